@@ -7,19 +7,30 @@ find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
-find_program(LLD ld.lld-19)
-add_compile_options(-Wall -Wextra -Wpedantic -Wno-gnu-statement-expression -Werror
-  -ffp-contract=off -fno-fast-math -frounding-math -mavx2 -mfma -mbmi2
+
+# -fno-fast-math comes first: Clang lets it reset the contraction mode.
+add_compile_options(-Wall -Wextra -Wpedantic -Werror
+  -fno-fast-math -ffp-contract=off -frounding-math -mavx2 -mfma -mbmi2
   -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # TRY needs the statement expression; GCC 12 reports false positives of these two at -O2 in the standard library.
   add_compile_options(-Wno-pedantic -Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  add_compile_options(-Wno-gnu-statement-expression-from-macro-expansion -Wno-unknown-warning-option)
-  add_link_options(-fuse-ld=lld-19)
+  add_compile_options(-Wno-gnu-statement-expression -Wno-gnu-statement-expression-from-macro-expansion)
 endif()
-option(TILLER_SANITIZE "comma-separated sanitizers" "")
+
+# lld links several times faster than GNU ld; Debian names it ld.lld-19, and GCC 12 finds a linker only under the
+# name ld.lld in a folder given by -B. Without it (a machine that only serves) the default linker does.
+find_program(LLD ld.lld-19)
+if(LLD)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/linker)
+  file(CREATE_LINK ${LLD} ${CMAKE_BINARY_DIR}/linker/ld.lld SYMBOLIC)
+  add_link_options(-B${CMAKE_BINARY_DIR}/linker -fuse-ld=lld)
+endif()
+
+option(TILLER_TESTS "build unit tests, benchmarks and corpus replays (needs GoogleTest, RapidCheck, Google Benchmark)" ON)
+set(TILLER_SANITIZE "" CACHE STRING "comma-separated sanitizers")
 if(TILLER_SANITIZE)
   add_compile_options(-fsanitize=${TILLER_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${TILLER_SANITIZE})
