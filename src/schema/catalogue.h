@@ -1,0 +1,81 @@
+// The videos of one space as the feed reads them: dense rows, addressed by a row number that is private to one
+// process (rows follow arrival, which differs between runs, so nothing on a scoring path may depend on their order).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/bytes.h"
+#include "schema/event.h"
+#include "schema/video.h"
+
+namespace tiller::schema {
+
+using VideoRow = std::uint32_t;
+inline constexpr VideoRow kNoRow = 0xffffffffu;
+
+/// What ranking needs of one video, 64 bytes, apart from the texts.
+struct VideoFacts {
+    VideoId video;
+    ViewerId creator;
+    UnixMs published_ms = 0;
+    std::uint32_t duration_ms = 0;
+    std::uint32_t first_tag = 0;      // into Catalogue::tag_hashes
+    std::uint16_t tag_count = 0;
+    VideoState state{};
+    std::uint8_t demo = 0;
+    std::uint64_t language_hash = 0;
+    std::uint64_t sound_hash = 0;     // 0 = none
+    [[nodiscard]] bool is_public() const { return state == VideoState::kPublic; }
+};
+
+class Catalogue {
+public:
+    /// False when the video is there already (then nothing changes).
+    bool add(const Video& video);
+    void apply(const VideoEdited& event);
+    void apply(const VideoMediaChanged& event);
+    void apply(const VideoStateChanged& event);
+
+    [[nodiscard]] std::size_t size() const { return facts_.size(); }
+    [[nodiscard]] VideoRow row_of(VideoId video) const;  // kNoRow when absent
+    [[nodiscard]] VideoRow row_of_external(std::string_view external_id) const;
+    [[nodiscard]] const VideoFacts& facts(VideoRow row) const { return facts_[row]; }
+    /// Hashes (hash_text) of the tags; never changes for a row but by VideoEdited.
+    [[nodiscard]] std::span<const std::uint64_t> tags(VideoRow row) const {
+        return std::span(tag_hashes_).subspan(facts_[row].first_tag, facts_[row].tag_count);
+    }
+    [[nodiscard]] const Video& video(VideoRow row) const { return videos_[row]; }
+    /// Public rows with that tag / of that creator, in order of arrival. Removed ones are left out.
+    [[nodiscard]] std::span<const VideoRow> rows_with_tag(std::uint64_t tag_hash) const;
+    [[nodiscard]] std::span<const VideoRow> rows_of_creator(ViewerId creator) const;
+    /// Public rows sorted by (published_ms, id), oldest first.
+    [[nodiscard]] std::span<const VideoRow> rows_by_time() const { return by_time_; }
+    /// The tag's text for a hash; empty when unknown.
+    [[nodiscard]] std::string_view tag_text(std::uint64_t tag_hash) const;
+
+    /// Same bytes for the same content, whatever the order of arrival.
+    void encode(ByteWriter& out) const;
+    [[nodiscard]] static Result<Catalogue> decode(ByteReader& in);
+
+private:
+    void index(VideoRow row);
+    void unindex(VideoRow row);
+    void set_tags(VideoRow row, const std::vector<std::string>& tags);
+
+    std::vector<VideoFacts> facts_;
+    std::vector<Video> videos_;
+    std::vector<std::uint64_t> tag_hashes_;
+    std::unordered_map<VideoId, VideoRow> rows_;
+    std::unordered_map<std::string, VideoRow> external_rows_;
+    std::unordered_map<std::uint64_t, std::vector<VideoRow>> tag_rows_;
+    std::unordered_map<std::uint64_t, std::string> tag_texts_;
+    std::unordered_map<ViewerId, std::vector<VideoRow>> creator_rows_;
+    std::vector<VideoRow> by_time_;
+};
+
+}  // namespace tiller::schema

@@ -1,0 +1,90 @@
+// The decision record: what it takes to replay and explain one slate.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/ids.h"
+#include "base/position.h"
+#include "schema/words.h"
+
+namespace tiller::schema {
+
+/// Scores and terms are sums of these: 1 point = 1,000,000,000 nano. Integer sums are exact in any order.
+using Nano = std::int64_t;
+inline constexpr Nano kNanoPerPoint = 1'000'000'000;
+
+/// A term is named by what made it. Values are on disk: never renumber, only append.
+enum class TermId : std::uint16_t {
+    kHeadBase = 0,             // + Head: policy weight × predicted head
+    kSourceBase = 32,          // + Source: policy bonus for a source
+    kFreshness = 64,
+    kCreatorRepeat = 65,       // variety within the slate and across the last ones
+    kTopicRepeat = 66,
+    kFatigue = 67,             // seen often, acted on never
+    kExplorationPlace = 68,    // lifts the video that was drawn for an exploration place
+    kSteeredLess = 69,         // "less of this"
+    kSteeredMore = 70,
+    kUncertainty = 71,         // optimism for what has had few viewers
+    kChronological = 72,       // Following: order of time
+};
+[[nodiscard]] constexpr TermId term_of(Head head) { return static_cast<TermId>(static_cast<int>(TermId::kHeadBase) + static_cast<int>(head)); }
+[[nodiscard]] constexpr TermId term_of(Source source) { return static_cast<TermId>(static_cast<int>(TermId::kSourceBase) + static_cast<int>(source)); }
+/// "head.finish", "source.fresh", "variety.creator", … ; empty for an unknown id.
+[[nodiscard]] std::string term_name(TermId id);
+/// "head", "source", "variety", "exploration", "steering", "policy".
+[[nodiscard]] std::string_view term_kind(TermId id);
+
+struct Term {
+    TermId id{};
+    Nano nano = 0;
+    bool operator==(const Term&) const = default;
+};
+
+/// One video of a slate as it was served.
+struct PlacedVideo {
+    VideoId video;
+    Source source{};                     // the first source that proposed it
+    std::uint32_t source_mask = 0;       // all that did
+    Nano score_nano = 0;                 // = sum of the terms
+    std::vector<Term> terms;             // by id; zero terms are left out
+    std::vector<float> heads;            // [kHeadCount] predictions, for the explanation; empty in a fallback
+    bool exploration = false;            // drawn for an exploration place
+    double exploration_probability = 0;  // of that draw; 0 when not drawn
+    bool operator==(const PlacedVideo&) const = default;
+};
+
+/// The arguments of a feed that are not state.
+struct FeedRequest {
+    RequestId request;
+    ViewerId viewer;
+    SpaceId space;
+    Surface surface = Surface::kForYou;
+    UnixMs time_ms = 0;
+    std::string locale;
+    std::string arm;                    // experiment arm; empty = none
+    std::uint32_t count = 6;            // videos wanted
+    std::vector<VideoId> already_sent;  // still unseen in the player: not to be repeated
+    std::uint64_t seed = 0;
+    bool exclude_seen = true;
+    bool operator==(const FeedRequest&) const = default;
+};
+
+struct DecisionRecord {
+    FeedRequest request;
+    Cut cut;                           // history and catalogue as read
+    std::uint64_t snapshot = 0;        // number of the published snapshot
+    std::uint64_t erasure_epoch = 0;
+    std::uint64_t policy_version = 0;
+    std::uint32_t code_version = 0;    // kFeedCodeVersion of the program that served
+    bool fallback = false;
+    std::vector<PlacedVideo> slate;
+    Digest trace_digest{};             // of the full trace, recomputed on demand
+    bool operator==(const DecisionRecord&) const = default;
+};
+
+}  // namespace tiller::schema

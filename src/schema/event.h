@@ -1,0 +1,237 @@
+// Events: the facts in the log. One struct each, one variant of all, one versioned codec.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/ids.h"
+#include "base/position.h"
+#include "schema/decision.h"
+#include "schema/video.h"
+#include "schema/words.h"
+
+namespace tiller::schema {
+
+// ---- control partition -------------------------------------------------------------------------------------------
+
+enum class TickReason : std::uint8_t { kEvents = 0, kClosing = 1, kShutdown = 2 };
+/// Everything that a clock decides is decided once, here.
+struct Tick {
+    std::uint64_t number = 0;  // 1, 2, 3 …
+    Cut cut;                   // the learner reads up to here
+    TickReason reason{};
+    bool operator==(const Tick&) const = default;
+};
+/// Snapshot `number` (= its tick's number) may be served from now on.
+struct Published {
+    std::uint64_t number = 0;
+    Digest digest{};
+    bool operator==(const Published&) const = default;
+};
+struct PolicyChanged {
+    std::uint64_t version = 0;
+    ViewerId author;
+    std::string reason;
+    std::string toml;
+    bool operator==(const PolicyChanged&) const = default;
+};
+struct SettingsChanged {
+    std::string name;
+    Registration registration{};
+    std::vector<std::string> languages;
+    ViewerId author;
+    bool operator==(const SettingsChanged&) const = default;
+};
+struct ErasureEpochBegan {
+    std::uint64_t epoch = 0;
+    bool operator==(const ErasureEpochBegan&) const = default;
+};
+
+// ---- region partitions: people ---------------------------------------------------------------------------------
+
+/// The subject of an event is the viewer that it is about; its body is encrypted under that subject's key.
+struct ViewerCreated {
+    ViewerKind kind{};
+    SpaceId space;
+    std::string locale;
+    std::string external_id;  // engine users: the caller's own id
+    bool operator==(const ViewerCreated&) const = default;
+};
+struct AccountChanged {  // also the registration: the first one of a subject; fields left empty stay as they are
+    std::optional<std::string> handle;
+    std::optional<std::string> display_name;
+    std::optional<Role> role;
+    std::optional<AccountState> state;
+    bool demo = false;
+    ViewerId author;  // none = themselves
+    std::string reason;
+    bool operator==(const AccountChanged&) const = default;
+};
+struct Followed {
+    ViewerId creator;
+    bool undo = false;
+    bool operator==(const Followed&) const = default;
+};
+struct Blocked {
+    ViewerId target;
+    bool undo = false;
+    bool operator==(const Blocked&) const = default;
+};
+enum class SteerTarget : std::uint8_t { kTag = 0, kCreator = 1, kVideo = 2 };
+/// "Less of this" (strength < 0) and its undo (strength 0); "more" is > 0. Range [-1, 1].
+struct Steered {
+    SteerTarget target{};
+    std::string tag;
+    std::uint64_t id = 0;  // creator or video
+    float strength = 0;
+    bool operator==(const Steered&) const = default;
+};
+
+// ---- region partitions: videos ---------------------------------------------------------------------------------
+
+struct VideoPublished {
+    Video video;
+    bool operator==(const VideoPublished&) const = default;
+};
+struct VideoEdited {
+    VideoId video;
+    std::string text;
+    std::vector<std::string> tags;
+    std::vector<std::string> text_tokens;
+    std::string language;
+    bool operator==(const VideoEdited&) const = default;
+};
+struct VideoMediaChanged {  // another rendition, captions, or a new folder name after a takedown was undone
+    VideoId video;
+    std::string media_folder;
+    std::vector<Rendition> renditions;
+    std::vector<CaptionTrack> captions;
+    bool operator==(const VideoMediaChanged&) const = default;
+};
+struct VideoStateChanged {
+    VideoId video;
+    VideoState state{};
+    ViewerId author;
+    std::string reason;
+    bool operator==(const VideoStateChanged&) const = default;
+};
+
+// ---- region partitions: what was shown and done ----------------------------------------------------------------
+
+struct SlateServed {
+    DecisionRecord record;
+    bool operator==(const SlateServed&) const = default;
+};
+/// A surface other than a ranked feed showed videos; `request` makes their tokens good.
+struct Shown {
+    RequestId request;
+    Surface surface{};
+    SpaceId space;
+    std::vector<VideoId> videos;
+    bool operator==(const Shown&) const = default;
+};
+
+struct ImpressionRef {
+    RequestId request;            // none only in engine spaces, for imported history
+    std::uint16_t position = 0;
+    VideoId video;
+    auto operator<=>(const ImpressionRef&) const = default;
+};
+enum class WatchEnd : std::uint8_t { kSwipe = 0, kPause = 1, kHidden = 2, kClose = 3, kEnd = 4 };
+struct Acted {
+    ImpressionRef impression;
+    SpaceId space;
+    Action action{};
+    std::uint32_t watched_ms = 0;   // kWatch: time on screen and playing
+    std::uint16_t loops = 0;        // kWatch
+    WatchEnd ended{};               // kWatch
+    float value = 0;                // kRating, or a watched fraction given by an engine caller (kWatch without duration), [0, 1]
+    std::string reason;             // kNotInterested: "tag:x", "creator", "video"
+    UnixMs happened_ms = 0;         // imported events: when it happened; else the client's word, for information
+    bool operator==(const Acted&) const = default;
+};
+
+struct CommentPosted {
+    CommentId comment;
+    VideoId video;
+    std::string text;
+    std::vector<std::string> text_tokens;
+    std::string language;
+    bool operator==(const CommentPosted&) const = default;
+};
+struct CommentRemoved {
+    CommentId comment;
+    VideoId video;
+    ViewerId author;
+    std::string reason;
+    bool operator==(const CommentRemoved&) const = default;
+};
+
+enum class ReportTarget : std::uint8_t { kVideo = 0, kComment = 1, kViewer = 2 };
+struct Reported {
+    ReportId report;
+    ReportTarget target{};
+    std::uint64_t target_id = 0;
+    std::string reason;  // "illegal", "harm", "spam", "copyright", "other"
+    std::string text;
+    bool operator==(const Reported&) const = default;
+};
+struct ReportDecided {
+    ReportId report;
+    std::string action;  // "dismiss", "hide", "take_down", "block_account"
+    std::string reason;
+    ViewerId author;
+    bool operator==(const ReportDecided&) const = default;
+};
+
+/// The body at `position` (same partition) was erased; or, with no position, everything of the subject.
+struct Erased {
+    std::optional<std::uint64_t> offset;
+    ViewerId whole_subject;
+    std::string reason;
+    bool operator==(const Erased&) const = default;
+};
+
+// ---- all of them -----------------------------------------------------------------------------------------------
+
+using Payload = std::variant<Tick, Published, PolicyChanged, SettingsChanged, ErasureEpochBegan,                //
+                             ViewerCreated, AccountChanged, Followed, Blocked, Steered,                          //
+                             VideoPublished, VideoEdited, VideoMediaChanged, VideoStateChanged,                  //
+                             SlateServed, Shown, Acted, CommentPosted, CommentRemoved, Reported, ReportDecided, Erased>;
+
+/// Index in Payload + 1 is the kind on disk: only append to the variant.
+[[nodiscard]] inline std::uint16_t kind_of(const Payload& payload) { return static_cast<std::uint16_t>(payload.index() + 1); }
+[[nodiscard]] std::string_view kind_name(std::uint16_t kind);
+
+struct Event {
+    UnixMs time_ms = 0;             // the server's clock when it was appended
+    ViewerId subject;               // whose key the body is under; none = the instance's own
+    std::uint64_t command_key = 0;  // client's key for exactly-once commands, scoped to the subject; 0 = none
+    Payload payload;
+    bool operator==(const Event&) const = default;
+};
+
+/// Header: version, kind, time, subject. It stays readable after an erasure, so it holds nothing about a person
+/// but the random handle.
+struct EventHeader {
+    std::uint16_t kind = 0;
+    UnixMs time_ms = 0;
+    ViewerId subject;
+    bool operator==(const EventHeader&) const = default;
+};
+[[nodiscard]] Bytes encode_header(const EventHeader& header);
+[[nodiscard]] Result<EventHeader> decode_header(ByteSpan bytes);
+
+/// Command key and payload. decode: kCorrupt on bad bytes, kNotFound on a kind or version this program does not know
+/// (kept and counted, never dropped).
+[[nodiscard]] Bytes encode_body(const Event& event);
+[[nodiscard]] Result<Event> decode_event(const EventHeader& header, ByteSpan body);
+
+}  // namespace tiller::schema

@@ -1,0 +1,41 @@
+// The operator's ranking document: a TOML text in the log, this struct in the program.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "schema/words.h"
+
+namespace tiller::schema {
+
+struct Policy {
+    std::uint64_t version = 0;  // 0 = the built-in one
+    /// Points per unit of each head, [-100, 100].
+    std::array<double, kHeadCount> head_weights = {1.0, 2.0, 0.5, 1.0, 1.0, 1.0, 1.5, -1.5, -3.0};
+    /// Points for having been proposed by a source, [-10, 10].
+    std::array<double, kSourceCount> source_bonus = {0, 0, 0.1, 0, 0, 0, 0};
+    double freshness_points = 0.1;          // for a video published now; halves every freshness_half_life_h
+    double freshness_half_life_h = 24;      // (0, 8760]
+    double uncertainty_points = 0.2;        // × 1 / sqrt(1 + views), [0, 10]
+    double creator_repeat_points = -0.6;    // for each earlier one of that creator in the slate, halved for the last slates
+    double topic_repeat_points = -0.15;     // for each shared tag with the videos just before
+    double fatigue_points = -0.5;
+    double steered_less_points = -4.0;      // × strength
+    double steered_more_points = 2.0;
+    std::uint32_t exploration_places = 1;   // a slate, [0, 2]
+    double exploration_temperature = 0.5;   // of the softmax over the exploration set, (0, 10]
+    std::uint32_t exploration_set_size = 32;
+    std::uint32_t max_creator_in_slate = 2;
+    std::uint32_t candidates_per_source = 400;
+    bool operator==(const Policy&) const = default;
+};
+
+/// Reads and checks a document; an unknown key or a value out of range is kInvalid with line and key.
+[[nodiscard]] Result<Policy> parse_policy(std::string_view toml, std::uint64_t version);
+/// The document of a policy, with a comment on every key (what operators start from).
+[[nodiscard]] std::string policy_document(const Policy& policy);
+
+}  // namespace tiller::schema

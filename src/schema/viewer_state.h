@@ -1,0 +1,104 @@
+// What is folded about one viewer: history, ledger of impressions, follows, blocks, steering. Both the serving
+// projection and the learner fold with these functions, each at its own cut, so training and serving see one truth.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "schema/event.h"
+#include "schema/words.h"
+
+namespace tiller::schema {
+
+inline constexpr std::size_t kHistoryLength = 128;   // videos remembered for ranking
+inline constexpr std::size_t kSeenLength = 2048;     // videos not to be repeated
+inline constexpr std::size_t kLedgerRequests = 128;  // slates whose impressions still accept actions
+inline constexpr std::int64_t kCommandWindowMs = 7LL * 24 * 3600 * 1000;
+inline constexpr std::size_t kMaxCommandKeys = 4096;
+
+/// One video in a viewer's history, oldest first; later actions on it correct it in place.
+struct HistoryEntry {
+    VideoId video;
+    UnixMs time_ms = 0;
+    std::uint16_t actions = 0;        // bit (1 << Action); a like that was undone has no bit
+    std::uint16_t watched_permille = 0;  // of the length, capped at 20,000 (20 loops)
+    std::uint8_t surface = 0;
+    bool operator==(const HistoryEntry&) const = default;
+
+    [[nodiscard]] bool did(Action action) const { return (actions >> static_cast<int>(action)) & 1; }
+    [[nodiscard]] float watched_fraction() const { return static_cast<float>(watched_permille) / 1000.0f; }
+};
+
+/// Why an action has no effect. Refused actions stay in the log, marked, and are never learned from.
+enum class ActionVerdict : std::uint8_t {
+    kAccepted = 0,
+    kDuplicate = 1,      // this impression has had this action
+    kNeverShown = 2,     // no such request, position or video for this viewer
+    kImplausible = 3,    // watched longer than it was on offer
+    kNoSuchVideo = 4,
+    kTooOld = 5,
+};
+[[nodiscard]] std::string_view name_of(ActionVerdict);
+
+struct ViewerState {
+    ViewerId viewer;
+    ViewerKind kind{};
+    SpaceId space;
+    std::string locale;
+    std::vector<HistoryEntry> history;     // oldest first, at most kHistoryLength
+    std::vector<VideoId> seen;             // oldest first, at most kSeenLength; includes everything in history
+    std::vector<ViewerId> follows;         // sorted
+    std::vector<ViewerId> blocks;          // sorted
+    std::map<std::string, float> steered_tags;      // strength in [-1, 1]; 0 is absent
+    std::map<std::uint64_t, float> steered_creators;
+    std::vector<VideoId> rejected_videos;  // "less of this" on one video, sorted
+    std::uint64_t action_count = 0;
+
+    struct ShownSlate {
+        RequestId request;
+        UnixMs time_ms = 0;
+        Surface surface{};
+        struct Place {
+            VideoId video;
+            std::uint16_t actions = 0;  // one bit for each Action that has had its effect
+            bool operator==(const Place&) const = default;
+        };
+        std::vector<Place> places;
+        bool operator==(const ShownSlate&) const = default;
+    };
+    std::deque<ShownSlate> ledger;         // oldest first, at most kLedgerRequests
+    struct CommandKey {
+        std::uint64_t key = 0;
+        UnixMs time_ms = 0;
+        bool operator==(const CommandKey&) const = default;
+    };
+    std::deque<CommandKey> command_keys;   // oldest first, within kCommandWindowMs of the newest event
+    bool operator==(const ViewerState&) const = default;
+
+    /// True when the command was seen within the window; else remembers it. Key 0 is never a duplicate.
+    [[nodiscard]] bool note_command(std::uint64_t key, UnixMs time_ms);
+    /// A slate or another surface showed videos.
+    void note_shown(RequestId request, UnixMs time_ms, Surface surface, std::span<const VideoId> videos);
+    /// Judges an action and, when accepted, applies it. `duration_ms` of the video (0 = unknown).
+    ActionVerdict apply_action(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms);
+    void apply(const Followed& event);
+    void apply(const Blocked& event);
+    void apply(const Steered& event);
+
+    [[nodiscard]] const HistoryEntry* find_in_history(VideoId video) const;
+    [[nodiscard]] bool has_seen(VideoId video) const;
+    [[nodiscard]] bool follows_creator(ViewerId creator) const;
+    [[nodiscard]] bool blocks_creator(ViewerId creator) const;
+
+    void encode(ByteWriter& out) const;
+    [[nodiscard]] static ViewerState decode(ByteReader& in);
+};
+
+}  // namespace tiller::schema

@@ -1,0 +1,37 @@
+#include "schema/words.h"
+
+#include <span>
+
+namespace tiller::schema {
+namespace {
+using Names = std::span<const std::string_view>;
+
+template <typename Enum>
+std::string_view name_in(Names names, Enum value) {
+    const auto index = static_cast<std::size_t>(value);
+    return index < names.size() ? names[index] : std::string_view{};
+}
+
+constexpr std::string_view kViewerKinds[] = {"anonymous", "account", "simulated", "engine"};
+constexpr std::string_view kRoles[] = {"viewer", "moderator", "admin"};
+constexpr std::string_view kAccountStates[] = {"active", "awaiting_approval", "suspended", "removed"};
+constexpr std::string_view kRegistrations[] = {"open", "approval", "invite", "closed"};
+constexpr std::string_view kVideoStates[] = {"public", "hidden", "taken_down", "deleted"};
+constexpr std::string_view kSurfaces[] = {"for_you", "following", "creator", "link", "tag", "search", "engine"};
+constexpr std::string_view kActions[] = {"impression", "watch", "like", "unlike", "comment", "share", "follow", "save",
+                                         "unsave", "not_interested", "undo_not_interested", "rating"};
+constexpr std::string_view kHeads[] = {"finish", "watched_fraction", "rewatch", "like", "comment", "share", "follow", "early_skip", "not_interested"};
+constexpr std::string_view kSources[] = {"fresh", "popular", "followed", "affinity", "co_watched", "exploration", "fallback"};
+}  // namespace
+
+std::string_view name_of(ViewerKind value) { return name_in(kViewerKinds, value); }
+std::string_view name_of(Role value) { return name_in(kRoles, value); }
+std::string_view name_of(AccountState value) { return name_in(kAccountStates, value); }
+std::string_view name_of(Registration value) { return name_in(kRegistrations, value); }
+std::string_view name_of(VideoState value) { return name_in(kVideoStates, value); }
+std::string_view name_of(Surface value) { return name_in(kSurfaces, value); }
+std::string_view name_of(Action value) { return name_in(kActions, value); }
+std::string_view name_of(Head value) { return name_in(kHeads, value); }
+std::string_view name_of(Source value) { return name_in(kSources, value); }
+
+}  // namespace tiller::schema

@@ -1,0 +1,79 @@
+// The closed lists of DESIGN.md section 1: heads, actions, sources, surfaces, states. Values are on disk: never renumber.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/ids.h"
+
+namespace tiller::schema {
+
+/// Which audience and catalogue an item or viewer belongs to: 0 is the app, each engine API key has its own.
+struct SpaceId {
+    std::uint32_t value = 0;
+    constexpr auto operator<=>(const SpaceId&) const = default;
+};
+inline constexpr SpaceId kAppSpace{0};
+
+enum class ViewerKind : std::uint8_t { kAnonymous = 0, kAccount = 1, kSimulated = 2, kEngine = 3 };
+enum class Role : std::uint8_t { kViewer = 0, kModerator = 1, kAdmin = 2 };
+enum class AccountState : std::uint8_t { kActive = 0, kAwaitingApproval = 1, kSuspended = 2, kRemoved = 3 };
+enum class Registration : std::uint8_t { kOpen = 0, kApproval = 1, kInvite = 2, kClosed = 3 };
+enum class VideoState : std::uint8_t { kPublic = 0, kHidden = 1, kTakenDown = 2, kDeleted = 3 };
+
+/// Where a video was shown. Every one of them issues impression tokens.
+enum class Surface : std::uint8_t { kForYou = 0, kFollowing = 1, kCreator = 2, kLink = 3, kTag = 4, kSearch = 5, kEngine = 6 };
+
+/// What a viewer did with one impression. The value is the bit in the impression's action mask.
+enum class Action : std::uint8_t {
+    kSeen = 0,           // at least half of it was on the screen
+    kWatch = 1,          // how long, reported once when the viewer leaves the clip
+    kLike = 2,
+    kUnlike = 3,
+    kComment = 4,
+    kShare = 5,
+    kFollow = 6,
+    kSave = 7,
+    kUnsave = 8,
+    kNotInterested = 9,
+    kUndoNotInterested = 10,
+    kRating = 11,        // engine API: an explicit value in [0, 1]
+};
+inline constexpr std::size_t kActionCount = 12;
+
+/// What the model predicts for one (viewer, video) pair; each a probability or a fraction in [0, 1].
+enum class Head : std::uint8_t {
+    kFinish = 0, kWatchedFraction = 1, kRewatch = 2, kLike = 3, kComment = 4, kShare = 5, kFollow = 6, kEarlySkip = 7, kNotInterested = 8,
+};
+inline constexpr std::size_t kHeadCount = 9;
+
+/// Who proposed a candidate. A candidate keeps every source that proposed it, as a mask of 1 << Source.
+enum class Source : std::uint8_t { kFresh = 0, kPopular = 1, kFollowed = 2, kAffinity = 3, kCoWatched = 4, kExploration = 5, kFallback = 6 };
+inline constexpr std::size_t kSourceCount = 7;
+
+[[nodiscard]] std::string_view name_of(ViewerKind);
+[[nodiscard]] std::string_view name_of(Role);
+[[nodiscard]] std::string_view name_of(AccountState);
+[[nodiscard]] std::string_view name_of(Registration);
+[[nodiscard]] std::string_view name_of(VideoState);
+[[nodiscard]] std::string_view name_of(Surface);
+[[nodiscard]] std::string_view name_of(Action);
+[[nodiscard]] std::string_view name_of(Head);
+[[nodiscard]] std::string_view name_of(Source);
+
+/// The value with that name; empty when there is none.
+template <typename Enum>
+[[nodiscard]] std::optional<Enum> value_named(std::string_view name) {
+    for (int i = 0; i < 32; ++i) {
+        const auto candidate = static_cast<Enum>(i);
+        const std::string_view candidate_name = name_of(candidate);
+        if (candidate_name.empty()) return std::nullopt;
+        if (candidate_name == name) return candidate;
+    }
+    return std::nullopt;
+}
+
+}  // namespace tiller::schema
