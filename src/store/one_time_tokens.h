@@ -1,0 +1,39 @@
+// Tokens that open one door once: the first administrator's set-up, and invitations.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/random.h"
+#include "base/result.h"
+
+namespace tiller::store {
+
+class StoreDatabase;
+
+enum class TokenPurpose : std::uint8_t { kSetUp = 1, kInvite = 2 };
+
+class OneTimeTokens {
+public:
+    OneTimeTokens(StoreDatabase& database, const Clock& clock, Entropy& entropy)
+        : database_(database), clock_(clock), entropy_(entropy) {}
+
+    /// `issuer` may be none. lifetime_ms > 0. A new set-up token replaces the one before it.
+    [[nodiscard]] Result<std::string> issue(TokenPurpose purpose, ViewerId issuer, std::int64_t lifetime_ms);
+    /// Nothing happens to the token; kDenied when it is unknown, spent, expired or for another purpose.
+    [[nodiscard]] Status check(TokenPurpose purpose, std::string_view token);
+    /// Spends it: of two callers one gets kDenied. Gives the issuer.
+    [[nodiscard]] Result<ViewerId> redeem(TokenPurpose purpose, std::string_view token);
+    /// Deletes expired rows; gives their number.
+    [[nodiscard]] Result<std::uint64_t> remove_expired();
+
+private:
+    StoreDatabase& database_;
+    const Clock& clock_;
+    Entropy& entropy_;
+};
+
+}  // namespace tiller::store

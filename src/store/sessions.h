@@ -1,0 +1,62 @@
+// Signed-in browsers: reference tokens that can be listed and revoked.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/random.h"
+#include "base/result.h"
+
+namespace tiller::store {
+
+class StoreDatabase;
+
+using SessionId = Id<struct SessionTag>;
+
+struct Session {
+    SessionId id;
+    ViewerId account;
+    UnixMs created_ms = 0;
+    UnixMs last_seen_ms = 0;
+    UnixMs expires_ms = 0;
+    std::string label;  // what the browser called itself, at most 200 bytes
+};
+struct NewSession {
+    Session session;
+    std::string token;  // given once, for the cookie
+};
+
+inline constexpr std::int64_t kSessionIdleMs = 30LL * 24 * 3600 * 1000;       // unused that long: expired
+inline constexpr std::int64_t kSessionLifetimeMs = 365LL * 24 * 3600 * 1000;  // never longer than this
+inline constexpr std::int64_t kSessionTouchEveryMs = 10LL * 60 * 1000;        // last_seen_ms is written that often
+inline constexpr std::size_t kMaxSessionsPerAccount = 50;                     // the oldest goes
+
+class Sessions {
+public:
+    Sessions(StoreDatabase& database, const Clock& clock, Entropy& entropy)
+        : database_(database), clock_(clock), entropy_(entropy) {}
+
+    [[nodiscard]] Result<NewSession> create(ViewerId account, std::string_view label);
+    /// The session behind a cookie; kUnauthorized when unknown, revoked or expired. Moves the expiry of a used session
+    /// ahead, at most once in kSessionTouchEveryMs.
+    [[nodiscard]] Result<Session> touch(std::string_view token);
+    /// Living sessions, last seen first.
+    [[nodiscard]] Result<std::vector<Session>> list(ViewerId account);
+    /// kNotFound when the account has no such session.
+    [[nodiscard]] Status revoke(ViewerId account, SessionId session);
+    /// Revokes all but `kept` (none: all). Gives their number.
+    [[nodiscard]] Result<std::uint64_t> revoke_all_but(ViewerId account, SessionId kept);
+    /// Deletes expired rows; gives their number.
+    [[nodiscard]] Result<std::uint64_t> remove_expired();
+
+private:
+    StoreDatabase& database_;
+    const Clock& clock_;
+    Entropy& entropy_;
+};
+
+}  // namespace tiller::store
