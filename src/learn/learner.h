@@ -1,0 +1,87 @@
+// The learner: a deterministic fold from events to snapshots. It keeps its own viewer histories and catalogues (folded
+// by the same functions as those that serve), turns seen impressions into examples and learns from each after predicting it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "base/position.h"
+#include "model/snapshot.h"
+#include "schema/event.h"
+
+namespace tiller::learn {
+
+struct LearnerSettings {
+    /// A seen impression without a successor counts as finished after this much log time. Range [1000, 3,600,000].
+    std::int64_t close_after_ms = 10 * 60 * 1000;
+};
+
+/// Prequential quality of one head: each example is predicted before it is learned. Running since the first event.
+struct HeadQuality {
+    double log_loss_sum = 0;
+    double prediction_sum = 0;
+    double label_sum = 0;
+    std::uint64_t examples = 0;
+    [[nodiscard]] double mean_log_loss() const { return examples == 0 ? 0 : log_loss_sum / static_cast<double>(examples); }
+    /// Mean prediction / mean label; 1 is calibrated; 0 without labels.
+    [[nodiscard]] double calibration() const { return label_sum == 0 ? 0 : prediction_sum / label_sum; }
+};
+
+struct LearnerReport {
+    std::uint64_t events = 0;
+    std::uint64_t accepted_actions = 0;
+    std::uint64_t refused_actions = 0;
+    std::uint64_t erased_events = 0;       // skipped: their bodies are gone
+    std::uint64_t examples = 0;
+    std::uint64_t corrections = 0;
+    std::uint64_t open_examples = 0;
+    std::uint64_t practice_steps = 0;
+    std::uint64_t viewers = 0;
+    std::uint64_t items = 0;
+    std::uint64_t bytes = 0;               // held by the learner, tables included
+    double bytes_per_viewer = 0;
+    double bytes_per_item = 0;
+    std::array<HeadQuality, schema::kHeadCount> heads;
+};
+
+/// One thread. Same events in the same order (tick, partition, offset) give the same bits everywhere.
+class Learner {
+public:
+    explicit Learner(LearnerSettings settings = {});
+    ~Learner();
+    Learner(Learner&&) noexcept;
+    Learner& operator=(Learner&&) noexcept;
+
+    /// Folds one event. Within a tick: partitions in rising order, offsets rising; the cut moves past `position`.
+    /// `event` is null when its body was erased or its kind is unknown: it is counted and skipped. About 30 us an action.
+    void apply(Position position, const schema::Event* event);
+    /// Ends a tick: closes what is older than close_after_ms by the tick's time and freezes the tables. The cut of the
+    /// snapshot is `tick.cut`, which must cover every event applied. Cost: the pages that changed.
+    [[nodiscard]] std::shared_ptr<const model::Snapshot> end_tick(const schema::Tick& tick, UnixMs time_ms);
+
+    /// The last snapshot made (the empty one before the first tick).
+    [[nodiscard]] std::shared_ptr<const model::Snapshot> snapshot() const;
+    [[nodiscard]] std::uint64_t tick_number() const;
+    /// Events below it have been applied.
+    [[nodiscard]] const Cut& cut() const;
+    /// Open examples wait for a closing tick: the time at which the oldest is due; 0 = none.
+    [[nodiscard]] UnixMs next_closing_ms() const;
+    [[nodiscard]] LearnerReport report() const;
+
+    /// Position, histories, catalogues, tables and optimiser state in one blob, canonical: equal states, equal bytes.
+    /// To be called between ticks.
+    void encode(ByteWriter& out) const;
+    [[nodiscard]] static Result<Learner> decode(ByteReader& in, LearnerSettings settings = {});
+    /// Of encode()'s bytes.
+    [[nodiscard]] Digest digest() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace tiller::learn

@@ -1,0 +1,64 @@
+// Runs the learner on its thread: obeys recorded ticks first, then proposes its own; a publication is durable before
+// any feed uses it.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "learn/learner.h"
+#include "model/snapshot.h"
+
+namespace tiller::journal {
+class Journal;
+}
+
+namespace tiller::learn {
+
+struct RunnerSettings {
+    std::int64_t tick_interval_ms = 250;     // at most this long after the first event that no tick covers. [10, 10,000]
+    std::size_t read_batch_events = 4096;
+    std::size_t read_ahead_events = 1 << 16; // held while a tick is obeyed, at most
+};
+
+/// How far serving lags behind the log.
+struct RunnerStatus {
+    std::uint64_t published = 0;         // number of the snapshot in service
+    std::uint64_t events_behind = 0;     // durable, not yet in a published snapshot
+    std::int64_t last_publish_ms = 0;    // from the first event of the tick to the snapshot in service
+    std::uint64_t digest_mismatches = 0; // recorded publications that the fold did not reproduce
+    bool failed = false;                 // the log refused a tick: learning stopped, serving goes on
+    std::string failure;
+};
+
+class LearnerRunner {
+public:
+    LearnerRunner(journal::Journal& journal, const Clock& clock, model::SnapshotHolder& holder, RunnerSettings settings = {});
+    ~LearnerRunner();  // stops
+    LearnerRunner(const LearnerRunner&) = delete;
+    LearnerRunner& operator=(const LearnerRunner&) = delete;
+
+    /// Takes over a learner (fresh, or from a checkpoint) and folds all recorded ticks. Returns when the holder has the
+    /// newest published snapshot; call before the first feed.
+    [[nodiscard]] Status recover(Learner learner);
+    void start();
+    /// Stops after the tick in hand; the learner stays readable through with_learner.
+    void stop();
+    /// Runs `read` between two ticks (for checkpoints and reports), holding learning up for its duration.
+    void with_learner(const std::function<void(const Learner&)>& read);
+    [[nodiscard]] RunnerStatus status() const;
+    [[nodiscard]] LearnerReport report();
+
+private:
+    struct Core;
+    std::unique_ptr<Core> core_;
+};
+
+}  // namespace tiller::learn

@@ -1,0 +1,93 @@
+// A table in pages that freezes at the price of what changed: freezing shares every page, and the first write to a
+// shared page copies it. One writer; frozen copies are read from any thread.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/result.h"
+
+namespace tiller::model {
+
+/// Rows of T (plain data without padding, because digests are taken over its bytes), `kPageRows` to a page.
+template <typename T, std::size_t kPageRows>
+class PagedArray {
+    static_assert(std::is_trivially_copyable_v<T>);
+    using Page = std::array<T, kPageRows>;
+
+public:
+    [[nodiscard]] std::size_t size() const { return size_; }
+    [[nodiscard]] const T& operator[](std::size_t row) const { return (*pages_[row / kPageRows])[row % kPageRows]; }
+    /// For writing: copies the page when a frozen copy shares it.
+    [[nodiscard]] T& at_for_write(std::size_t row) {
+        const std::size_t page = row / kPageRows;
+        if (!owned_[page]) {
+            pages_[page] = std::make_shared<Page>(*pages_[page]);
+            owned_[page] = true;
+        }
+        changed_[page] = true;
+        return (*pages_[page])[row % kPageRows];
+    }
+    /// Appends zeroed rows until there are `rows`.
+    void grow(std::size_t rows) {
+        ASSERT(rows >= size_);
+        size_ = rows;
+        const std::size_t page_count = (rows + kPageRows - 1) / kPageRows;
+        while (pages_.size() < page_count) {
+            pages_.push_back(std::make_shared<Page>());
+            owned_.push_back(true);
+            changed_.push_back(true);
+            page_digests_.emplace_back();
+        }
+    }
+    /// A copy that shares all pages; from now on this one copies a page before it writes to it.
+    [[nodiscard]] PagedArray freeze() {
+        owned_.assign(owned_.size(), false);
+        return *this;
+    }
+    /// Digest of size and content; costs the pages written since the last call, plus 32 bytes a page.
+    [[nodiscard]] Digest digest() {
+        Hasher root;
+        root.update_value(static_cast<std::uint64_t>(size_));
+        for (std::size_t page = 0; page < pages_.size(); ++page) {
+            if (changed_[page]) {
+                page_digests_[page] = blake2b(std::as_bytes(std::span(*pages_[page])));
+                changed_[page] = false;
+            }
+            root.update(page_digests_[page]);
+        }
+        return root.finish();
+    }
+    [[nodiscard]] std::size_t size_bytes() const { return pages_.size() * (sizeof(Page) + sizeof(Digest)); }
+
+    void encode(ByteWriter& out) const {
+        out.put_varint(size_);
+        for (std::size_t row = 0; row < size_; ++row) out.put_raw(std::as_bytes(std::span(&(*this)[row], 1)));
+    }
+    /// Marks the reader failed on bytes that do not hold `max_rows` rows or fewer.
+    [[nodiscard]] static PagedArray decode(ByteReader& in, std::size_t max_rows) {
+        PagedArray array;
+        array.grow(in.get_count(max_rows, sizeof(T)));
+        for (std::size_t row = 0; row < array.size_; ++row) {
+            const ByteSpan bytes = in.get_raw(sizeof(T));
+            if (bytes.size() != sizeof(T)) break;
+            std::memcpy(&array.at_for_write(row), bytes.data(), sizeof(T));
+        }
+        return array;
+    }
+
+private:
+    std::size_t size_ = 0;
+    std::vector<std::shared_ptr<Page>> pages_;
+    std::vector<bool> owned_;    // false: a frozen copy may read this page
+    std::vector<bool> changed_;  // since its digest was taken
+    std::vector<Digest> page_digests_;
+};
+
+}  // namespace tiller::model

@@ -1,0 +1,65 @@
+// The snapshot: all that learning writes and serving reads, frozen, with a number and a digest.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/position.h"
+#include "model/item_tables.h"
+#include "schema/words.h"
+
+namespace tiller::model {
+
+inline constexpr std::size_t kWeightSlots = std::size_t{1} << 18;   // hashed features, one weight for each head
+inline constexpr std::size_t kContentSlots = std::size_t{1} << 14;  // taste vectors of tags, creators, languages
+
+/// The tables of a model. The learner writes to its own; a Snapshot holds a frozen copy.
+struct ModelTables {
+    ModelTables();
+    ItemTables items;
+    PagedArray<HeadVector, 64> weights;          // [kWeightSlots]
+    PagedArray<TasteVector, 64> content_vectors; // [kContentSlots]
+    std::vector<SpaceTotals> spaces;             // sorted by space
+
+    [[nodiscard]] const SpaceTotals* find_space(schema::SpaceId space) const;
+    [[nodiscard]] SpaceTotals& space_for_write(schema::SpaceId space);
+    [[nodiscard]] ModelTables freeze();
+    [[nodiscard]] Digest digest();
+    [[nodiscard]] std::size_t size_bytes() const;
+    void encode(ByteWriter& out) const;
+    [[nodiscard]] static ModelTables decode(ByteReader& in);
+};
+
+/// Immutable once made; read from any thread.
+struct Snapshot {
+    std::uint64_t number = 0;         // of the tick that published it; 0 = nothing learned yet
+    std::uint64_t erasure_epoch = 0;
+    Cut cut;                          // events that were learned from
+    UnixMs time_ms = 0;               // of that tick, log time
+    Digest digest{};                  // of the above and the tables
+    ModelTables tables;
+};
+
+/// The snapshot before the first tick: no items, priors only.
+[[nodiscard]] std::shared_ptr<const Snapshot> empty_snapshot();
+
+/// The snapshot in service, and the few before it (replays of what was served a moment ago need them). Any thread.
+class SnapshotHolder {
+public:
+    explicit SnapshotHolder(std::shared_ptr<const Snapshot> first = empty_snapshot(), std::size_t kept = 8);
+    [[nodiscard]] std::shared_ptr<const Snapshot> current() const;
+    /// The kept snapshot with that number, or null.
+    [[nodiscard]] std::shared_ptr<const Snapshot> find(std::uint64_t number) const;
+    void set(std::shared_ptr<const Snapshot> snapshot);
+
+private:
+    const std::size_t kept_;
+    mutable std::mutex mutex_;  // guards recent_
+    std::deque<std::shared_ptr<const Snapshot>> recent_;  // newest last, never empty
+};
+
+}  // namespace tiller::model
