@@ -1,0 +1,76 @@
+source scripts/packages.sh
+source scripts/compile.sh
+source scripts/web.sh
+
+help_bench() {
+    cat <<'TEXT'
+./dev bench [web | NAME] [--json FILE]
+
+Measures and prints one table: name, value, bar, met. Without a name, everything but web:
+  MODULE_bench     the Google Benchmark programs beside the source
+  bench/*.sh       whole-system benchmarks (a server of their own on a free port)
+  web              bench/web: first frame, swipes … in Debian's Chromium, against the release program
+  NAME             only benchmarks whose name contains NAME
+  --json FILE      the rows as JSON too (default build/bench.json)
+
+A benchmark script gets TILLER_BIN and TILLER_BENCH_JSON, and writes there a list of {"name", "value", "unit", "bar", "met"}.
+TEXT
+}
+
+run_program_benches() {
+    local only="$1" program name
+    configure release
+    compile release benches
+    for program in build/release/*_bench; do
+        [[ -x $program ]] || continue
+        name="$(basename "$program")"
+        [[ $name == *"$only"* ]] || continue
+        step "$name"
+        "$program" --benchmark_out="$rows/$name.google.json" --benchmark_out_format=json || failures=$((failures + 1))
+    done
+}
+
+run_script_benches() {
+    local only="$1" script name
+    for script in bench/*.sh; do
+        [[ -x $script ]] || continue
+        name="$(basename "$script" .sh)"
+        [[ $name == *"$only"* ]] || continue
+        step "$name"
+        TILLER_BENCH_JSON="$rows/$name.rows.json" "$script" || failures=$((failures + 1))
+    done
+}
+
+run_web_bench() {
+    [[ -f bench/web/package.json ]] || fail "bench/web has no benchmark"
+    need_packages runtime web browser
+    build_web
+    need_node_modules bench/web
+    step "web"
+    TILLER_BENCH_JSON="$rows/web.rows.json" npm --prefix bench/web start || failures=$((failures + 1))
+}
+
+verb_bench() {
+    local only="" json=build/bench.json failures=0 rows="$PWD/build/bench-rows"
+    while [[ $# -gt 0 ]]; do
+        case "$1" in
+            --json) json="$(take_value "$@")"; shift 2 ;;
+            -*) fail "bench has no option $1; see ./dev bench --help" ;;
+            *) only="$1"; shift ;;
+        esac
+    done
+    need_packages build unit runtime
+    build_release_program
+    export TILLER_BIN="$PWD/build/release/tiller"
+    rm -rf "$rows"
+    mkdir -p "$rows"
+    if [[ $only == web ]]; then
+        run_web_bench
+    else
+        run_program_benches "$only"
+        run_script_benches "$only"
+    fi
+    step "bench"
+    python3 scripts/bench_table.py "$rows" "$json"
+    [[ $failures -eq 0 ]] || fail "$failures benchmarks did not finish"
+}
