@@ -18,7 +18,8 @@ function(add_module name)
   endif()
 endfunction()
 
-# A module declares only modules that the table in layers.cmake allows it.
+# A module declares only modules that the table in layers.cmake allows it. A warning here, so that an experiment can be
+# built; an error in ./dev check and ./dev test (scripts/check_layers.py).
 function(check_depends name)
   get_property(order GLOBAL PROPERTY TILLER_LAYER_ORDER)
   if(NOT name IN_LIST order)
@@ -27,7 +28,7 @@ function(check_depends name)
   get_property(allowed GLOBAL PROPERTY TILLER_MAY_INCLUDE_${name})
   foreach(other IN LISTS ARGN)
     if(NOT other IN_LIST allowed)
-      message(FATAL_ERROR "${name} may not depend on ${other} (cmake/layers.cmake)")
+      message(WARNING "${name} may not depend on ${other} (cmake/layers.cmake)")
     endif()
   endforeach()
 endfunction()

@@ -81,6 +81,8 @@ def module_faults(folder, table):
     declared = declared_modules(folder)
     if declared is None:
         return
+    for other in sorted(declared - set(table[name][1])):
+        yield f"src/{name}/CMakeLists.txt: {name} may not depend on {other}"
     for other in sorted(included - declared):
         yield f"src/{name}/CMakeLists.txt: includes {other} but DEPENDS does not name it"
     for other in sorted(declared - included):
@@ -116,6 +118,8 @@ SELF_TESTS = [  # name, layers, files, a part of the one fault expected (None: n
     ("a table that points sideways", "layer(log 1 schema)\nlayer(schema 1)\n", {"src/log/log.h": ""}, "may not look at schema"),
     ("an undeclared dependency", "layer(base 0)\nlayer(log 1 base)\n",
      {"src/log/log.h": '#include "base/bytes.h"\n', "src/log/CMakeLists.txt": "add_module(log)"}, "DEPENDS does not name it"),
+    ("a dependency that the table leaves out", "layer(base 0)\nlayer(log 1 base)\n",
+     {"src/base/bytes.h": "", "src/base/CMakeLists.txt": "add_module(base DEPENDS log)"}, "base may not depend on log"),
     ("an unused dependency", "layer(base 0)\nlayer(log 1 base)\n",
      {"src/log/log.h": "", "src/log/CMakeLists.txt": "add_module(log DEPENDS base)"}, "which no file includes"),
     ("a folder without a layer", "layer(base 0)\n", {"src/misplaced/a.cpp": ""}, "has no layer"),
