@@ -1,0 +1,151 @@
+// Projections: everything a request needs to know, folded from the log into memory. The state is a function of the cut
+// alone: events of one partition apply in their order, and partitions may be interleaved in any way that shows a fact
+// before what refers to it (docs/decisions/truth-and-projections.md; fold_order.h merges partitions like that).
+//
+// For this to hold, an event lies in the home partition of what it changes: an account's and viewer's events in the
+// viewer's, VideoEdited, VideoMediaChanged and VideoStateChanged in the partition of the VideoPublished. A change that
+// lies elsewhere has no effect and is counted (stats().foreign_events). Comments, reports, decisions and removals may
+// lie anywhere.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/ids.h"
+#include "base/position.h"
+#include "base/result.h"
+#include "journal/journal.h"
+#include "projection/accounts.h"
+#include "projection/rules.h"
+#include "projection/slate_index.h"
+#include "projection/talk.h"
+#include "projection/verdicts.h"
+#include "projection/writer_first_mutex.h"
+#include "schema/catalogue.h"
+#include "schema/viewer_state.h"
+
+namespace tiller::projection {
+
+inline constexpr std::size_t kMaxApplyEvents = 256;         // an exclusive lock holds for at most so many
+inline constexpr std::size_t kMaxRememberedLikes = 65'536;  // of one viewer; more are not counted
+
+struct VideoCounters {
+    std::uint32_t impressions = 0;  // accepted kSeen
+    std::uint32_t views = 0;        // accepted kWatch: one an impression
+    std::uint32_t likes = 0;        // viewers that like it now
+    std::uint32_t comments = 0;     // not removed
+    std::uint32_t shares = 0;
+    std::uint32_t saves = 0;        // viewers that have it saved now
+    bool operator==(const VideoCounters&) const = default;
+};
+
+/// A video and where it was found; the pointers live as long as the View.
+struct VideoLookup {
+    const schema::Catalogue* catalogue = nullptr;
+    schema::VideoRow row = schema::kNoRow;
+    PartitionId home;
+    schema::SpaceId space;
+    [[nodiscard]] const schema::Video& video() const { return catalogue->video(row); }
+    [[nodiscard]] const schema::VideoFacts& facts() const { return catalogue->facts(row); }
+};
+
+/// Not part of the state: what this process has seen.
+struct FoldStats {
+    std::uint64_t applied_events = 0;
+    std::uint64_t skipped_events = 0;   // offset below the cut: delivered twice
+    std::uint64_t erased_events = 0;
+    std::uint64_t unknown_kinds = 0;
+    std::uint64_t foreign_events = 0;
+    std::uint64_t duplicate_commands = 0;
+};
+
+class View;
+
+class Projections {
+public:
+    Projections();
+    ~Projections();
+    Projections(const Projections&) = delete;
+    Projections& operator=(const Projections&) = delete;
+
+    /// Folds events in the order given, at most kMaxApplyEvents under one lock. Events below the cut are skipped.
+    /// About 2 us each. Safe from any thread.
+    void apply(std::span<const journal::ReadEvent> events);
+
+    /// Locks for reading; short-lived, one a thread at a time (a second one on the same thread may deadlock behind a
+    /// waiting writer).
+    [[nodiscard]] View view() const;
+    [[nodiscard]] Cut cut() const;
+    [[nodiscard]] FoldStats stats() const;
+    /// The verdict on an action among the last kRememberedVerdicts that this process folded; empty when not known.
+    [[nodiscard]] std::optional<schema::ActionVerdict> verdict_of(Position position) const;
+
+    /// Everything sorted by id: equal states give equal bytes. Folding waits meanwhile, readers do not. Small enough
+    /// for a file: about 1 KB a viewer with a short history.
+    void encode(ByteWriter& out) const;
+    /// Replaces the state by encoded bytes; on kCorrupt the state is empty.
+    [[nodiscard]] Status decode(ByteSpan bytes);
+    /// BLAKE2b-256 of the encoding.
+    [[nodiscard]] Digest digest() const;
+    /// Forgets everything: cut 0.
+    void clear();
+    /// Takes over the state of `other`, which is left empty: readers see one or the other.
+    void replace_with(Projections& other);
+
+private:
+    friend class View;
+    struct State;
+    std::unique_ptr<State> state_;          // guarded by mutex_
+    VerdictRing verdicts_;                  // locks itself
+    mutable std::mutex fold_mutex_;         // held by whoever changes or encodes the state; taken before mutex_
+    mutable WriterFirstMutex mutex_;
+};
+
+/// The state at one cut. Everything it returns by pointer, reference or span lives as long as the View.
+class View {
+public:
+    [[nodiscard]] const Cut& cut() const;
+
+    /// Null when nothing is known about that viewer.
+    [[nodiscard]] const schema::ViewerState* viewer(ViewerId viewer) const;
+    /// The viewer's region.
+    [[nodiscard]] std::optional<PartitionId> partition_of(ViewerId viewer) const;
+    /// A user of an engine space by the caller's own id; none when unknown.
+    [[nodiscard]] ViewerId viewer_by_external_id(schema::SpaceId space, std::string_view external_id) const;
+    [[nodiscard]] bool likes(ViewerId viewer, VideoId video) const;
+    [[nodiscard]] bool saved(ViewerId viewer, VideoId video) const;
+    [[nodiscard]] std::size_t viewer_count() const;
+
+    /// An empty one for a space without videos.
+    [[nodiscard]] const schema::Catalogue& catalogue(schema::SpaceId space) const;
+    [[nodiscard]] std::vector<schema::SpaceId> spaces() const;
+    [[nodiscard]] std::optional<VideoLookup> find_video(VideoId video) const;
+    [[nodiscard]] VideoCounters counters(VideoId video) const;
+    /// All of them, hidden and removed too, newest first.
+    [[nodiscard]] std::vector<VideoId> videos_of_creator(ViewerId creator) const;
+    [[nodiscard]] std::uint32_t follower_count(ViewerId creator) const;
+
+    [[nodiscard]] const Accounts& accounts() const;
+    [[nodiscard]] const Comments& comments() const;
+    [[nodiscard]] const Reports& reports() const;
+    [[nodiscard]] const Rules& rules() const;
+    [[nodiscard]] const SlateIndex& slates() const;
+
+private:
+    friend class Projections;
+    View(const Projections::State& state, std::shared_lock<WriterFirstMutex> lock) : state_(&state), lock_(std::move(lock)) {}
+    const Projections::State* state_;
+    std::shared_lock<WriterFirstMutex> lock_;
+};
+
+}  // namespace tiller::projection
