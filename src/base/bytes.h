@@ -41,6 +41,8 @@ public:
     void put_text(std::string_view text) { put_blob(as_bytes(text)); }
     void put_raw(ByteSpan bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
 
+    /// Room for that many bytes in all, so that a record is one allocation.
+    void reserve(std::size_t size_bytes) { out_.reserve(size_bytes); }
     [[nodiscard]] const Bytes& bytes() const { return out_; }
     [[nodiscard]] Bytes take() { return std::move(out_); }
     [[nodiscard]] std::size_t size_bytes() const { return out_.size(); }

@@ -58,7 +58,7 @@ public:
     /// The tag's text for a hash; empty when unknown.
     [[nodiscard]] std::string_view tag_text(std::uint64_t tag_hash) const;
 
-    /// Same bytes for the same content, whatever the order of arrival.
+    /// Same bytes for the same content, whatever the order of arrival; [0, 100 million) videos.
     void encode(ByteWriter& out) const;
     [[nodiscard]] static Result<Catalogue> decode(ByteReader& in);
 
@@ -66,10 +66,13 @@ private:
     void index(VideoRow row);
     void unindex(VideoRow row);
     void set_tags(VideoRow row, const std::vector<std::string>& tags);
+    void drop_unused_tags();
+    void set_state(VideoRow row, VideoState state);
 
     std::vector<VideoFacts> facts_;
     std::vector<Video> videos_;
     std::vector<std::uint64_t> tag_hashes_;
+    std::size_t unused_tag_hashes_ = 0;  // left behind by edits
     std::unordered_map<VideoId, VideoRow> rows_;
     std::unordered_map<std::string, VideoRow> external_rows_;
     std::unordered_map<std::uint64_t, std::vector<VideoRow>> tag_rows_;

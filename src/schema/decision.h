@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/ids.h"
@@ -17,6 +18,10 @@ namespace tiller::schema {
 /// Scores and terms are sums of these: 1 point = 1,000,000,000 nano. Integer sums are exact in any order.
 using Nano = std::int64_t;
 inline constexpr Nano kNanoPerPoint = 1'000'000'000;
+
+inline constexpr std::size_t kMaxSlateVideos = 256;  // engine callers may ask for 100
+inline constexpr std::size_t kMaxAlreadySent = 1024;
+inline constexpr std::size_t kMaxTerms = 64;         // of one video
 
 /// A term is named by what made it. Values are on disk: never renumber, only append.
 enum class TermId : std::uint16_t {
@@ -86,5 +91,10 @@ struct DecisionRecord {
     Digest trace_digest{};             // of the full trace, recomputed on demand
     bool operator==(const DecisionRecord&) const = default;
 };
+
+/// Same bytes for equal records (the digests of replay are taken over them).
+void encode_decision_record(const DecisionRecord& record, ByteWriter& out);
+/// Marks `in` as failed on bytes past a limit or out of range.
+[[nodiscard]] DecisionRecord decode_decision_record(ByteReader& in);
 
 }  // namespace tiller::schema

@@ -19,6 +19,14 @@
 
 namespace tiller::schema {
 
+inline constexpr std::size_t kMaxReasonBytes = 2000;
+inline constexpr std::size_t kMaxPolicyBytes = 64 * 1024;
+inline constexpr std::size_t kMaxHandleBytes = 64;
+inline constexpr std::size_t kMaxDisplayNameBytes = 200;
+inline constexpr std::size_t kMaxInstanceNameBytes = 200;
+inline constexpr std::size_t kMaxInstanceLanguages = 64;
+inline constexpr std::size_t kMaxShownVideos = 256;
+
 // ---- control partition -------------------------------------------------------------------------------------------
 
 enum class TickReason : std::uint8_t { kEvents = 0, kClosing = 1, kShutdown = 2 };
@@ -226,10 +234,14 @@ struct EventHeader {
     ViewerId subject;
     bool operator==(const EventHeader&) const = default;
 };
+inline constexpr std::size_t kEventHeaderBytes = 19;
 [[nodiscard]] Bytes encode_header(const EventHeader& header);
 [[nodiscard]] Result<EventHeader> decode_header(ByteSpan bytes);
 
-/// Command key and payload. decode: kCorrupt on bad bytes, kNotFound on a kind or version this program does not know
+/// Writes command key and payload behind what `out` holds; kInvalid, with part of it written, when a text or list is
+/// past its limit or a number is not finite, so that what a decoder would refuse never reaches the log.
+[[nodiscard]] Status append_body(const Event& event, ByteWriter& out);
+/// Command key and payload, which must be within the limits. decode: kCorrupt on bad bytes, kNotFound on a kind or version this program does not know
 /// (kept and counted, never dropped).
 [[nodiscard]] Bytes encode_body(const Event& event);
 [[nodiscard]] Result<Event> decode_event(const EventHeader& header, ByteSpan body);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,14 @@ inline constexpr std::size_t kSeenLength = 2048;     // videos not to be repeate
 inline constexpr std::size_t kLedgerRequests = 128;  // slates whose impressions still accept actions
 inline constexpr std::int64_t kCommandWindowMs = 7LL * 24 * 3600 * 1000;
 inline constexpr std::size_t kMaxCommandKeys = 4096;
+inline constexpr std::int64_t kWatchSlackMs = 5'000;   // clocks and queues between the screen and the log
+inline constexpr std::uint32_t kMaxLoops = 20;         // a clip that runs on and on counts as often as this
+inline constexpr std::uint8_t kMaxUndos = 8;           // on one impression; then doing it again has no effect
+inline constexpr std::size_t kMaxFollows = 10'000;
+inline constexpr std::size_t kMaxBlocks = 10'000;
+inline constexpr std::size_t kMaxSteeredTags = 256;
+inline constexpr std::size_t kMaxSteeredCreators = 1'024;
+inline constexpr std::size_t kMaxRejectedVideos = 2'048;
 
 /// One video in a viewer's history, oldest first; later actions on it correct it in place.
 struct HistoryEntry {
@@ -67,7 +76,8 @@ struct ViewerState {
         Surface surface{};
         struct Place {
             VideoId video;
-            std::uint16_t actions = 0;  // one bit for each Action that has had its effect
+            std::uint16_t actions = 0;  // one bit for each Action that has had its effect (and was not undone since)
+            std::uint8_t undos = 0;     // of likes, saves and not-interested, together
             bool operator==(const Place&) const = default;
         };
         std::vector<Place> places;
@@ -86,8 +96,12 @@ struct ViewerState {
     [[nodiscard]] bool note_command(std::uint64_t key, UnixMs time_ms);
     /// A slate or another surface showed videos.
     void note_shown(RequestId request, UnixMs time_ms, Surface surface, std::span<const VideoId> videos);
-    /// Judges an action and, when accepted, applies it. `duration_ms` of the video (0 = unknown).
-    ActionVerdict apply_action(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms);
+    /// Judges an action and, when accepted, applies it. `time_ms` and `command_key` of its event, `duration_ms` of the
+    /// video (0 = unknown). One bit for each (impression, action) decides about repetition; what can be undone and done
+    /// again also remembers its command, so that a late retry of the first like has no effect after the unlike. Engine
+    /// events without a request have only the command to go by. Any action counts as having seen the video.
+    ActionVerdict apply_action(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms, std::uint64_t command_key = 0);
+    /// What fits no more (kMaxFollows and its like) has no effect.
     void apply(const Followed& event);
     void apply(const Blocked& event);
     void apply(const Steered& event);
@@ -98,7 +112,14 @@ struct ViewerState {
     [[nodiscard]] bool blocks_creator(ViewerId creator) const;
 
     void encode(ByteWriter& out) const;
+    /// Marks `in` as failed on bytes past a limit or out of order.
     [[nodiscard]] static ViewerState decode(ByteReader& in);
+
+private:
+    [[nodiscard]] ActionVerdict judge_import(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms, std::uint64_t command_key);
+    [[nodiscard]] ActionVerdict judge_impression(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms, std::uint64_t command_key);
+    void remember(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms);
+    [[nodiscard]] HistoryEntry& entry_of(const Acted& acted, UnixMs time_ms, Surface surface);
 };
 
 }  // namespace tiller::schema

@@ -1,0 +1,189 @@
+#include "schema/catalogue.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+#include "base/hash.h"
+#include "schema/fields.h"
+
+namespace tiller::schema {
+namespace {
+
+constexpr std::uint8_t kCatalogueVersion = 1;
+constexpr std::size_t kMaxVideos = 100'000'000;
+constexpr std::size_t kMinVideoBytes = 46;  // a video without any text, and its state
+
+std::uint64_t hash_or_none(const std::string& text) { return text.empty() ? 0 : hash_text(text); }
+
+/// Rows lie in order of arrival; a video that is shown again goes back to its place.
+void insert_row(std::vector<VideoRow>& rows, VideoRow row) {
+    if (rows.empty() || rows.back() < row) return rows.push_back(row);
+    const auto at = std::ranges::lower_bound(rows, row);
+    if (*at != row) rows.insert(at, row);
+}
+void erase_row(std::vector<VideoRow>& rows, VideoRow row) {
+    const auto at = std::ranges::lower_bound(rows, row);
+    if (at != rows.end() && *at == row) rows.erase(at);
+}
+std::span<const VideoRow> rows_at(const auto& rows_by_key, auto key) {
+    const auto found = rows_by_key.find(key);
+    return found != rows_by_key.end() ? std::span<const VideoRow>(found->second) : std::span<const VideoRow>{};
+}
+
+}  // namespace
+
+bool Catalogue::add(const Video& video) {
+    const auto row = static_cast<VideoRow>(facts_.size());
+    if (!rows_.try_emplace(video.video, row).second) return false;
+    if (!video.external_id.empty()) external_rows_.try_emplace(video.external_id, row);
+    VideoFacts facts;
+    facts.video = video.video;
+    facts.creator = video.creator;
+    facts.published_ms = video.published_ms;
+    facts.duration_ms = video.duration_ms;
+    facts.demo = video.demo ? 1 : 0;
+    facts.language_hash = hash_or_none(video.language);
+    facts.sound_hash = hash_or_none(video.sound);
+    facts_.push_back(facts);
+    videos_.push_back(video);
+    set_tags(row, video.tags);
+    index(row);
+    return true;
+}
+
+void Catalogue::apply(const VideoEdited& event) {
+    const VideoRow row = row_of(event.video);
+    if (row == kNoRow) return;
+    const bool is_public = facts_[row].is_public();
+    if (is_public) unindex(row);
+    Video& video = videos_[row];
+    video.text = event.text;
+    video.tags = event.tags;
+    video.text_tokens = event.text_tokens;
+    video.language = event.language;
+    facts_[row].language_hash = hash_or_none(event.language);
+    set_tags(row, event.tags);
+    if (is_public) index(row);
+}
+
+void Catalogue::apply(const VideoMediaChanged& event) {
+    const VideoRow row = row_of(event.video);
+    if (row == kNoRow) return;
+    videos_[row].media_folder = event.media_folder;
+    videos_[row].renditions = event.renditions;
+    videos_[row].captions = event.captions;
+}
+
+void Catalogue::apply(const VideoStateChanged& event) {
+    const VideoRow row = row_of(event.video);
+    if (row != kNoRow) set_state(row, event.state);
+}
+
+void Catalogue::set_state(VideoRow row, VideoState state) {
+    const bool was_public = facts_[row].is_public();
+    facts_[row].state = state;
+    if (was_public && !facts_[row].is_public()) unindex(row);
+    if (!was_public && facts_[row].is_public()) index(row);
+}
+
+VideoRow Catalogue::row_of(VideoId video) const {
+    const auto found = rows_.find(video);
+    return found != rows_.end() ? found->second : kNoRow;
+}
+VideoRow Catalogue::row_of_external(std::string_view external_id) const {
+    const auto found = external_rows_.find(std::string(external_id));
+    return found != external_rows_.end() ? found->second : kNoRow;
+}
+std::span<const VideoRow> Catalogue::rows_with_tag(std::uint64_t tag_hash) const { return rows_at(tag_rows_, tag_hash); }
+std::span<const VideoRow> Catalogue::rows_of_creator(ViewerId creator) const { return rows_at(creator_rows_, creator); }
+std::string_view Catalogue::tag_text(std::uint64_t tag_hash) const {
+    const auto found = tag_texts_.find(tag_hash);
+    return found != tag_texts_.end() ? std::string_view(found->second) : std::string_view{};
+}
+
+void Catalogue::index(VideoRow row) {
+    for (const std::uint64_t tag : tags(row)) insert_row(tag_rows_[tag], row);
+    if (!facts_[row].creator.is_none()) insert_row(creator_rows_[facts_[row].creator], row);
+    const auto time_of = [this](VideoRow r) { return std::tuple(facts_[r].published_ms, facts_[r].video); };
+    // New videos are the newest but for a few, so the search starts where it almost always ends.
+    if (by_time_.empty() || time_of(by_time_.back()) < time_of(row)) return by_time_.push_back(row);
+    by_time_.insert(std::ranges::lower_bound(by_time_, time_of(row), {}, time_of), row);
+}
+
+void Catalogue::unindex(VideoRow row) {
+    for (const std::uint64_t tag : tags(row)) erase_row(tag_rows_[tag], row);
+    if (!facts_[row].creator.is_none()) erase_row(creator_rows_[facts_[row].creator], row);
+    const auto time_of = [this](VideoRow r) { return std::tuple(facts_[r].published_ms, facts_[r].video); };
+    const auto at = std::ranges::lower_bound(by_time_, time_of(row), {}, time_of);
+    if (at != by_time_.end() && *at == row) by_time_.erase(at);
+}
+
+void Catalogue::set_tags(VideoRow row, const std::vector<std::string>& tags) {
+    VideoFacts& facts = facts_[row];
+    if (tags.size() > facts.tag_count) {
+        unused_tag_hashes_ += facts.tag_count;
+        facts.first_tag = static_cast<std::uint32_t>(tag_hashes_.size());
+        tag_hashes_.resize(tag_hashes_.size() + tags.size());
+    } else {
+        unused_tag_hashes_ += facts.tag_count - tags.size();
+    }
+    facts.tag_count = static_cast<std::uint16_t>(tags.size());
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+        const std::uint64_t hash = hash_text(tags[i]);
+        tag_hashes_[facts.first_tag + i] = hash;
+        tag_texts_.try_emplace(hash, tags[i]);
+    }
+    drop_unused_tags();
+}
+
+void Catalogue::drop_unused_tags() {
+    constexpr std::size_t kWorthIt = 1024;
+    if (unused_tag_hashes_ < kWorthIt || unused_tag_hashes_ < tag_hashes_.size() / 2) return;
+    std::vector<std::uint64_t> used;
+    used.reserve(tag_hashes_.size() - unused_tag_hashes_);
+    for (VideoFacts& facts : facts_) {
+        const auto first = static_cast<std::uint32_t>(used.size());
+        const auto from = tag_hashes_.begin() + facts.first_tag;
+        used.insert(used.end(), from, from + facts.tag_count);
+        facts.first_tag = first;
+    }
+    tag_hashes_ = std::move(used);
+    unused_tag_hashes_ = 0;
+}
+
+void Catalogue::encode(ByteWriter& out) const {
+    std::vector<VideoRow> rows(facts_.size());
+    std::iota(rows.begin(), rows.end(), VideoRow{0});
+    std::ranges::sort(rows, {}, [this](VideoRow row) { return facts_[row].video; });
+    out.put(kCatalogueVersion);
+    out.put_varint(rows.size());
+    Encoder encoder(out);
+    for (const VideoRow row : rows) {
+        fields(encoder, videos_[row]);
+        encoder.choice(facts_[row].state, VideoState::kDeleted);
+    }
+    ASSERT(encoder.ok());  // every video came through the codec of its event
+}
+
+Result<Catalogue> Catalogue::decode(ByteReader& in) {
+    Catalogue catalogue;
+    if (in.get<std::uint8_t>() != kCatalogueVersion) in.mark_failed();
+    const std::size_t count = in.get_count(kMaxVideos, kMinVideoBytes);
+    Decoder decoder(in);
+    VideoId last;
+    for (std::size_t i = 0; i < count; ++i) {
+        Video video;
+        VideoState state{};
+        fields(decoder, video);
+        decoder.choice(state, VideoState::kDeleted);
+        const bool rises = i == 0 || last < video.video;
+        if (!in.ok() || !rises || !catalogue.add(video)) return fail(ErrorCode::kCorrupt, "catalogue: bad or unsorted video " + std::to_string(i));
+        last = video.video;
+        catalogue.set_state(catalogue.row_of(video.video), state);
+    }
+    if (!in.ok()) return fail(ErrorCode::kCorrupt, "catalogue: bytes end early or hold a value out of range");
+    return catalogue;
+}
+
+}  // namespace tiller::schema

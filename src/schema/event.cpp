@@ -1,0 +1,216 @@
+#include "schema/event.h"
+
+#include <array>
+#include <utility>
+
+#include "schema/fields.h"
+
+namespace tiller::schema {
+namespace {
+
+constexpr std::uint8_t kHeaderVersion = 1;
+constexpr std::uint8_t kBodyVersion = 1;  // of every kind so far; a kind that changes gets its own
+constexpr std::size_t kKindCount = std::variant_size_v<Payload>;
+constexpr std::size_t kTypicalBodyBytes = 96;
+
+constexpr std::array<std::string_view, kKindCount> kKindNames = {
+    "tick", "published", "policy_changed", "settings_changed", "erasure_epoch_began",
+    "viewer_created", "account_changed", "followed", "blocked", "steered",
+    "video_published", "video_edited", "video_media_changed", "video_state_changed",
+    "slate_served", "shown", "acted", "comment_posted", "comment_removed", "reported", "report_decided", "erased"};
+
+void fields(auto& archive, FieldsOf<Tick> auto& event) {
+    archive.varint(event.number);
+    archive.cut(event.cut);
+    archive.choice(event.reason, TickReason::kShutdown);
+}
+void fields(auto& archive, FieldsOf<Published> auto& event) {
+    archive.varint(event.number);
+    archive.raw(event.digest);
+}
+void fields(auto& archive, FieldsOf<PolicyChanged> auto& event) {
+    archive.varint(event.version);
+    archive.fixed(event.author);
+    archive.text(event.reason, kMaxReasonBytes);
+    archive.text(event.toml, kMaxPolicyBytes);
+}
+void fields(auto& archive, FieldsOf<SettingsChanged> auto& event) {
+    archive.text(event.name, kMaxInstanceNameBytes);
+    archive.choice(event.registration, Registration::kClosed);
+    text_list(archive, event.languages, kMaxInstanceLanguages, kMaxLanguageBytes);
+    archive.fixed(event.author);
+}
+void fields(auto& archive, FieldsOf<ErasureEpochBegan> auto& event) { archive.varint(event.epoch); }
+
+void fields(auto& archive, FieldsOf<ViewerCreated> auto& event) {
+    archive.choice(event.kind, ViewerKind::kEngine);
+    archive.varint(event.space.value);
+    archive.text(event.locale, kMaxLanguageBytes);
+    archive.text(event.external_id, kMaxExternalIdBytes);
+}
+void fields(auto& archive, FieldsOf<AccountChanged> auto& event) {
+    archive.optional(event.handle, [](auto& inner, auto& handle) { inner.text(handle, kMaxHandleBytes); });
+    archive.optional(event.display_name, [](auto& inner, auto& name) { inner.text(name, kMaxDisplayNameBytes); });
+    archive.optional(event.role, [](auto& inner, auto& role) { inner.choice(role, Role::kAdmin); });
+    archive.optional(event.state, [](auto& inner, auto& state) { inner.choice(state, AccountState::kRemoved); });
+    archive.flag(event.demo);
+    archive.fixed(event.author);
+    archive.text(event.reason, kMaxReasonBytes);
+}
+void fields(auto& archive, FieldsOf<Followed> auto& event) {
+    archive.fixed(event.creator);
+    archive.flag(event.undo);
+}
+void fields(auto& archive, FieldsOf<Blocked> auto& event) {
+    archive.fixed(event.target);
+    archive.flag(event.undo);
+}
+void fields(auto& archive, FieldsOf<Steered> auto& event) {
+    archive.choice(event.target, SteerTarget::kVideo);
+    archive.text(event.tag, kMaxTagBytes);
+    archive.fixed(event.id);
+    archive.fixed(event.strength);
+}
+
+void fields(auto& archive, FieldsOf<VideoPublished> auto& event) { fields(archive, event.video); }
+void fields(auto& archive, FieldsOf<VideoEdited> auto& event) {
+    archive.fixed(event.video);
+    archive.text(event.text, kMaxTextBytes);
+    tag_list(archive, event.tags);
+    token_list(archive, event.text_tokens);
+    archive.text(event.language, kMaxLanguageBytes);
+}
+void fields(auto& archive, FieldsOf<VideoMediaChanged> auto& event) {
+    archive.fixed(event.video);
+    archive.text(event.media_folder, kMaxFileNameBytes);
+    rendition_list(archive, event.renditions);
+    caption_list(archive, event.captions);
+}
+void fields(auto& archive, FieldsOf<VideoStateChanged> auto& event) {
+    archive.fixed(event.video);
+    archive.choice(event.state, VideoState::kDeleted);
+    archive.fixed(event.author);
+    archive.text(event.reason, kMaxReasonBytes);
+}
+
+void fields(auto& archive, FieldsOf<SlateServed> auto& event) { fields(archive, event.record); }
+void fields(auto& archive, FieldsOf<Shown> auto& event) {
+    archive.fixed(event.request);
+    archive.choice(event.surface, Surface::kEngine);
+    archive.varint(event.space.value);
+    archive.list(event.videos, kMaxShownVideos, 8, [](auto& inner, auto& video) { inner.fixed(video); });
+}
+void fields(auto& archive, FieldsOf<Acted> auto& event) {
+    archive.fixed(event.impression.request);
+    archive.varint(event.impression.position);
+    archive.fixed(event.impression.video);
+    archive.varint(event.space.value);
+    archive.choice(event.action, Action::kRating);
+    archive.varint(event.watched_ms);
+    archive.varint(event.loops);
+    archive.choice(event.ended, WatchEnd::kEnd);
+    archive.fixed(event.value);
+    archive.text(event.reason, kMaxTagBytes + 4);
+    archive.fixed(event.happened_ms);
+}
+
+void fields(auto& archive, FieldsOf<CommentPosted> auto& event) {
+    archive.fixed(event.comment);
+    archive.fixed(event.video);
+    archive.text(event.text, kMaxTextBytes);
+    token_list(archive, event.text_tokens);
+    archive.text(event.language, kMaxLanguageBytes);
+}
+void fields(auto& archive, FieldsOf<CommentRemoved> auto& event) {
+    archive.fixed(event.comment);
+    archive.fixed(event.video);
+    archive.fixed(event.author);
+    archive.text(event.reason, kMaxReasonBytes);
+}
+void fields(auto& archive, FieldsOf<Reported> auto& event) {
+    archive.fixed(event.report);
+    archive.choice(event.target, ReportTarget::kViewer);
+    archive.fixed(event.target_id);
+    archive.text(event.reason, kMaxReasonBytes);
+    archive.text(event.text, kMaxTextBytes);
+}
+void fields(auto& archive, FieldsOf<ReportDecided> auto& event) {
+    archive.fixed(event.report);
+    archive.text(event.action, kMaxLabelBytes);
+    archive.text(event.reason, kMaxReasonBytes);
+    archive.fixed(event.author);
+}
+void fields(auto& archive, FieldsOf<Erased> auto& event) {
+    archive.optional(event.offset, [](auto& inner, auto& offset) { inner.varint(offset); });
+    archive.fixed(event.whole_subject);
+    archive.text(event.reason, kMaxReasonBytes);
+}
+
+template <std::size_t Index>
+void decode_payload(Decoder& decoder, Payload& payload) { fields(decoder, payload.emplace<Index>()); }
+
+using DecodePayload = void (*)(Decoder&, Payload&);
+template <std::size_t... Indexes>
+constexpr std::array<DecodePayload, kKindCount> payload_decoders(std::index_sequence<Indexes...>) { return {&decode_payload<Indexes>...}; }
+constexpr auto kPayloadDecoders = payload_decoders(std::make_index_sequence<kKindCount>{});
+
+}  // namespace
+
+std::string_view kind_name(std::uint16_t kind) { return kind >= 1 && kind <= kKindCount ? kKindNames[kind - 1] : std::string_view{}; }
+
+Bytes encode_header(const EventHeader& header) {
+    ByteWriter out;
+    out.reserve(kEventHeaderBytes);
+    out.put(kHeaderVersion);
+    out.put(header.kind);
+    out.put(header.time_ms);
+    out.put(header.subject.value);
+    return out.take();
+}
+
+Result<EventHeader> decode_header(ByteSpan bytes) {
+    ByteReader in(bytes);
+    const auto version = in.get<std::uint8_t>();
+    if (in.ok() && version != kHeaderVersion) return fail(ErrorCode::kNotFound, "event header of version " + std::to_string(version) + " is not known here");
+    EventHeader header;
+    header.kind = in.get<std::uint16_t>();
+    header.time_ms = in.get<UnixMs>();
+    header.subject.value = in.get<std::uint64_t>();
+    TRY_STATUS(in.finish("event header"));
+    return header;
+}
+
+Status append_body(const Event& event, ByteWriter& out) {
+    out.put(kBodyVersion);
+    out.put(event.command_key);
+    Encoder encoder(out);
+    std::visit([&encoder](const auto& payload) { fields(encoder, payload); }, event.payload);
+    if (encoder.ok()) return {};
+    return fail(ErrorCode::kInvalid, std::string(kind_name(kind_of(event.payload))) + " event: a text or list is past its limit, or a number out of range");
+}
+
+Bytes encode_body(const Event& event) {
+    ByteWriter out;
+    out.reserve(kTypicalBodyBytes);
+    ASSERT(append_body(event, out).has_value());
+    return out.take();
+}
+
+Result<Event> decode_event(const EventHeader& header, ByteSpan body) {
+    if (header.kind == 0 || header.kind > kKindCount) return fail(ErrorCode::kNotFound, "event kind " + std::to_string(header.kind) + " is not known here");
+    ByteReader in(body);
+    const auto version = in.get<std::uint8_t>();
+    if (in.ok() && version != kBodyVersion) {
+        return fail(ErrorCode::kNotFound, "version " + std::to_string(version) + " of " + std::string(kind_name(header.kind)) + " events is not known here");
+    }
+    Result<Event> event(std::in_place);
+    event->time_ms = header.time_ms;
+    event->subject = header.subject;
+    event->command_key = in.get<std::uint64_t>();
+    Decoder decoder(in);
+    kPayloadDecoders[header.kind - 1u](decoder, event->payload);
+    if (Status status = in.finish(kind_name(header.kind)); !status) event = std::unexpected(std::move(status).error());
+    return event;
+}
+
+}  // namespace tiller::schema
