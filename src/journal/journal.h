@@ -42,7 +42,7 @@ struct ReadEvent {
 
 struct Appended {
     PartitionId partition;
-    std::vector<std::uint64_t> offsets;  // of each event, rising; empty for kBeforeNext, which is answered before it has a place
+    std::vector<std::uint64_t> offsets;  // of each event, rising; empty when kBeforeNext was answered before they were certain
     [[nodiscard]] Position position(std::size_t index) const { return {partition, offsets[index]}; }
     [[nodiscard]] Position last() const { return {partition, offsets.back()}; }
 };

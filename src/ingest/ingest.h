@@ -1,0 +1,204 @@
+// Everything that people, operators and engine callers put in becomes an event here: form, token, append. Duplicates
+// and plausibility are judged later, in the fold (schema/viewer_state.h), so that stricter rules can be replayed.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "ingest/external_ids.h"
+#include "ingest/impressions.h"
+#include "ingest/text.h"
+#include "journal/journal.h"
+#include "schema/event.h"
+
+namespace tiller::ingest {
+
+inline constexpr std::size_t kMaxBatch = 1'000;              // actions, engine events or items in one call
+inline constexpr std::size_t kMaxCommandIdBytes = 64;        // a client's UUID and room
+inline constexpr std::size_t kMinHandleBytes = 2;
+inline constexpr std::size_t kMaxHandleCharacters = 30;
+inline constexpr std::size_t kMaxCommentBytes = 2'000;
+inline constexpr std::uint32_t kMaxWatchedMs = 24u * 3600 * 1000;
+inline constexpr std::uint32_t kMaxDurationMs = 24u * 3600 * 1000;
+
+/// Who does it, and in which region their events lie.
+struct Actor {
+    ViewerId viewer;
+    PartitionId home;
+};
+
+/// One action of a viewer on one impression, as the client sends it.
+struct ActionCommand {
+    std::string_view id;     // the client's own id of this event, 1 to kMaxCommandIdBytes; a retry carries the same
+    std::string_view token;  // of the impression
+    schema::Action action{};
+    std::int64_t watched_ms = 0;   // kWatch: [0, kMaxWatchedMs]
+    std::int64_t loops = 0;        // kWatch: [0, 65535]
+    schema::WatchEnd ended{};      // kWatch
+    std::string_view reason;       // kNotInterested: "", "video", "creator" or "tag:…"
+    std::int64_t client_time_ms = 0;
+};
+/// What became of one of a batch: appended at a position (the fold then accepts or refuses it), or refused in form.
+struct Placed {
+    std::optional<Position> position;
+    Error refusal;  // when there is no position
+    [[nodiscard]] bool is_appended() const { return position.has_value(); }
+};
+
+struct NewVideo {
+    schema::Video video;  // texts and tags as typed; `video.video` none draws an id; text_tokens are cut here
+    std::string_view command_id;  // optional
+};
+struct PublishedVideo {
+    VideoId video;
+    Position position;
+};
+struct VideoEdit {
+    VideoId video;
+    std::string_view text;
+    std::vector<std::string> tags;
+    std::string_view language;
+};
+/// Where a video's events lie: the partition of its VideoPublished, and the creator whose key they are under.
+struct VideoHome {
+    PartitionId partition;
+    ViewerId creator;  // none for engine items
+};
+
+struct NewComment {
+    VideoId video;
+    std::string_view text;
+    std::string_view language;
+    std::string_view command_id;  // optional
+};
+struct PostedComment {
+    CommentId comment;
+    std::string text;  // as it was stored
+    UnixMs time_ms = 0;
+    Position position;
+};
+struct NewReport {
+    schema::ReportTarget target{};
+    std::uint64_t target_id = 0;
+    std::string_view reason;  // "illegal", "harm", "spam", "copyright" or "other"
+    std::string_view text;
+};
+struct FiledReport {
+    ReportId report;
+    Position position;
+};
+
+/// One engine space and the partition that its items and users live in.
+struct EngineSpace {
+    schema::SpaceId space;
+    PartitionId home;
+};
+struct EngineItem {
+    std::string external_id;
+    std::vector<std::string> tags;
+    std::string creator;  // the caller's own id; empty = none
+    std::string text;
+    std::string language;
+    std::int64_t duration_ms = 0;
+    std::vector<float> content_vector;
+    std::int64_t published_ms = 0;  // 0 = now
+    bool hidden = false;
+    bool is_known = false;  // the catalogue has it: becomes an edit of text, tags, language and state
+};
+struct EngineEvent {
+    std::string_view id;  // the caller's; empty = derived from user, item, action and time
+    std::string_view user;
+    std::string_view item;
+    schema::Action action{};
+    std::string_view token;          // optional: ties the event to a recommendation
+    std::int64_t time_ms = 0;        // when it happened; 0 = now
+    std::int64_t watched_ms = 0;
+    std::optional<double> fraction;  // kWatch: watched share in [0, 1], for items without a duration
+    std::optional<double> value;     // kRating: [0, 1]
+};
+/// Engine users are made known by their first event; asked for each user of a batch, from the caller's thread.
+using ViewerExists = std::function<bool(ViewerId)>;
+
+struct IngestContext {
+    journal::Journal& journal;
+    const Impressions& impressions;
+    const ExternalIds& external_ids;
+    const Clock& clock;
+    Entropy& entropy;
+};
+
+/// All functions are safe from any thread. Those that return a Position or Placed wait until it is durable (they may
+/// not be called from followers); their errors are those of Journal::append besides kInvalid with the field's name.
+class Ingest {
+public:
+    /// What `context` names is borrowed and outlives it. kInternal when ICU's rules are missing.
+    [[nodiscard]] static Result<Ingest> create(IngestContext context);
+
+    // ---- what was shown and done ----
+    /// Up to kMaxBatch actions in one append; refused ones leave the others alone. One Placed for each, in order.
+    [[nodiscard]] Result<std::vector<Placed>> act(const Actor& actor, std::span<const ActionCommand> commands);
+    /// The record of a slate: queued, durable before any action on it; does not wait. Same for shown().
+    [[nodiscard]] Status serve_slate(PartitionId home, schema::DecisionRecord record);
+    [[nodiscard]] Status show(const Actor& actor, schema::Shown shown);
+
+    // ---- people ----
+    [[nodiscard]] Result<Position> create_viewer(const Actor& actor, schema::ViewerKind kind, std::string_view locale);
+    /// Handle: letters, digits, '_' and '.', lower case. `change.author` none = the actor.
+    [[nodiscard]] Result<Position> change_account(const Actor& account, schema::AccountChanged change);
+    [[nodiscard]] Result<Position> follow(const Actor& actor, ViewerId creator, bool undo, std::string_view command_id = {});
+    [[nodiscard]] Result<Position> block(const Actor& actor, ViewerId target, bool undo);
+    /// Tags are normalised; strength in [-1, 1].
+    [[nodiscard]] Result<Position> steer(const Actor& actor, schema::Steered steering);
+
+    // ---- videos ----
+    [[nodiscard]] Result<PublishedVideo> publish_video(PartitionId home, NewVideo video);
+    [[nodiscard]] Result<Position> edit_video(const VideoHome& home, const VideoEdit& edit);
+    [[nodiscard]] Result<Position> change_video_media(const VideoHome& home, schema::VideoMediaChanged change);
+    [[nodiscard]] Result<Position> change_video_state(const VideoHome& home, schema::VideoStateChanged change);
+
+    // ---- talk and moderation ----
+    [[nodiscard]] Result<PostedComment> comment(const Actor& actor, const NewComment& comment);
+    /// `home` is that of the comment's author.
+    [[nodiscard]] Result<Position> remove_comment(PartitionId home, schema::CommentRemoved removal);
+    [[nodiscard]] Result<FiledReport> report(const Actor& actor, const NewReport& report);
+    /// action: "dismiss", "hide", "take_down" or "block_account". Records the decision only.
+    [[nodiscard]] Result<Position> decide_report(PartitionId home, schema::ReportDecided decision);
+
+    // ---- the operator; control partition ----
+    /// The document must parse (schema/policy.h).
+    [[nodiscard]] Result<Position> change_policy(schema::PolicyChanged change);
+    [[nodiscard]] Result<Position> change_settings(schema::SettingsChanged change);
+
+    // ---- engine callers ----
+    [[nodiscard]] Result<std::vector<Placed>> put_items(const EngineSpace& space, std::span<const EngineItem> items);
+    [[nodiscard]] Result<Position> delete_item(const EngineSpace& space, std::string_view external_id);
+    /// Events keep their order. About 5 us each besides the sync.
+    [[nodiscard]] Result<std::vector<Placed>> post_events(const EngineSpace& space, std::span<const EngineEvent> events, const ViewerExists& viewer_exists);
+
+    /// Tokens of a text, for searches that must match what was stored.
+    [[nodiscard]] const TokenCutter& token_cutter() const { return cutter_; }
+
+private:
+    Ingest(IngestContext context, TokenCutter cutter) : context_(context), cutter_(std::move(cutter)) {}
+
+    [[nodiscard]] Result<Position> append_one(PartitionId partition, ViewerId subject, std::uint64_t command_key, schema::Payload payload);
+    [[nodiscard]] Status queue_one(PartitionId partition, ViewerId subject, UnixMs time_ms, schema::Payload payload);
+    [[nodiscard]] Result<schema::Event> action_event(const Actor& actor, const ActionCommand& command, UnixMs now_ms) const;
+    [[nodiscard]] Status draft_item(const EngineSpace& space, const EngineItem& item, UnixMs now_ms, std::vector<schema::Event>& events) const;
+    [[nodiscard]] Result<schema::Event> engine_event(const EngineSpace& space, const EngineEvent& event, UnixMs now_ms) const;
+    [[nodiscard]] Status normalise(schema::Video& video) const;
+    [[nodiscard]] Status append_batch(PartitionId partition, std::vector<schema::Event> events, std::span<const std::size_t> owners, std::vector<Placed>& placed);
+
+    IngestContext context_;
+    TokenCutter cutter_;
+};
+
+}  // namespace tiller::ingest
