@@ -101,11 +101,11 @@ struct DatabaseOptions {
     int busy_timeout_ms = 5'000;
     int checkpoint_pages = 1'000;  // 0: only when checkpoint() is called
     int cache_kib = 2'048;
-    std::string vfs;  // empty: the operating system's files
+    std::string vfs{};  // empty: the operating system's files
 };
 
 enum class Checkpoint : std::uint8_t {
-    kPassive,   // as much as readers allow, waits for nobody
+    kPassive,  // as much as readers allow, waits for nobody
     kTruncate,  // all of it, and the write-ahead file is emptied; waits for readers up to busy_timeout_ms
 };
 

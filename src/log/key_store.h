@@ -26,7 +26,7 @@ struct SubjectKey {
 
 struct KeyStoreOptions {
     std::size_t cached_keys = 200'000;  // about 100 bytes each
-    std::string vfs;                    // empty: the operating system's files
+    std::string vfs{};                    // empty: the operating system's files
 };
 
 /// The keys of one region, and the seed that signs its roots. Safe from any thread; creations that arrive while

@@ -24,7 +24,7 @@ struct SqliteLogOptions {
     int checkpoint_pages = 8'192;                // of 4 KiB: rarer checkpoints keep the 99th percentile low
     std::uint64_t root_every_records = 10'000;
     int root_every_ms = 1'000;
-    std::string vfs;  // empty: the operating system's files (tests name a simulated disk)
+    std::string vfs{};  // empty: the operating system's files (tests name a simulated disk)
 };
 
 /// One partition to open or create, and the secret that signs its roots.
@@ -54,14 +54,17 @@ private:
     int descriptor_ = -1;
 };
 
-/// Opens DATA/region-N/log.db for every partition, recovers each and checks the chain of its tail. `clock` and
-/// `entropy` are borrowed and outlive the log. The caller holds the DirectoryLock. kCorrupt when a tail does not
-/// verify, kNoSpace, kUnavailable.
+/// What a log borrows (clock and entropy outlive it), and whom it tells.
 struct SqliteLogContext {
     const Clock& clock;
     Entropy& entropy;
-    OnFenced on_fenced;
+    OnFenced on_fenced{};
 };
+/// Makes that folder (mode 0700, durably) when it is missing; the key store of the region is opened before its log.
+[[nodiscard]] Status make_region_directory(const std::string& data_directory, PartitionId partition);
+
+/// Opens DATA/region-N/log.db for every partition, recovers each and checks the chain of its tail. The caller holds the
+/// DirectoryLock. kCorrupt when a tail does not verify, kNoSpace, kUnavailable.
 [[nodiscard]] Result<std::unique_ptr<Log>> open_sqlite_log(const std::string& data_directory,
                                                            const std::vector<PartitionSetup>& partitions,
                                                            const SqliteLogOptions& options, SqliteLogContext context);

@@ -19,9 +19,9 @@ Bytes encrypt(const SubjectKey& key, ByteSpan plaintext, ByteSpan associated, En
     Bytes out(plaintext.size() + kCipherOverheadBytes);
     const auto nonce = std::span(out).first(kNonceBytes);
     entropy.fill(nonce);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(writable_octets(std::span(out).subspan(kNonceBytes)), nullptr, octets(plaintext),
-                                               plaintext.size(), octets(associated), associated.size(), nullptr,
-                                               octets(nonce), octets(key.bytes));
+    crypto_aead_xchacha20poly1305_ietf_encrypt(writable_octets(std::span(out).subspan(kNonceBytes)), nullptr,
+                                               octets(plaintext), plaintext.size(), octets(associated),
+                                               associated.size(), nullptr, octets(nonce), octets(key.bytes));
     return out;
 }
 
