@@ -18,13 +18,21 @@ public:
     ~ServerProcess();
 
     [[nodiscard]] const ServerAddress& address() const { return address_; }
+    [[nodiscard]] int process_id() const { return process_id_; }
+    [[nodiscard]] std::filesystem::path data_directory() const { return directory_ / "data"; }
+    /// SIGKILL, and nothing else: what a power cut would leave, but for the operating system's own cache.
+    void kill_now();
+    /// Starts again over the same directory after kill_now().
+    Status start_again();
     /// Sets the server up through its public API and makes one engine API key.
     [[nodiscard]] Result<std::string> make_engine_key();
 
 private:
     ServerProcess() = default;
-    Status wait_until_listening(int output);
+    Status launch();
+    Status wait_until_listening();
 
+    std::filesystem::path program_;
     int process_id_ = 0;
     int output_ = -1;
     std::filesystem::path directory_;
