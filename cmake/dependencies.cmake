@@ -14,6 +14,8 @@ pkg_check_modules(opencc REQUIRED IMPORTED_TARGET opencc)
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
+pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
+find_library(CSV_LIBRARY csv REQUIRED) # libcsv brings no pkg-config file
 if(TILLER_TESTS)
   find_package(GTest REQUIRED)
   find_package(benchmark REQUIRED)

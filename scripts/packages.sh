@@ -22,6 +22,8 @@ libicu-dev|word breaks in any script
 libopencc-dev|finds traditional by simplified Chinese and the reverse
 libseccomp-dev|system-call filter of the media jail
 libqrencode-dev|QR code that opens the page on a phone
+libcsv-dev|reads public interaction logs
+zlib1g-dev|reads compressed interaction logs
 LIST
             ;;
         runtime) cat <<'LIST'
