@@ -1,0 +1,229 @@
+import type { Impression } from '../api/types.ts';
+import type { Bandwidth } from './bandwidth.ts';
+import { Clip } from './clip.ts';
+import { chooseRendition, type RenditionWish } from './rendition.ts';
+
+/// Video elements that are ever alive: the clip on stage, the one after it and the one before it.
+export const kSlots = 3;
+
+export interface DeckEvents {
+  /// A picture of the clip at `index` is on the screen for the first time.
+  firstFrame(index: number, slot: number): void;
+  /// A new picture of the clip on stage is on the screen.
+  frame(video: HTMLVideoElement): void;
+  stalled(stalled: boolean): void;
+  failed(index: number, status: number): void;
+  /// The browser refused to play by itself.
+  refused(): void;
+}
+
+interface Place {
+  index: number;
+  key: string;
+  clip: Clip;
+}
+
+export const slotOf = (index: number): number => ((index % kSlots) + kSlots) % kSlots;
+
+/// Moves clips through the three video elements as the viewer swipes. Order of work: the clip on stage
+/// first, then, once its first picture shows and its buffer is safe, the next two and the one before.
+export class PlayerDeck {
+  private readonly videos: (HTMLVideoElement | null)[] = Array.from({ length: kSlots }, () => null);
+  private readonly places = new Map<number, Place>();
+  private items: readonly Impression[] = [];
+  private index = 0;
+  private started = false;
+  private playing = false;
+  muted = true;
+
+  constructor(
+    private readonly bandwidth: Bandwidth,
+    private readonly wish: () => Omit<RenditionWish, 'bandwidth_bps'>,
+    private readonly events: DeckEvents,
+  ) {}
+
+  get stage(): HTMLVideoElement | null {
+    return this.videos[slotOf(this.index)] ?? null;
+  }
+
+  register(slot: number, video: HTMLVideoElement): void {
+    this.videos[slot] = video;
+    video.addEventListener('waiting', () => this.onStall(video, true));
+    video.addEventListener('playing', () => this.onStall(video, false));
+    video.addEventListener('timeupdate', () => {
+      if (video === this.stage) this.work();
+    });
+    video.addEventListener('error', () => this.onElementError(video));
+    this.watchFrames(slot, video);
+  }
+
+  /// Puts the clip at `index` on stage. Cheap to call again with the same arguments.
+  show(items: readonly Impression[], index: number): void {
+    const moved = index !== this.index || items[index]?.token !== this.items[this.index]?.token;
+    this.items = items;
+    this.index = index;
+    this.dropStale();
+    const place = this.place(index);
+    if (!place) return;
+    if (moved || !this.started) this.started = this.hasPicture(index);
+    for (const each of this.places.values()) each.clip.role = each.index === index ? 'stage' : 'neighbour';
+    for (const video of this.videos) if (video && video !== this.stage) video.pause();
+    this.attach(place);
+    if (this.playing) this.play();
+    this.work();
+  }
+
+  play(): void {
+    this.playing = true;
+    const video = this.stage;
+    if (!video || !this.places.has(this.index)) return;
+    video.muted = this.muted;
+    video.play().catch((error: unknown) => this.onRefusal(video, error));
+  }
+
+  pause(): void {
+    this.playing = false;
+    this.stage?.pause();
+  }
+
+  setMuted(muted: boolean): void {
+    this.muted = muted;
+    if (this.stage) this.stage.muted = muted;
+  }
+
+  /// Starts the clip on stage over, for example after its media failed.
+  retry(): void {
+    this.forget(this.index);
+    this.show(this.items, this.index);
+  }
+
+  destroy(): void {
+    for (const index of [...this.places.keys()]) this.forget(index);
+  }
+
+  private get window(): number[] {
+    return [this.index, this.index + 1, this.index + 2, this.index - 1];
+  }
+
+  /// Fetches what is missing, most urgent first.
+  private work(): void {
+    const stage = this.places.get(this.index);
+    stage?.clip.pump();
+    if (!stage || !this.started) return;
+    if (!stage.clip.complete && stage.clip.ahead_s < Math.min(stage.clip.goal_s, 3)) return;
+    for (const index of this.window.slice(1)) {
+      const place = this.place(index);
+      if (!place) continue;
+      if (Math.abs(index - this.index) === 1) this.attach(place);
+      place.clip.pump();
+      if (!place.clip.ready) return;
+    }
+  }
+
+  private place(index: number): Place | null {
+    const existing = this.places.get(index);
+    if (existing) return existing;
+    const item = this.items[index];
+    if (!item) return null;
+    const rendition = chooseRendition(item.video.media.renditions, { ...this.wish(), bandwidth_bps: this.bandwidth.bps });
+    if (!rendition) return null;
+    const clip = new Clip(rendition, this.bandwidth, {
+      progress: () => this.work(),
+      failed: (status) => this.events.failed(index, status),
+    });
+    const place = { index, key: item.token, clip };
+    this.places.set(index, place);
+    return place;
+  }
+
+  private attach(place: Place): void {
+    const video = this.videos[slotOf(place.index)];
+    if (!video || place.clip.attached) return;
+    for (const other of this.places.values()) {
+      if (other !== place && other.clip.attached && slotOf(other.index) === slotOf(place.index)) this.forget(other.index);
+    }
+    video.dataset['painted'] = '';
+    place.clip.attach(video);
+  }
+
+  /// Lets go of clips that left the window or were replaced by another slate.
+  private dropStale(): void {
+    for (const place of [...this.places.values()]) {
+      const kept = this.window.includes(place.index) && this.items[place.index]?.token === place.key;
+      if (!kept) this.forget(place.index);
+    }
+  }
+
+  private forget(index: number): void {
+    const place = this.places.get(index);
+    if (!place) return;
+    this.places.delete(index);
+    const video = this.videos[slotOf(index)];
+    if (place.clip.attached && video) {
+      video.removeAttribute('src');
+      video.dataset['painted'] = '';
+      video.load();
+    }
+    place.clip.destroy();
+  }
+
+  private hasPicture(index: number): boolean {
+    return this.videos[slotOf(index)]?.dataset['painted'] === String(index);
+  }
+
+  private watchFrames(slot: number, video: HTMLVideoElement): void {
+    const onFrame = (): void => this.onFrame(slot, video);
+    video.addEventListener('loadeddata', onFrame);
+    if (!('requestVideoFrameCallback' in video)) {
+      (video as HTMLVideoElement).addEventListener('timeupdate', onFrame);
+      return;
+    }
+    let handle = 0;
+    const next = (): void => {
+      video.cancelVideoFrameCallback(handle);
+      handle = video.requestVideoFrameCallback(() => {
+        onFrame();
+        if (!video.paused) next();
+      });
+    };
+    video.addEventListener('playing', next);
+  }
+
+  private onFrame(slot: number, video: HTMLVideoElement): void {
+    const place = [...this.places.values()].find((each) => each.clip.attached && slotOf(each.index) === slot);
+    if (!place) return;
+    if (video.dataset['painted'] !== String(place.index)) {
+      video.dataset['painted'] = String(place.index);
+      this.events.firstFrame(place.index, slot);
+    }
+    if (place.index !== this.index) return;
+    if (!this.started) {
+      this.started = true;
+      this.work();
+    }
+    this.events.frame(video);
+  }
+
+  private onStall(video: HTMLVideoElement, stalled: boolean): void {
+    if (video !== this.stage) return;
+    const clip = this.places.get(this.index)?.clip;
+    if (stalled && clip && this.started && !video.seeking) clip.moreCautious();
+    this.events.stalled(stalled);
+    this.work();
+  }
+
+  private onElementError(video: HTMLVideoElement): void {
+    const place = [...this.places.values()].find((each) => each.clip.attached && this.videos[slotOf(each.index)] === video);
+    if (place && video.error && video.getAttribute('src')) this.events.failed(place.index, 0);
+  }
+
+  private onRefusal(video: HTMLVideoElement, error: unknown): void {
+    if ((error as Error).name !== 'NotAllowedError' || video !== this.stage) return;
+    if (video.muted) {
+      this.events.refused();
+      return;
+    }
+    video.muted = true;
+    video.play().catch(() => this.events.refused());
+  }
+}

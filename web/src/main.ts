@@ -1,0 +1,25 @@
+import { mount } from 'svelte';
+import './app.css';
+import App from './App.svelte';
+import { feed } from './feed/feed.svelte.ts';
+import { router } from './route.svelte.ts';
+import { session } from './session.svelte.ts';
+import { settings } from './settings.svelte.ts';
+import { words } from './words/words.svelte.ts';
+
+async function start(): Promise<void> {
+  settings.apply();
+  router.listen();
+  // The first question to the server leaves before anything is drawn.
+  const first_slate = router.current.page === 'feed' ? feed.start('for_you') : Promise.resolve();
+  await words.start();
+  const target = document.getElementById('app');
+  if (!target) throw new Error('index.html has no #app');
+  mount(App, { target });
+  await first_slate;
+  session.startSending();
+  // After the slate, because that is what gives a new device its cookie.
+  await session.refresh().catch(() => undefined);
+}
+
+void start();

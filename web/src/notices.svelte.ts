@@ -1,0 +1,30 @@
+export interface NoticeAction {
+  label: string;
+  run(): void;
+}
+
+export interface Notice {
+  text: string;
+  actions: NoticeAction[];
+}
+
+const kShownMs = 8_000;
+
+/// The one line at the edge that says what just happened and how to take it back.
+class Notices {
+  current = $state.raw<Notice | null>(null);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  show(text: string, actions: NoticeAction[] = []): void {
+    clearTimeout(this.timer);
+    this.current = { text, actions };
+    this.timer = setTimeout(() => this.hide(), kShownMs);
+  }
+
+  hide(): void {
+    clearTimeout(this.timer);
+    this.current = null;
+  }
+}
+
+export const notices = new Notices();

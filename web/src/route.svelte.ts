@@ -1,0 +1,55 @@
+export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'upload' | 'sign-in' | 'sign-up' | 'settings' | 'setup' | 'admin' | 'missing';
+
+export interface Route {
+  page: PageName;
+  /// Video id, handle or tag, as the page has it.
+  argument: string;
+}
+
+const kPlainPages: readonly string[] = ['upload', 'sign-in', 'sign-up', 'settings', 'setup', 'admin'];
+
+export function parseRoute(path: string): Route {
+  const parts = path.split('/').filter(Boolean).map((part) => decodeURIComponent(part));
+  const [first = '', second = ''] = parts;
+  if (first === '') return { page: 'feed', argument: '' };
+  if (first === 'v' && second) return { page: 'video', argument: second };
+  if (first === 'tag' && second) return { page: 'tag', argument: second };
+  if (first.startsWith('@')) return { page: 'creator', argument: first.slice(1) };
+  if (kPlainPages.includes(first)) return { page: first as PageName, argument: second };
+  return { page: 'missing', argument: '' };
+}
+
+class Router {
+  current = $state.raw<Route>(parseRoute(location.pathname));
+
+  /// Follows links inside the app without loading the page anew.
+  listen(): void {
+    window.addEventListener('popstate', () => this.read());
+    document.addEventListener('click', (event) => {
+      const link = (event.target as Element | null)?.closest?.('a[href^="/"]');
+      const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+      if (!link || !plain || event.defaultPrevented || link.hasAttribute('download') || link.getAttribute('target')) return;
+      event.preventDefault();
+      this.go(link.getAttribute('href') ?? '/');
+    });
+  }
+
+  go(path: string): void {
+    if (path !== location.pathname + location.search) history.pushState(null, '', path);
+    this.read();
+  }
+
+  /// Changes the address without a step in the history.
+  replace(path: string): void {
+    if (path !== location.pathname) history.replaceState(history.state, '', path);
+  }
+
+  private read(): void {
+    this.current = parseRoute(location.pathname);
+  }
+}
+
+export const router = new Router();
+export const creatorPath = (handle: string): string => `/@${encodeURIComponent(handle)}`;
+export const tagPath = (tag: string): string => `/tag/${encodeURIComponent(tag)}`;
+export const videoPath = (id: string): string => `/v/${id}`;

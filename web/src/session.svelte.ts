@@ -1,0 +1,57 @@
+import { ApiError, call, get } from './api/client.ts';
+import type { EventResult, Me, ViewerEvent } from './api/types.ts';
+import { EventQueue } from './measure/event_queue.ts';
+import { recoverDrafts } from './measure/viewing.ts';
+import { say } from './words/words.svelte.ts';
+
+const kFlushEveryMs = 5_000;
+/// Browsers refuse larger beacons.
+const kBeaconBytes = 60_000;
+
+async function sendEvents(events: ViewerEvent[]): Promise<EventResult[]> {
+  return (await call<{ results: EventResult[] }>('POST', '/v1/events', { events })).results;
+}
+
+/// Who watches, and the queue of what they did.
+class Session {
+  me = $state.raw<Me | null>(null);
+  readonly queue = new EventQueue(localStorage, sendEvents);
+
+  get signedIn(): boolean {
+    return this.me?.viewer.kind === 'account';
+  }
+
+  get isModerator(): boolean {
+    const role = this.me?.viewer.role;
+    return role === 'admin' || role === 'moderator';
+  }
+
+  async refresh(): Promise<void> {
+    this.me = await get<Me>('/v1/me');
+  }
+
+  /// Sends events from time to time, and by beacon when the page goes away.
+  startSending(): void {
+    recoverDrafts(this.queue, localStorage, Date.now());
+    setInterval(() => void this.queue.flush(), kFlushEveryMs);
+    window.addEventListener('online', () => void this.queue.flush());
+  }
+
+  /// What waits stays stored until a later visit hears the server's word on it; ids make that harmless.
+  sendBeacon(): void {
+    let events = this.queue.waiting();
+    for (; events.length > 0; events = events.slice(0, events.length >> 1)) {
+      const body = JSON.stringify({ events });
+      if (body.length <= kBeaconBytes && navigator.sendBeacon('/v1/events', new Blob([body], { type: 'text/plain' }))) return;
+    }
+  }
+}
+
+export const session = new Session();
+
+/// What to tell the viewer about a failed request: the server's own words where it gave any.
+export function explainError(error: unknown): string {
+  if (!(error instanceof ApiError)) return say('error_server');
+  if (error.status === 0) return say('error_unreachable');
+  return error.message || say('error_server');
+}

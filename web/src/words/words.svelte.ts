@@ -1,0 +1,83 @@
+import { en, type Catalogue, type Word } from './en.ts';
+
+export type Locale = 'en' | 'zh-Hans' | 'zh-Hant';
+
+export const kLocales: readonly { locale: Locale; name: string }[] = [
+  { locale: 'en', name: 'English' },
+  { locale: 'zh-Hans', name: '简体中文' },
+  { locale: 'zh-Hant', name: '繁體中文' },
+];
+
+const kStorageKey = 'tiller.locale';
+
+/// The first of the viewer's languages that there is a catalogue for.
+export function matchLocale(languages: readonly string[]): Locale {
+  for (const language of languages) {
+    const tag = language.toLowerCase();
+    if (tag.startsWith('en')) return 'en';
+    if (/^zh\b.*(hant|tw|hk|mo)\b/.test(tag)) return 'zh-Hant';
+    if (/^zh\b/.test(tag)) return 'zh-Hans';
+  }
+  return 'en';
+}
+
+export function fill(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+async function load(locale: Locale): Promise<Catalogue> {
+  if (locale === 'zh-Hans') return (await import('./zh_hans.ts')).zhHans;
+  if (locale === 'zh-Hant') return (await import('./zh_hant.ts')).zhHant;
+  return en;
+}
+
+class Words {
+  locale = $state<Locale>('en');
+  private catalogue = $state.raw<Catalogue>(en);
+
+  /// Starts with the stored choice, or with what the browser asks for.
+  async start(): Promise<void> {
+    const stored = kLocales.find((each) => each.locale === localStorage.getItem(kStorageKey))?.locale;
+    await this.use(stored ?? matchLocale(navigator.languages));
+  }
+
+  async choose(locale: Locale): Promise<void> {
+    localStorage.setItem(kStorageKey, locale);
+    await this.use(locale);
+  }
+
+  say(word: Word, values: Record<string, string | number> = {}): string {
+    return fill(this.catalogue[word], values);
+  }
+
+  /// A count, short: 1,234 or 12 K, in the viewer's way of writing.
+  count(value: number): string {
+    const compact = value >= 10_000;
+    return new Intl.NumberFormat(this.locale, compact ? { notation: 'compact', maximumFractionDigits: 1 } : {}).format(value);
+  }
+
+  ago(time_ms: number): string {
+    const seconds = Math.round((time_ms - Date.now()) / 1000);
+    const format = new Intl.RelativeTimeFormat(this.locale, { numeric: 'auto', style: 'short' });
+    if (seconds > -60) return format.format(Math.min(0, seconds), 'second');
+    if (seconds > -3600) return format.format(Math.round(seconds / 60), 'minute');
+    if (seconds > -86_400) return format.format(Math.round(seconds / 3600), 'hour');
+    return format.format(Math.round(seconds / 86_400), 'day');
+  }
+
+  private async use(locale: Locale): Promise<void> {
+    this.catalogue = await load(locale);
+    this.locale = locale;
+    document.documentElement.lang = locale;
+  }
+}
+
+export const words = new Words();
+export const say = (word: Word, values?: Record<string, string | number>): string => words.say(word, values);
+
+/// The `lang` attribute for text in a language that a person declared; nothing when it is not known.
+export function langOf(language: string | undefined): string | undefined {
+  if (!language || language === 'und') return undefined;
+  if (language === 'zh' || language === 'zh-CN') return 'zh-Hans';
+  return language === 'zh-TW' || language === 'zh-HK' ? 'zh-Hant' : language;
+}

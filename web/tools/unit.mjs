@@ -1,0 +1,22 @@
+// Bundles every test in test/ and runs it with Node's own test runner.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const tests = readdirSync('test').filter((name) => name.endsWith('.test.ts'));
+const folder = mkdtempSync(join(tmpdir(), 'tiller-unit-'));
+await build({
+  entryPoints: tests.map((name) => join('test', name)),
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node18',
+  outdir: folder,
+  outExtension: { '.js': '.mjs' },
+});
+const outputs = tests.map((name) => join(folder, name.replace(/\.ts$/, '.mjs')));
+const run = spawnSync(process.execPath, ['--test', ...outputs], { stdio: 'inherit' });
+rmSync(folder, { recursive: true });
+process.exit(run.status ?? 1);
