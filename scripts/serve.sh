@@ -60,9 +60,8 @@ serve_as_system_user() {
     make_server_user
     mkdir -p "$data"
     data="$(realpath "$data")"
-    [[ $data != / && $data != "$HOME" ]] || fail "--data $data would hand that whole folder to user $server_user"
     let_server_pass "$data"
-    chown -R "$server_user:$server_user" "$data"
+    hand_over "$data"
     for ((i = 1; i < $#; i++)); do
         if [[ ${!i} == --videos ]]; then local next=$((i + 1)); let_server_pass "${!next}"; fi
     done
@@ -79,6 +78,16 @@ make_server_user() {
         useradd --system --user-group --home-dir "$server_home" --shell /usr/sbin/nologin "$server_user"
     fi
     install -d -m 755 "$server_home"
+}
+
+# Only an empty folder is handed over: a mistyped --data must not change who owns somebody's files.
+hand_over() {
+    local owner
+    owner="$(stat -c %U "$1")"
+    if [[ $owner == "$server_user" ]]; then return 0; fi
+    [[ -z "$(ls -A "$1")" ]] || fail "$1 is not empty and belongs to $owner. Choose another folder, or give it to the server yourself:
+  chown -R $server_user:$server_user $1"
+    chown "$server_user:$server_user" "$1"
 }
 
 as_server_user() { setpriv --reuid "$server_user" --regid "$server_user" --clear-groups "$@"; }
