@@ -39,8 +39,8 @@ public:
     virtual ~KeyStore() = default;
 
     /// The keys of `subjects`, in their order; missing ones are created and durable when this returns, so that a
-    /// record under a new key is never acknowledged before its key. kErased when one of them was forgotten (no key is
-    /// created then), kNoSpace, kUnavailable after an input/output error. `subjects` may repeat; at most 10,000.
+    /// record under a new key is never acknowledged before its key. kErased when one of them was forgotten (the
+    /// others may have got theirs), kNoSpace, kUnavailable after an input/output error. `subjects` may repeat; at most 10,000.
     /// All in the cache: no disk, about 100 ns a subject.
     [[nodiscard]] virtual Result<std::vector<SubjectKey>> get_or_create(std::span<const ViewerId> subjects) = 0;
     /// kNotFound when the subject never had one, kErased when it was forgotten.
