@@ -215,7 +215,7 @@ export class Clip {
   }
 
   private readIndex(): void {
-    if (this.movie) return;
+    if (this.movie || this.store.end === 0) return;
     const prefix = this.store.read(0, this.store.end);
     const range = findMovie(prefix);
     if (!range || range.end > prefix.length) return;

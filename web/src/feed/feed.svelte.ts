@@ -35,6 +35,10 @@ class Feed {
   /// Rises when the player starts on something else; answers to older questions are dropped.
   private generation = 0;
 
+  get begun(): boolean {
+    return this.generation > 0;
+  }
+
   get current(): Shown | undefined {
     return this.items[this.index];
   }
