@@ -17,7 +17,7 @@
 #include "base/position.h"
 #include "base/random.h"
 #include "base/result.h"
-#include "journal/subject_keys.h"
+#include "log/key_store.h"
 #include "log/log.h"
 #include "schema/event.h"
 
@@ -75,9 +75,9 @@ struct ErasureOrder {
 /// All functions are safe from any thread.
 class Journal {
 public:
-    /// `log`, `entropy` and the keys (one for each partition of the log) are borrowed and outlive the journal.
-    /// kInvalid when a partition has no keys.
-    [[nodiscard]] static Result<std::unique_ptr<Journal>> open(log::Log& log, std::map<PartitionId, SubjectKeys*> keys, Entropy& entropy);
+    /// `log`, `entropy` and the key stores (one for each partition of the log; events without a subject are under the
+    /// key of subject none) are borrowed and outlive the journal. kInvalid when a partition has no key store.
+    [[nodiscard]] static Result<std::unique_ptr<Journal>> open(log::Log& log, std::map<PartitionId, log::KeyStore*> keys, Entropy& entropy);
     ~Journal();
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
