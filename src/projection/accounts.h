@@ -40,6 +40,8 @@ public:
     void add(std::string_view name, UnixMs time_ms, ViewerId viewer);
     /// The next claim, if there is one, owns the name from then on.
     void remove(std::string_view name, ViewerId viewer);
+    /// Takes back every claim of that viewer; looks at all of them.
+    void remove_all(ViewerId viewer);
     /// None when nobody claims it.
     [[nodiscard]] ViewerId owner_of(std::string_view name) const;
     void encode(ByteWriter& out) const;

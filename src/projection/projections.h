@@ -64,7 +64,8 @@ struct FoldStats {
     std::uint64_t applied_events = 0;
     std::uint64_t skipped_events = 0;   // offset below the cut: delivered twice
     std::uint64_t erased_events = 0;
-    std::uint64_t unknown_kinds = 0;
+    std::uint64_t unknown_kinds = 0;    // written by a newer program
+    std::uint64_t damaged_events = 0;
     std::uint64_t foreign_events = 0;
     std::uint64_t duplicate_commands = 0;
 };
@@ -102,9 +103,10 @@ public:
     /// Takes over the state of `other`, which is left empty: readers see one or the other.
     void replace_with(Projections& other);
 
+    struct State;  // private to the module: state.h
+
 private:
     friend class View;
-    struct State;
     std::unique_ptr<State> state_;          // guarded by mutex_
     VerdictRing verdicts_;                  // locks itself
     mutable std::mutex fold_mutex_;         // held by whoever changes or encodes the state; taken before mutex_

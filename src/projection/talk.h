@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
-#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -38,9 +38,9 @@ class Comments {
 public:
     /// False when it is there already or was removed.
     bool post(ViewerId author, UnixMs time_ms, const schema::CommentPosted& event);
-    /// True when it was there and is gone now. A comment that comes later stays out.
+    /// True when it was there and is gone now. Should it be posted later, it stays out.
     bool remove(CommentId comment);
-    void forget_author(ViewerId author);
+    [[nodiscard]] std::vector<Comment> by_author(ViewerId author) const;  // looks at every comment
 
     [[nodiscard]] const Comment* find(CommentId comment) const;
     [[nodiscard]] bool was_removed(CommentId comment) const { return removed_.contains(comment); }
@@ -56,7 +56,7 @@ private:
 
     std::map<CommentId, Comment> comments_;
     std::unordered_map<VideoId, std::map<CommentCursor, CommentId>> by_video_;  // derived
-    std::map<CommentId, bool> removed_;
+    std::set<CommentId> removed_;
 };
 
 struct ReportDecision {
@@ -85,6 +85,8 @@ class Reports {
 public:
     void receive(ViewerId reporter, UnixMs time_ms, const schema::Reported& event);
     void decide(UnixMs time_ms, const schema::ReportDecided& event);
+
+    void forget_reporter(ViewerId reporter);
 
     [[nodiscard]] const Report* find(ReportId report) const;
     /// Received ones, oldest first.

@@ -1,0 +1,185 @@
+// Events for tests and benchmarks: a small world in which every number of a list does one thing, so that a failing list
+// can be shrunk. Everything it does is valid: what is shown exists, and what is done was shown.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "base/random.h"
+#include "journal/journal.h"
+#include "schema/event.h"
+
+namespace tiller::projection {
+
+inline constexpr std::uint64_t kTestViewers = 12;
+inline constexpr std::uint32_t kTestVideoLengthMs = 10'000;
+inline constexpr UnixMs kTestStartMs = 1'700'000'000'000;
+
+struct PlannedEvent {
+    PartitionId partition;
+    schema::Event event;
+};
+
+class GeneratedWorld {
+public:
+    GeneratedWorld() {
+        for (std::uint64_t i = 0; i < kTestViewers; ++i) emit(viewer_of(i), schema::ViewerCreated{.kind = {}, .space = {}, .locale = "en", .external_id = ""});
+    }
+    /// Does one thing; the same numbers in the same order do the same things.
+    void step(std::uint32_t number) {
+        time_ms_ += 30'000;
+        SeededRandom random(mix64(number, events_.size()));
+        const ViewerId viewer = viewer_of(random.below(kTestViewers));
+        switch (number % 14) {
+            case 0: case 1: return publish(viewer);
+            case 2: case 3: case 4: return serve(viewer, random);
+            case 5: case 6: case 7: case 8: return act(random);
+            case 9: return emit(viewer, schema::Followed{.creator = viewer_of(random.below(kTestViewers)), .undo = random.below(3) == 0});
+            case 10: return talk(viewer, random);
+            case 11: return name(viewer, random);
+            case 12: return moderate(random);
+            default: return report(random);
+        }
+    }
+    [[nodiscard]] const std::vector<PlannedEvent>& events() const { return events_; }
+    [[nodiscard]] static ViewerId viewer_of(std::uint64_t index) { return ViewerId{mix64(0x1111, index)}; }
+    [[nodiscard]] static PartitionId home_of(ViewerId viewer) { return PartitionId{static_cast<std::uint16_t>(1 + viewer.value % 2)}; }
+    [[nodiscard]] const std::vector<VideoId>& videos() const { return videos_; }
+
+private:
+    void emit(ViewerId viewer, schema::Payload payload) {
+        events_.push_back({home_of(viewer), {.time_ms = time_ms_, .subject = viewer, .command_key = events_.size() + 1, .payload = std::move(payload)}});
+    }
+    void publish(ViewerId creator) {
+        const VideoId id{mix64(0x2222, videos_.size())};
+        schema::Video video;
+        video.video = id;
+        video.creator = creator;
+        video.text = "clip " + std::to_string(videos_.size());
+        video.tags = {"tag" + std::to_string(videos_.size() % 5)};
+        video.language = "en";
+        video.duration_ms = kTestVideoLengthMs;
+        video.published_ms = time_ms_;
+        videos_.push_back(id);
+        creators_[id] = creator;
+        emit(creator, schema::VideoPublished{video});
+    }
+    void serve(ViewerId viewer, SeededRandom& random) {
+        if (videos_.empty()) return;
+        schema::DecisionRecord record;
+        record.request.request = RequestId{mix64(0x3333, events_.size())};
+        record.request.viewer = viewer;
+        record.request.time_ms = time_ms_;
+        for (std::uint16_t i = 0; i < 3; ++i) {
+            schema::PlacedVideo placed;
+            placed.video = videos_[random.below(videos_.size())];
+            record.slate.push_back(placed);
+            shown_.push_back({viewer, {record.request.request, i, placed.video}});
+        }
+        emit(viewer, schema::SlateServed{record});
+    }
+    void act(SeededRandom& random) {
+        if (shown_.empty()) return;
+        const Impression& impression = shown_[random.below(shown_.size())];
+        constexpr std::array kActions = {schema::Action::kSeen, schema::Action::kWatch, schema::Action::kLike, schema::Action::kUnlike,
+                                         schema::Action::kShare, schema::Action::kSave, schema::Action::kUnsave};
+        const schema::Action action = kActions[random.below(kActions.size())];
+        if (!done_.emplace(impression.ref.request, impression.ref.position, action).second) return;
+        schema::Acted acted;
+        acted.impression = impression.ref;
+        acted.action = action;
+        acted.watched_ms = action == schema::Action::kWatch ? static_cast<std::uint32_t>(random.below(kTestVideoLengthMs)) : 0;
+        emit(impression.viewer, acted);
+    }
+    void talk(ViewerId viewer, SeededRandom& random) {
+        if (videos_.empty()) return;
+        if (random.below(4) == 0 && !comments_.empty()) {
+            const auto& [comment, video] = comments_[random.below(comments_.size())];
+            return emit(viewer, schema::CommentRemoved{.comment = comment, .video = video, .author = viewer, .reason = "test"});
+        }
+        schema::CommentPosted posted;
+        posted.comment = CommentId{mix64(0x4444, events_.size())};
+        posted.video = videos_[random.below(videos_.size())];
+        posted.text = "comment " + std::to_string(events_.size());
+        comments_.emplace_back(posted.comment, posted.video);
+        emit(viewer, posted);
+    }
+    void name(ViewerId viewer, SeededRandom& random) {
+        schema::AccountChanged changed;
+        // Few names and both cases, so that they collide; same second for several, so that ids must break ties.
+        changed.handle = (random.below(2) == 0 ? "Name" : "name") + std::to_string(random.below(4));
+        changed.display_name = "display " + std::to_string(random.below(100));
+        time_ms_ -= 30'000 * static_cast<UnixMs>(random.below(2));
+        emit(viewer, changed);
+    }
+    void moderate(SeededRandom& random) {
+        if (videos_.empty()) return;
+        const VideoId video = videos_[random.below(videos_.size())];
+        const auto state = static_cast<schema::VideoState>(random.below(3));
+        emit(creators_.at(video), schema::VideoStateChanged{.video = video, .state = state, .author = {}, .reason = "test"});
+    }
+    void report(SeededRandom& random) {
+        if (reports_.empty() || random.below(2) == 0) {
+            schema::Reported reported;
+            reported.report = ReportId{mix64(0x5555, events_.size())};
+            reported.reason = "spam";
+            reports_.push_back(reported.report);
+            return emit(viewer_of(random.below(kTestViewers)), reported);
+        }
+        const ViewerId author = viewer_of(random.below(kTestViewers));
+        emit(author, schema::ReportDecided{.report = reports_[random.below(reports_.size())], .action = "dismiss", .reason = "test", .author = author});
+    }
+
+    struct Impression {
+        ViewerId viewer;
+        schema::ImpressionRef ref;
+    };
+    UnixMs time_ms_ = kTestStartMs;
+    std::vector<PlannedEvent> events_;
+    std::vector<VideoId> videos_;
+    std::map<VideoId, ViewerId> creators_;
+    std::vector<Impression> shown_;
+    std::set<std::tuple<RequestId, std::uint16_t, schema::Action>> done_;
+    std::vector<std::pair<CommentId, VideoId>> comments_;
+    std::vector<ReportId> reports_;
+};
+
+[[nodiscard]] inline journal::ReadEvent read_event(Position position, const schema::Event& event) {
+    return {.position = position,
+            .header = {.kind = schema::kind_of(event.payload), .time_ms = event.time_ms, .subject = event.subject},
+            .state = journal::ReadState::kReadable,
+            .event = event};
+}
+
+/// One sequence, each event at the next offset of its partition.
+[[nodiscard]] inline std::vector<journal::ReadEvent> positioned(std::span<const PlannedEvent> planned) {
+    std::map<PartitionId, std::uint64_t> next;
+    std::vector<journal::ReadEvent> events;
+    for (const PlannedEvent& one : planned) events.push_back(read_event({one.partition, next[one.partition]++}, one.event));
+    return events;
+}
+
+/// Every event once, and up to four more times at random later places, as clients and networks do.
+[[nodiscard]] inline std::vector<PlannedEvent> repeated(std::span<const PlannedEvent> planned, SeededRandom& random) {
+    std::vector<std::pair<double, PlannedEvent>> keyed;
+    for (std::size_t i = 0; i < planned.size(); ++i) {
+        keyed.emplace_back(static_cast<double>(i), planned[i]);
+        for (std::uint64_t copies = random.below(5); copies > 0; --copies) {
+            keyed.emplace_back(static_cast<double>(i) + 0.5 + random.unit() * 20.0, planned[i]);
+        }
+    }
+    std::stable_sort(keyed.begin(), keyed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<PlannedEvent> events;
+    for (auto& [key, event] : keyed) events.push_back(std::move(event));
+    return events;
+}
+
+}  // namespace tiller::projection

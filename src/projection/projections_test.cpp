@@ -1,0 +1,263 @@
+#include "projection/projections.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <deque>
+
+#include "projection/generated_events.h"
+
+namespace tiller::projection {
+namespace {
+
+using Numbers = std::vector<std::uint32_t>;
+
+GeneratedWorld world_of(const Numbers& numbers) {
+    GeneratedWorld world;
+    for (const std::uint32_t number : numbers) world.step(number);
+    return world;
+}
+
+rc::Gen<Numbers> any_numbers() {
+    return rc::gen::scale(4.0, rc::gen::container<Numbers>(rc::gen::inRange<std::uint32_t>(0, 1'000'000)));
+}
+
+/// The videos that must be known before this event.
+std::vector<VideoId> needed(const schema::Event& event) {
+    if (const auto* slate = std::get_if<schema::SlateServed>(&event.payload)) {
+        std::vector<VideoId> videos;
+        for (const auto& placed : slate->record.slate) videos.push_back(placed.video);
+        return videos;
+    }
+    if (const auto* acted = std::get_if<schema::Acted>(&event.payload)) return {acted->impression.video};
+    return {};
+}
+
+/// The same partitions, interleaved at random, with every video before what shows it.
+std::vector<journal::ReadEvent> shuffled(const std::vector<journal::ReadEvent>& events, SeededRandom& random) {
+    std::map<PartitionId, std::deque<journal::ReadEvent>> heads;
+    for (const auto& event : events) heads[event.position.partition].push_back(event);
+    std::set<VideoId> known;
+    std::vector<journal::ReadEvent> merged;
+    while (merged.size() < events.size()) {
+        auto at = std::next(heads.begin(), static_cast<std::ptrdiff_t>(random.below(heads.size())));
+        if (at->second.empty()) continue;
+        const auto& head = at->second.front();
+        if (!std::ranges::all_of(needed(*head.event), [&](VideoId video) { return known.contains(video); })) continue;
+        if (const auto* published = std::get_if<schema::VideoPublished>(&head.event->payload)) known.insert(published->video.video);
+        merged.push_back(head);
+        at->second.pop_front();
+    }
+    return merged;
+}
+
+/// What the world's events mean, said in the plainest way; told each event once.
+struct PlainModel {
+    std::map<VideoId, VideoCounters> counters;
+    std::set<std::pair<ViewerId, VideoId>> liked;
+    std::set<std::pair<ViewerId, VideoId>> saved;
+    std::set<std::pair<ViewerId, ViewerId>> follows;
+    std::map<CommentId, VideoId> comments;
+    std::map<ViewerId, std::pair<std::string, UnixMs>> handles;
+    std::map<VideoId, schema::VideoState> states;
+
+    void tell(const schema::Event& event) {
+        const ViewerId who = event.subject;
+        if (const auto* acted = std::get_if<schema::Acted>(&event.payload)) act(who, *acted);
+        if (const auto* published = std::get_if<schema::VideoPublished>(&event.payload)) states[published->video.video] = schema::VideoState::kPublic;
+        if (const auto* changed = std::get_if<schema::VideoStateChanged>(&event.payload)) states[changed->video] = changed->state;
+        if (const auto* followed = std::get_if<schema::Followed>(&event.payload)) put(follows, std::pair(who, followed->creator), !followed->undo);
+        if (const auto* posted = std::get_if<schema::CommentPosted>(&event.payload)) comments[posted->comment] = posted->video;
+        if (const auto* removed = std::get_if<schema::CommentRemoved>(&event.payload)) comments.erase(removed->comment);
+        if (const auto* account = std::get_if<schema::AccountChanged>(&event.payload)) rename(who, fold_handle(*account->handle), event.time_ms);
+    }
+    void act(ViewerId who, const schema::Acted& acted) {
+        const VideoId video = acted.impression.video;
+        const std::pair pair(who, video);
+        if (acted.action == schema::Action::kSeen) ++counters[video].impressions;
+        if (acted.action == schema::Action::kWatch) ++counters[video].views;
+        if (acted.action == schema::Action::kShare) ++counters[video].shares;
+        if (acted.action == schema::Action::kLike) put(liked, pair, true);
+        if (acted.action == schema::Action::kUnlike) put(liked, pair, false);
+        if (acted.action == schema::Action::kSave) put(saved, pair, true);
+        if (acted.action == schema::Action::kUnsave) put(saved, pair, false);
+    }
+    void rename(ViewerId who, const std::string& handle, UnixMs time_ms) {
+        if (handles[who].first != handle) handles[who] = {handle, time_ms};
+    }
+    static void put(auto& set, const auto& value, bool member) {
+        if (member) set.insert(value);
+        else set.erase(value);
+    }
+    VideoCounters counters_of(VideoId video) const {
+        const auto at = counters.find(video);
+        VideoCounters sum = at == counters.end() ? VideoCounters{} : at->second;
+        sum.likes = static_cast<std::uint32_t>(std::ranges::count(liked, video, &std::pair<ViewerId, VideoId>::second));
+        sum.saves = static_cast<std::uint32_t>(std::ranges::count(saved, video, &std::pair<ViewerId, VideoId>::second));
+        sum.comments = static_cast<std::uint32_t>(std::ranges::count_if(comments, [&](const auto& entry) { return entry.second == video; }));
+        return sum;
+    }
+    ViewerId owner_of(const std::string& handle) const {
+        std::set<std::pair<UnixMs, ViewerId>> claims;
+        for (const auto& [viewer, claim] : handles) {
+            if (claim.first == handle) claims.emplace(claim.second, viewer);
+        }
+        return claims.empty() ? ViewerId{} : claims.begin()->second;
+    }
+};
+
+void expect_equal(const View& view, const PlainModel& model, const GeneratedWorld& world) {
+    for (const VideoId video : world.videos()) {
+        RC_ASSERT(view.counters(video) == model.counters_of(video));
+        RC_ASSERT(view.find_video(video)->facts().state == model.states.at(video));
+    }
+    for (std::uint64_t i = 0; i < kTestViewers; ++i) {
+        const ViewerId viewer = GeneratedWorld::viewer_of(i);
+        RC_ASSERT(view.follower_count(viewer) == std::ranges::count(model.follows, viewer, &std::pair<ViewerId, ViewerId>::second));
+        for (const VideoId video : world.videos()) {
+            RC_ASSERT(view.likes(viewer, video) == model.liked.contains({viewer, video}));
+            RC_ASSERT(view.saved(viewer, video) == model.saved.contains({viewer, video}));
+        }
+    }
+    for (int i = 0; i < 4; ++i) {
+        const std::string name = "name" + std::to_string(i);
+        const Account* account = view.accounts().find_by_handle("NAME" + std::to_string(i));
+        RC_ASSERT((account == nullptr ? ViewerId{} : account->viewer) == model.owner_of(name));
+    }
+}
+
+TEST(Projections, EveryEventCountsOnceHoweverOftenItWasSent) {
+    EXPECT_TRUE(rc::check([] {
+        const GeneratedWorld world = world_of(*any_numbers());
+        SeededRandom random(*rc::gen::arbitrary<std::uint64_t>());
+        PlainModel model;
+        for (const PlannedEvent& planned : world.events()) model.tell(planned.event);
+        Projections projections;
+        projections.apply(positioned(repeated(world.events(), random)));
+        expect_equal(projections.view(), model, world);
+    }));
+}
+
+TEST(Projections, StateIsAFunctionOfTheCutHoweverPartitionsInterleave) {
+    EXPECT_TRUE(rc::check([] {
+        const auto events = positioned(world_of(*any_numbers()).events());
+        SeededRandom random(*rc::gen::arbitrary<std::uint64_t>());
+        Projections one;
+        Projections other;
+        one.apply(events);
+        for (const auto& event : shuffled(events, random)) other.apply(std::span(&event, 1));
+        RC_ASSERT(one.cut() == other.cut());
+        RC_ASSERT(one.digest() == other.digest());
+    }));
+}
+
+TEST(Projections, DecodedStateGoesOnLikeTheOneThatWasEncoded) {
+    EXPECT_TRUE(rc::check([] {
+        const auto events = positioned(world_of(*any_numbers()).events());
+        const std::size_t half = events.size() / 2;
+        Projections one;
+        one.apply(std::span(events).first(half));
+        ByteWriter out;
+        one.encode(out);
+        Projections other;
+        RC_ASSERT(other.decode(out.bytes()).has_value());
+        RC_ASSERT(one.digest() == other.digest());
+        one.apply(std::span(events).subspan(half));
+        other.apply(std::span(events).subspan(half));
+        RC_ASSERT(one.digest() == other.digest());
+    }));
+}
+
+TEST(Projections, DeliveredTwiceIsFoldedOnce) {
+    Numbers numbers(300);
+    for (std::uint32_t i = 0; i < numbers.size(); ++i) numbers[i] = i * 7919;
+    const auto events = positioned(world_of(numbers).events());
+    Projections once;
+    Projections twice;
+    once.apply(events);
+    for (std::size_t i = 0; i < events.size(); ++i) twice.apply(std::span(events).subspan(i / 3, i - i / 3 + 1));
+    EXPECT_EQ(once.digest(), twice.digest());
+    EXPECT_GT(twice.stats().skipped_events, 0u);
+    EXPECT_EQ(once.stats().foreign_events, 0u);
+}
+
+TEST(Projections, CutShortOrFlippedBytesAreRefusedOrDecodeToSomethingThatEncodes) {
+    Numbers numbers(200);
+    for (std::uint32_t i = 0; i < numbers.size(); ++i) numbers[i] = i * 104'729;
+    Projections projections;
+    projections.apply(positioned(world_of(numbers).events()));
+    ByteWriter out;
+    projections.encode(out);
+    for (std::size_t size = 0; size < out.size_bytes(); size += 37) EXPECT_FALSE(Projections().decode(ByteSpan(out.bytes()).first(size)).has_value());
+    for (std::size_t at = 0; at < out.size_bytes(); at += 11) {
+        Bytes bytes = out.bytes();
+        bytes[at] ^= std::byte{0x41};
+        Projections damaged;
+        if (!damaged.decode(bytes)) EXPECT_EQ(damaged.cut(), Cut{});
+        else (void)damaged.digest();
+    }
+}
+
+journal::ReadEvent event_at(std::uint16_t partition, std::uint64_t offset, std::uint64_t subject, schema::Payload payload) {
+    return read_event({PartitionId{partition}, offset}, {.time_ms = kTestStartMs, .subject = ViewerId{subject}, .command_key = 0, .payload = std::move(payload)});
+}
+
+TEST(Projections, ChangeOfAVideoFromAnotherPartitionHasNoEffect) {
+    schema::Video video;
+    video.video = VideoId{5};
+    video.creator = ViewerId{9};
+    Projections projections;
+    const std::vector events = {event_at(1, 0, 9, schema::VideoPublished{video}),
+                                event_at(2, 0, 8, schema::VideoStateChanged{.video = VideoId{5}, .state = schema::VideoState::kTakenDown, .author = {}, .reason = ""})};
+    projections.apply(events);
+    EXPECT_TRUE(projections.view().find_video(VideoId{5})->facts().is_public());
+    EXPECT_EQ(projections.stats().foreign_events, 1u);
+}
+
+TEST(Projections, ActionGetsAVerdictAndOnlyAcceptedOnesCount) {
+    schema::Video video;
+    video.video = VideoId{5};
+    schema::Shown shown{.request = RequestId{7}, .surface = schema::Surface::kLink, .space = {}, .videos = {VideoId{5}}};
+    schema::Acted like;
+    like.impression = {RequestId{7}, 0, VideoId{5}};
+    like.action = schema::Action::kLike;
+    schema::Acted never_shown = like;
+    never_shown.impression.request = RequestId{8};
+    schema::Acted no_such_video = like;
+    no_such_video.impression.video = VideoId{6};
+    Projections projections;
+    projections.apply(std::vector{event_at(1, 0, 9, schema::VideoPublished{video}), event_at(1, 1, 9, shown), event_at(1, 2, 9, like), event_at(1, 3, 9, like),
+                                  event_at(1, 4, 9, never_shown), event_at(1, 5, 9, no_such_video)});
+    const auto verdict = [&](std::uint64_t offset) { return projections.verdict_of({PartitionId{1}, offset}); };
+    EXPECT_EQ(verdict(1), std::nullopt);
+    EXPECT_EQ(verdict(2), schema::ActionVerdict::kAccepted);
+    EXPECT_EQ(verdict(3), schema::ActionVerdict::kDuplicate);
+    EXPECT_EQ(verdict(4), schema::ActionVerdict::kNeverShown);
+    EXPECT_EQ(verdict(5), schema::ActionVerdict::kNoSuchVideo);
+    EXPECT_EQ(projections.view().counters(VideoId{5}).likes, 1u);
+}
+
+TEST(Projections, ErasedPersonIsForgottenEverywhere) {
+    Numbers numbers(600);
+    for (std::uint32_t i = 0; i < numbers.size(); ++i) numbers[i] = i * 31;
+    const GeneratedWorld world = world_of(numbers);
+    auto events = positioned(world.events());
+    Projections projections;
+    projections.apply(events);
+    const ViewerId person = events.front().event->subject;
+    ASSERT_NE(projections.view().viewer(person), nullptr);
+    const std::uint64_t next = projections.cut().next_offset(GeneratedWorld::home_of(person));
+    projections.apply(std::vector{read_event({GeneratedWorld::home_of(person), next},
+                                             {.time_ms = kTestStartMs, .subject = {}, .command_key = 0, .payload = schema::Erased{.offset = {}, .whole_subject = person, .reason = "asked"}})});
+    const View view = projections.view();
+    EXPECT_EQ(view.viewer(person), nullptr);
+    EXPECT_EQ(view.accounts().find(person), nullptr);
+    for (const VideoId video : world.videos()) {
+        EXPECT_FALSE(view.likes(person, video));
+        for (const Comment* comment : view.comments().page(video, {}, 1000)) EXPECT_NE(comment->author, person);
+    }
+    for (const VideoId video : view.videos_of_creator(person)) EXPECT_EQ(view.find_video(video)->facts().state, schema::VideoState::kDeleted);
+}
+
+}  // namespace
+}  // namespace tiller::projection

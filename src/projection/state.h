@@ -1,0 +1,69 @@
+// What the projections hold, and the fold of one event into it. Private to this module.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "journal/journal.h"
+#include "projection/projections.h"
+
+namespace tiller::projection {
+
+struct ViewerEntry {
+    PartitionId home;
+    schema::ViewerState state;
+    std::vector<VideoId> liked;  // sorted; now, whatever the history still remembers
+    std::vector<VideoId> saved;
+};
+
+/// Hash maps in shards, because growing one map of a million viewers would hold every request up.
+class ViewerTable {
+public:
+    [[nodiscard]] ViewerEntry* find(ViewerId viewer) const;
+    ViewerEntry& add(ViewerId viewer, PartitionId home);
+    void erase(ViewerId viewer) { shard_of(viewer).erase(viewer); }
+    [[nodiscard]] std::size_t size() const;
+    [[nodiscard]] std::vector<const ViewerEntry*> sorted() const;
+
+private:
+    using Shard = std::unordered_map<ViewerId, std::unique_ptr<ViewerEntry>>;
+    static constexpr std::size_t kShards = 256;
+    [[nodiscard]] static std::size_t index_of(ViewerId viewer) { return (std::hash<ViewerId>{}(viewer) >> 40) % kShards; }
+    [[nodiscard]] Shard& shard_of(ViewerId viewer) { return shards_[index_of(viewer)]; }
+    std::array<Shard, kShards> shards_;
+};
+
+struct VideoEntry {
+    PartitionId home;
+    schema::SpaceId space;
+    std::uint32_t duration_ms = 0;
+    bool is_published = false;  // false: only what refers to it has been read so far
+    VideoCounters counters;     // without the comments, which are counted where they lie
+};
+
+struct Projections::State {
+    Cut cut;
+    ViewerTable viewers;
+    std::map<schema::SpaceId, Claims> external_ids;
+    std::map<schema::SpaceId, schema::Catalogue> catalogues;
+    std::unordered_map<VideoId, VideoEntry> videos;
+    std::unordered_map<ViewerId, std::vector<VideoId>> creator_videos;  // derived
+    std::unordered_map<ViewerId, std::uint32_t> follower_counts;        // derived
+    Accounts accounts;
+    Comments comments;
+    Reports reports;
+    Rules rules;
+    SlateIndex slates;
+    FoldStats stats;
+
+    void encode(ByteWriter& out) const;
+    [[nodiscard]] static Result<std::unique_ptr<State>> decode(ByteSpan bytes);
+};
+
+/// Folds one event whose offset the cut has not passed, and moves the cut. `verdict` is set for an action.
+void fold(Projections::State& state, const journal::ReadEvent& event, std::optional<schema::ActionVerdict>& verdict);
+
+}  // namespace tiller::projection

@@ -1,0 +1,83 @@
+#include <algorithm>
+#include <tuple>
+
+#include "projection/state.h"
+
+namespace tiller::projection {
+
+const Cut& View::cut() const { return state_->cut; }
+
+const schema::ViewerState* View::viewer(ViewerId viewer) const {
+    const ViewerEntry* entry = state_->viewers.find(viewer);
+    return entry == nullptr ? nullptr : &entry->state;
+}
+
+std::optional<PartitionId> View::partition_of(ViewerId viewer) const {
+    const ViewerEntry* entry = state_->viewers.find(viewer);
+    if (entry == nullptr) return std::nullopt;
+    return entry->home;
+}
+
+ViewerId View::viewer_by_external_id(schema::SpaceId space, std::string_view external_id) const {
+    const auto claims = state_->external_ids.find(space);
+    return claims == state_->external_ids.end() ? ViewerId{} : claims->second.owner_of(external_id);
+}
+
+bool View::likes(ViewerId viewer, VideoId video) const {
+    const ViewerEntry* entry = state_->viewers.find(viewer);
+    return entry != nullptr && std::ranges::binary_search(entry->liked, video);
+}
+
+bool View::saved(ViewerId viewer, VideoId video) const {
+    const ViewerEntry* entry = state_->viewers.find(viewer);
+    return entry != nullptr && std::ranges::binary_search(entry->saved, video);
+}
+
+std::size_t View::viewer_count() const { return state_->viewers.size(); }
+
+const schema::Catalogue& View::catalogue(schema::SpaceId space) const {
+    static const schema::Catalogue kEmpty;
+    const auto at = state_->catalogues.find(space);
+    return at == state_->catalogues.end() ? kEmpty : at->second;
+}
+
+std::vector<schema::SpaceId> View::spaces() const {
+    std::vector<schema::SpaceId> spaces;
+    for (const auto& [space, catalogue] : state_->catalogues) spaces.push_back(space);
+    return spaces;
+}
+
+std::optional<VideoLookup> View::find_video(VideoId video) const {
+    const auto at = state_->videos.find(video);
+    if (at == state_->videos.end() || !at->second.is_published) return std::nullopt;
+    const schema::Catalogue& catalogue = this->catalogue(at->second.space);
+    return VideoLookup{.catalogue = &catalogue, .row = catalogue.row_of(video), .home = at->second.home, .space = at->second.space};
+}
+
+VideoCounters View::counters(VideoId video) const {
+    const auto at = state_->videos.find(video);
+    VideoCounters counters = at == state_->videos.end() ? VideoCounters{} : at->second.counters;
+    counters.comments = static_cast<std::uint32_t>(state_->comments.count(video));
+    return counters;
+}
+
+std::vector<VideoId> View::videos_of_creator(ViewerId creator) const {
+    const auto at = state_->creator_videos.find(creator);
+    if (at == state_->creator_videos.end()) return {};
+    std::vector<VideoId> videos = at->second;
+    std::ranges::sort(videos, std::greater{}, [this](VideoId video) { return std::tuple(find_video(video)->facts().published_ms, video); });
+    return videos;
+}
+
+std::uint32_t View::follower_count(ViewerId creator) const {
+    const auto at = state_->follower_counts.find(creator);
+    return at == state_->follower_counts.end() ? 0 : at->second;
+}
+
+const Accounts& View::accounts() const { return state_->accounts; }
+const Comments& View::comments() const { return state_->comments; }
+const Reports& View::reports() const { return state_->reports; }
+const Rules& View::rules() const { return state_->rules; }
+const SlateIndex& View::slates() const { return state_->slates; }
+
+}  // namespace tiller::projection
