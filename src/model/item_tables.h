@@ -21,6 +21,8 @@ inline constexpr std::size_t kDimensions = 16;       // of a taste vector
 inline constexpr std::size_t kHeadLanes = 16;        // heads padded to the lanes of the kernels
 inline constexpr std::size_t kMaxNeighbours = 32;
 inline constexpr std::size_t kMaxItems = 50'000'000;
+inline constexpr float kRewardPriorViews = 5;
+inline constexpr float kHeadPriorViews = 8;
 inline constexpr double kPopularityHalfLifeMs = 24.0 * 3600 * 1000;
 
 using TasteVector = std::array<float, kDimensions>;
@@ -35,7 +37,9 @@ struct ItemStatistics {
     float popularity = 0;                     // sum of watched fractions, halved every kPopularityHalfLifeMs
     float fraction_square_sum = 0;
     float reward_sum = 0;                     // sum of reward_of
-    std::array<float, 15> unused{};           // room, zero; keeps the row at two cache lines
+    float log_views = 0;                      // log(1 + views)
+    std::array<float, schema::kHeadCount> head_logits{};  // of head_sums / views under the space's prior, as of the last example
+    std::array<float, 5> unused{};            // zero; keeps the row at two cache lines
 };
 static_assert(sizeof(ItemStatistics) == 128);
 
@@ -45,7 +49,7 @@ struct Neighbour {
     float count = 0;
     float product_sum = 0;
 };
-struct NeighbourList {
+struct NeighbourList {  // unordered; free places have no item
     std::array<Neighbour, kMaxNeighbours> entries{};
 };
 
@@ -67,14 +71,29 @@ private:
     std::size_t used_ = 0;
 };
 
-/// Totals of a space, the source of every prior.
+/// A video by its time-decayed popularity. `key` = log2(popularity) + time / half-life, so that it can be compared across
+/// times; it never falls.
+struct PopularItem {
+    double key = 0;
+    VideoId video;
+    bool operator==(const PopularItem&) const = default;
+};
+inline constexpr std::size_t kMaxPopular = 1024;
+
+/// Totals of a space, the source of every prior, and its most popular videos.
 struct SpaceTotals {
     schema::SpaceId space;
     float views = 0;
     std::array<float, schema::kHeadCount> head_sums{};
     float reward_sum = 0;
     float reward_square_sum = 0;
-    std::int64_t newest_ms = 0;
+    std::array<float, schema::kHeadCount> head_logits{};  // of a video that nobody has seen
+    std::vector<PopularItem> popular;                     // highest key first, ties by id; at most kMaxPopular
+
+    SpaceTotals();
+    [[nodiscard]] float mean_reward() const;
+    /// Brings head_logits up to date with head_sums.
+    void refresh();
 };
 
 class ItemTables {
@@ -97,7 +116,13 @@ private:
     ItemIndex index_;  // a function of the rows: not part of digest or encoding
 };
 
+/// Mean reward of an item, drawn to that of its space by a prior of kRewardPriorViews examples.
+[[nodiscard]] float mean_reward(const ItemStatistics* item, const SpaceTotals& totals);
 /// `popularity` of an item at a later time of the log.
 [[nodiscard]] float popularity_at(const ItemStatistics& item, UnixMs time_ms);
+/// Adds `amount` > 0 of popularity at `time_ms` and moves the item in the space's list.
+void add_popularity(ItemStatistics& item, SpaceTotals& totals, float amount, UnixMs time_ms);
+/// Brings log_views and head_logits up to date with the counters. Beta prior: kHeadPriorViews examples at the space's rate.
+void refresh(ItemStatistics& item, const SpaceTotals& totals);
 
 }  // namespace tiller::model

@@ -2,9 +2,11 @@
 // shared page copies it. One writer; frozen copies are read from any thread.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <type_traits>
@@ -57,7 +59,9 @@ public:
         root.update_value(static_cast<std::uint64_t>(size_));
         for (std::size_t page = 0; page < pages_.size(); ++page) {
             if (changed_[page]) {
-                page_digests_[page] = blake2b(std::as_bytes(std::span(*pages_[page])));
+                // Pages of a table that starts empty are one page: it is hashed once.
+                const bool same_as_before = page > 0 && pages_[page] == pages_[page - 1];
+                page_digests_[page] = same_as_before ? page_digests_[page - 1] : blake2b(std::as_bytes(std::span(*pages_[page])));
                 changed_[page] = false;
             }
             root.update(page_digests_[page]);
@@ -66,20 +70,47 @@ public:
     }
     [[nodiscard]] std::size_t size_bytes() const { return pages_.size() * (sizeof(Page) + sizeof(Digest)); }
 
+    /// Rows of zeros are left out.
     void encode(ByteWriter& out) const {
         out.put_varint(size_);
-        for (std::size_t row = 0; row < size_; ++row) out.put_raw(std::as_bytes(std::span(&(*this)[row], 1)));
+        const T zero{};
+        std::size_t next = 0;
+        for (std::size_t row = 0; row < size_; ++row) {
+            if (std::memcmp(&(*this)[row], &zero, sizeof(T)) == 0) continue;
+            out.put_varint(row - next + 1);
+            out.put_raw(std::as_bytes(std::span(&(*this)[row], 1)));
+            next = row + 1;
+        }
+        out.put_varint(0);
     }
-    /// Marks the reader failed on bytes that do not hold `max_rows` rows or fewer.
+    /// Marks the reader failed on bytes that do not hold at most `max_rows` rows.
     [[nodiscard]] static PagedArray decode(ByteReader& in, std::size_t max_rows) {
         PagedArray array;
-        array.grow(in.get_count(max_rows, sizeof(T)));
-        for (std::size_t row = 0; row < array.size_; ++row) {
+        const std::uint64_t rows = in.get_varint();
+        if (rows > max_rows) { in.mark_failed(); return array; }
+        array.grow_shared(rows);
+        std::size_t next = 0;
+        while (const std::uint64_t step = in.get_varint()) {
+            const std::uint64_t row = next + step - 1;
             const ByteSpan bytes = in.get_raw(sizeof(T));
-            if (bytes.size() != sizeof(T)) break;
-            std::memcpy(&array.at_for_write(row), bytes.data(), sizeof(T));
+            if (bytes.size() != sizeof(T) || step > rows || row >= rows) { in.mark_failed(); return array; }
+            std::memcpy(static_cast<void*>(&array.at_for_write(row)), bytes.data(), sizeof(T));
+            next = row + 1;
         }
         return array;
+    }
+    /// Like grow, but all new pages are one page until they are written: for large tables that start empty.
+    void grow_shared(std::size_t rows) {
+        const std::size_t first_new = pages_.size();
+        const auto zero_page = std::make_shared<Page>();
+        ASSERT(rows >= size_ && size_ % kPageRows == 0);
+        size_ = rows;
+        const std::size_t page_count = (rows + kPageRows - 1) / kPageRows;
+        pages_.resize(page_count, zero_page);
+        owned_.resize(page_count, false);
+        changed_.resize(page_count, true);
+        page_digests_.resize(page_count);
+        if (page_count > first_new) std::fill(page_digests_.begin() + static_cast<std::ptrdiff_t>(first_new), page_digests_.end(), Digest{});
     }
 
 private:

@@ -19,7 +19,10 @@ inline constexpr std::size_t kContentSlots = std::size_t{1} << 14;  // taste vec
 
 /// The tables of a model. The learner writes to its own; a Snapshot holds a frozen copy.
 struct ModelTables {
+    struct Unfilled {};
+    static constexpr Unfilled kUnfilled{};
     ModelTables();
+    explicit ModelTables(Unfilled) {}  // without any page: to be assigned to
     ItemTables items;
     PagedArray<HeadVector, 64> weights;          // [kWeightSlots]
     PagedArray<TasteVector, 64> content_vectors; // [kContentSlots]
@@ -44,6 +47,8 @@ struct Snapshot {
     ModelTables tables;
 };
 
+/// What Snapshot::digest must be.
+[[nodiscard]] Digest snapshot_digest(const Snapshot& snapshot, const Digest& tables_digest);
 /// The snapshot before the first tick: no items, priors only.
 [[nodiscard]] std::shared_ptr<const Snapshot> empty_snapshot();
 

@@ -1,0 +1,21 @@
+// Our own exp, log and sigmoid, because libraries differ in their last bits (docs/formats/numeric-contract.md).
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace tiller::kernels {
+
+/// e^x. x is clamped to [-708, 709]; relative error below 4e-16 of the true value. NaN gives NaN.
+[[nodiscard]] double exp_double(double x);
+/// 2^x, as exp_double(x ln 2).
+[[nodiscard]] double exp2_double(double x);
+/// Natural logarithm of a positive, normal x; absolute error below 1e-15 (1 + |log x|).
+[[nodiscard]] double log_double(double x);
+/// 1 / (1 + e^-x), x clamped to [-30, 30]; absolute error below 2e-7. The twin of sigmoid16.
+[[nodiscard]] float sigmoid_float(float x);
+
+/// sigmoid_float of 16 values, in place allowed. Same bits on every level.
+void sigmoid16(std::span<const float, 16> in, std::span<float, 16> out);
+
+}  // namespace tiller::kernels

@@ -1,0 +1,161 @@
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+#include "base/random.h"
+#include "kernels/elementary.h"
+#include "kernels/lanes.h"
+#include "kernels/level.h"
+#include "kernels/ridge.h"
+#include "kernels/top_k.h"
+
+namespace tiller::kernels {
+namespace {
+
+std::vector<Level> levels() {
+    std::vector<Level> found{Level::kScalar};
+    if (detected_level() >= Level::kAvx2) found.push_back(Level::kAvx2);
+    if (detected_level() >= Level::kAvx512) found.push_back(Level::kAvx512);
+    return found;
+}
+
+class AtEachLevel : public testing::Test {
+protected:
+    void TearDown() override { force_level(detected_level()); }
+};
+
+std::vector<float> random_floats(SeededRandom& random, std::size_t n, float scale) {
+    std::vector<float> values(n);
+    for (float& value : values) value = static_cast<float>(random.unit() * 2 - 1) * scale;
+    return values;
+}
+
+TEST(Elementary, ExpAndLogAreCloseToTheTruthEverywhere) {
+    SeededRandom random(1);
+    for (int i = 0; i < 20'000; ++i) {
+        const double x = random.unit() * 1400 - 700;
+        EXPECT_NEAR(exp_double(x) / std::exp(x), 1.0, 1e-15) << x;
+        const double y = std::exp(random.unit() * 1400 - 700);
+        EXPECT_NEAR(log_double(y), std::log(y), 4e-16 * (1 + std::abs(std::log(y))) * 4) << y;
+    }
+    EXPECT_EQ(exp_double(0), 1.0);
+    EXPECT_EQ(log_double(1), 0.0);
+    EXPECT_TRUE(std::isnan(exp_double(std::numeric_limits<double>::quiet_NaN())));
+    EXPECT_TRUE(std::isfinite(exp_double(1e300)));
+    EXPECT_NEAR(exp2_double(-3), 0.125, 1e-16);
+}
+
+TEST(Elementary, SigmoidIsCloseToTheTruthAndSymmetricWithinItsError) {
+    for (float x = -40; x < 40; x += 0.013f) {
+        const double truth = 1.0 / (1.0 + std::exp(-std::min(30.0, std::max(-30.0, static_cast<double>(x)))));
+        EXPECT_NEAR(sigmoid_float(x), truth, 2e-7) << x;
+        EXPECT_GE(sigmoid_float(x), 0.0f);
+        EXPECT_LE(sigmoid_float(x), 1.0f);
+    }
+}
+
+TEST_F(AtEachLevel, SigmoidHasTheSameBits) {
+    SeededRandom random(2);
+    for (int round = 0; round < 2000; ++round) {
+        std::vector<float> in = random_floats(random, 16, round % 2 == 0 ? 50.0f : 2.0f);
+        if (round == 7) in[3] = std::numeric_limits<float>::infinity();
+        if (round == 8) in[3] = -std::numeric_limits<float>::infinity();
+        for (const Level level : levels()) {
+            force_level(level);
+            std::vector<float> out(16);
+            sigmoid16(std::span<const float, 16>(in), std::span<float, 16>(out));
+            for (std::size_t i = 0; i < 16; ++i) {
+                EXPECT_EQ(std::bit_cast<std::uint32_t>(out[i]), std::bit_cast<std::uint32_t>(sigmoid_float(in[i]))) << name_of(level) << in[i];
+            }
+        }
+    }
+}
+
+TEST_F(AtEachLevel, SigmoidKeepsNotANumber) {
+    std::vector<float> in(16, std::numeric_limits<float>::quiet_NaN());
+    for (const Level level : levels()) {
+        force_level(level);
+        std::vector<float> out(16);
+        sigmoid16(std::span<const float, 16>(in), std::span<float, 16>(out));
+        for (const float value : out) EXPECT_TRUE(std::isnan(value)) << name_of(level);
+    }
+}
+
+TEST_F(AtEachLevel, DotHasTheSameBits) {
+    SeededRandom random(3);
+    for (const std::size_t n : {0u, 16u, 32u, 64u, 1024u}) {
+        const auto a = random_floats(random, n, 3);
+        const auto b = random_floats(random, n, 3);
+        force_level(Level::kScalar);
+        const float expected = dot(a, b);
+        double truth = 0;
+        for (std::size_t i = 0; i < n; ++i) truth += static_cast<double>(a[i]) * static_cast<double>(b[i]);
+        EXPECT_NEAR(expected, truth, 1e-3);
+        for (const Level level : levels()) {
+            force_level(level);
+            EXPECT_EQ(std::bit_cast<std::uint32_t>(dot(a, b)), std::bit_cast<std::uint32_t>(expected)) << name_of(level);
+        }
+    }
+}
+
+TEST_F(AtEachLevel, AddScaledRowsHasTheSameBits) {
+    SeededRandom random(4);
+    for (const std::size_t n : {0u, 1u, 7u, 40u}) {
+        const auto table = random_floats(random, 16 * (n + 1), 1);
+        const auto scales = random_floats(random, n, 2);
+        std::vector<const float*> rows(n);
+        for (std::size_t i = 0; i < n; ++i) rows[i] = &table[16 * i];
+        std::vector<float> expected;
+        for (const Level level : levels()) {
+            force_level(level);
+            std::vector<float> sums(16, 0.25f);
+            add_scaled_rows(rows, scales, std::span<float, 16>(sums));
+            if (expected.empty()) expected = sums;
+            EXPECT_EQ(std::memcmp(sums.data(), expected.data(), 64), 0) << name_of(level);
+        }
+    }
+}
+
+TEST(Ridge, SolvesWhatItWasGiven) {
+    SeededRandom random(5);
+    NormalEquations equations;
+    equations.add_to_diagonal(0.5f);
+    for (int i = 0; i < 40; ++i) {
+        const auto x = random_floats(random, 16, 1);
+        equations.add(std::span<const float, 16>(x), static_cast<float>(random.unit()), 0.7f);
+    }
+    const auto x = solve(equations);
+    for (std::size_t i = 0; i < 16; ++i) {
+        double sum = 0;
+        for (std::size_t j = 0; j < 16; ++j) sum += static_cast<double>(equations.matrix[i * 16 + j]) * static_cast<double>(x[j]);
+        EXPECT_NEAR(sum, equations.right[i], 1e-4);
+    }
+}
+
+TEST(TopK, DoesNotDependOnTheOrderOfTheInput) {
+    struct Row { int score; int id; };
+    const auto before = [](const Row& a, const Row& b) { return a.score != b.score ? a.score > b.score : a.id < b.id; };
+    SeededRandom random(6);
+    std::vector<Row> rows;
+    for (int id = 0; id < 500; ++id) rows.push_back({static_cast<int>(random.below(20)), id});
+    std::vector<Row> reversed(rows.rbegin(), rows.rend());
+    keep_first(rows, 50, before);
+    keep_first(reversed, 50, before);
+    ASSERT_EQ(rows.size(), 50u);
+    for (std::size_t i = 0; i < 50; ++i) EXPECT_EQ(rows[i].id, reversed[i].id);
+}
+
+TEST(Level, ForcingMoreThanTheCpuHasGivesWhatItHas) {
+    force_level(Level::kAvx512);
+    EXPECT_LE(current_level(), detected_level());
+    force_level(detected_level());
+    EXPECT_EQ(level_named("avx2"), Level::kAvx2);
+    EXPECT_FALSE(level_named("sse").has_value());
+}
+
+}  // namespace
+}  // namespace tiller::kernels

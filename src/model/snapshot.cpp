@@ -1,0 +1,164 @@
+#include "model/snapshot.h"
+
+#include <algorithm>
+
+#include "base/random.h"
+
+namespace tiller::model {
+namespace {
+
+constexpr std::size_t kMaxSpaces = 1 << 16;
+constexpr float kContentScale = 0.18f;  // half the spread of a taste vector's parts: see docs/decisions/first-ranker.md
+
+/// A tag, creator or language starts as a direction drawn from its slot, so that videos with a tag in common are alike
+/// before anything was learned. Part 0 is the viewer's own mean and belongs to no content.
+TasteVector first_content_vector(std::size_t slot) {
+    SeededRandom random(mix64(0x74617374ull, slot));
+    TasteVector vector{};
+    for (std::size_t i = 1; i < kDimensions; ++i) {
+        // The sum of four uniforms stands for a normal draw: only additions, so the same bits everywhere.
+        const double sum = random.unit() + random.unit() + random.unit() + random.unit() - 2.0;
+        vector[i] = static_cast<float>(sum * 1.7320508075688772) * kContentScale;
+    }
+    return vector;
+}
+
+void encode_totals(ByteWriter& out, const SpaceTotals& totals) {
+    out.put(totals.space.value);
+    out.put(totals.views);
+    for (const float sum : totals.head_sums) out.put(sum);
+    out.put(totals.reward_sum);
+    out.put(totals.reward_square_sum);
+    out.put_varint(totals.popular.size());
+    for (const PopularItem& item : totals.popular) {
+        out.put(item.key);
+        out.put(item.video.value);
+    }
+}
+
+SpaceTotals decode_totals(ByteReader& in) {
+    SpaceTotals totals;
+    totals.space.value = in.get<std::uint32_t>();
+    totals.views = in.get<float>();
+    for (float& sum : totals.head_sums) sum = in.get<float>();
+    totals.reward_sum = in.get<float>();
+    totals.reward_square_sum = in.get<float>();
+    totals.popular.resize(in.get_count(kMaxPopular, 16));
+    for (PopularItem& item : totals.popular) {
+        item.key = in.get<double>();
+        item.video.value = in.get<std::uint64_t>();
+    }
+    totals.refresh();
+    return totals;
+}
+
+}  // namespace
+
+ModelTables::ModelTables() {
+    weights.grow_shared(kWeightSlots);
+    content_vectors.grow(kContentSlots);
+    for (std::size_t slot = 0; slot < kContentSlots; ++slot) content_vectors.at_for_write(slot) = first_content_vector(slot);
+}
+
+const SpaceTotals* ModelTables::find_space(schema::SpaceId space) const {
+    const auto found = std::ranges::lower_bound(spaces, space, {}, &SpaceTotals::space);
+    return found != spaces.end() && found->space == space ? &*found : nullptr;
+}
+
+SpaceTotals& ModelTables::space_for_write(schema::SpaceId space) {
+    auto found = std::ranges::lower_bound(spaces, space, {}, &SpaceTotals::space);
+    if (found == spaces.end() || found->space != space) {
+        found = spaces.insert(found, SpaceTotals{});
+        found->space = space;
+    }
+    return *found;
+}
+
+ModelTables ModelTables::freeze() {
+    ModelTables copy{kUnfilled};
+    copy.items = items.freeze();
+    copy.weights = weights.freeze();
+    copy.content_vectors = content_vectors.freeze();
+    copy.spaces = spaces;
+    return copy;
+}
+
+Digest ModelTables::digest() {
+    Hasher hasher;
+    hasher.update(items.digest());
+    hasher.update(weights.digest());
+    hasher.update(content_vectors.digest());
+    ByteWriter totals;
+    for (const SpaceTotals& space : spaces) encode_totals(totals, space);
+    hasher.update(totals.bytes());
+    return hasher.finish();
+}
+
+std::size_t ModelTables::size_bytes() const {
+    std::size_t bytes = items.size_bytes() + weights.size_bytes() + content_vectors.size_bytes();
+    for (const SpaceTotals& space : spaces) bytes += sizeof(SpaceTotals) + space.popular.size() * sizeof(PopularItem);
+    return bytes;
+}
+
+void ModelTables::encode(ByteWriter& out) const {
+    items.encode(out);
+    weights.encode(out);
+    content_vectors.encode(out);
+    out.put_varint(spaces.size());
+    for (const SpaceTotals& space : spaces) encode_totals(out, space);
+}
+
+ModelTables ModelTables::decode(ByteReader& in) {
+    ModelTables tables{kUnfilled};
+    tables.items = ItemTables::decode(in);
+    tables.weights = decltype(tables.weights)::decode(in, kWeightSlots);
+    tables.content_vectors = decltype(tables.content_vectors)::decode(in, kContentSlots);
+    tables.spaces.resize(in.get_count(kMaxSpaces, 48));
+    for (SpaceTotals& space : tables.spaces) space = decode_totals(in);
+    if (tables.weights.size() != kWeightSlots || tables.content_vectors.size() != kContentSlots) in.mark_failed();
+    if (!std::ranges::is_sorted(tables.spaces, {}, &SpaceTotals::space)) in.mark_failed();
+    return in.ok() ? std::move(tables) : ModelTables();
+}
+
+std::shared_ptr<const Snapshot> empty_snapshot() {
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->digest = snapshot_digest(*snapshot, snapshot->tables.digest());
+    return snapshot;
+}
+
+Digest snapshot_digest(const Snapshot& snapshot, const Digest& tables_digest) {
+    ByteWriter out;
+    out.put(snapshot.number);
+    out.put(snapshot.erasure_epoch);
+    snapshot.cut.encode(out);
+    out.put(snapshot.time_ms);
+    out.put_raw(tables_digest);
+    return blake2b(out.bytes());
+}
+
+SnapshotHolder::SnapshotHolder(std::shared_ptr<const Snapshot> first, std::size_t kept) : kept_(std::max<std::size_t>(kept, 1)) {
+    recent_.push_back(std::move(first));
+}
+
+std::shared_ptr<const Snapshot> SnapshotHolder::current() const {
+    const std::lock_guard lock(mutex_);
+    return recent_.back();
+}
+
+std::shared_ptr<const Snapshot> SnapshotHolder::find(std::uint64_t number) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find(recent_, number, [](const auto& snapshot) { return snapshot->number; });
+    return found != recent_.end() ? *found : nullptr;
+}
+
+void SnapshotHolder::set(std::shared_ptr<const Snapshot> snapshot) {
+    std::shared_ptr<const Snapshot> dropped;  // freed after the lock: a snapshot may hold many pages
+    const std::lock_guard lock(mutex_);
+    recent_.push_back(std::move(snapshot));
+    if (recent_.size() > kept_) {
+        dropped = std::move(recent_.front());
+        recent_.pop_front();
+    }
+}
+
+}  // namespace tiller::model

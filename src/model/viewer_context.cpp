@@ -1,0 +1,191 @@
+#include "model/viewer_context.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/random.h"
+
+namespace tiller::model {
+namespace {
+
+using schema::Action;
+using schema::HistoryEntry;
+
+// Chosen by src/feed/closed_loop_test.cpp's audience over several seeds (docs/decisions/first-ranker.md).
+constexpr float kTasteRidge = 0.3f;
+constexpr float kMeanPart = 0.5f;
+constexpr float kAffinityPriorVideos = 2;
+constexpr float kNeighbourPriorViewers = 10;
+constexpr float kCoWatchedScale = 10;
+constexpr std::size_t kCoWatchedHistory = 32;
+
+constexpr std::uint64_t kTagSalt = 0x746167;
+constexpr std::uint64_t kCreatorSalt = 0x63726561;
+constexpr std::uint64_t kLanguageSalt = 0x6c616e67;
+
+std::uint32_t content_slot(schema::SpaceId space, std::uint64_t salt, std::uint64_t key) {
+    return static_cast<std::uint32_t>(mix64(mix64(salt, space.value), key) % kContentSlots);
+}
+
+bool is_positive(const HistoryEntry& entry) {
+    return entry.did(Action::kLike) || entry.did(Action::kSave) || entry.did(Action::kShare) || entry.did(Action::kComment) || entry.did(Action::kFollow);
+}
+
+/// Entries with equal keys become one: strengths and counts are added in the order given (newest first).
+std::vector<Affinity> merge(std::vector<Affinity> entries) {
+    std::ranges::stable_sort(entries, {}, &Affinity::key);
+    std::vector<Affinity> merged;
+    for (const Affinity& entry : entries) {
+        if (merged.empty() || merged.back().key != entry.key) {
+            merged.push_back(entry);
+        } else {
+            merged.back().strength += entry.strength;
+            merged.back().count += entry.count;
+        }
+    }
+    for (Affinity& entry : merged) entry.strength /= static_cast<float>(entry.count) + kAffinityPriorVideos;
+    return merged;
+}
+
+const SpaceTotals& empty_totals() {
+    static const SpaceTotals totals;
+    return totals;
+}
+
+}  // namespace
+
+float reward_of(const HistoryEntry& entry) {
+    const bool measured = entry.did(Action::kWatch) || entry.did(Action::kRating);
+    const bool positive = is_positive(entry);
+    float reward = measured ? std::min(entry.watched_fraction(), 1.0f) : (positive ? 1.0f : 0.0f);
+    if (positive) reward += 0.3f;
+    if (entry.did(Action::kNotInterested)) reward -= 1.0f;
+    return std::clamp(reward, -1.0f, 1.5f);
+}
+
+bool is_rated(const HistoryEntry& entry, bool is_last) {
+    constexpr auto kSeenOnly = static_cast<std::uint16_t>(1u << static_cast<int>(Action::kSeen));
+    return !is_last || entry.actions != kSeenOnly;
+}
+
+ContentKeys content_keys(const schema::Catalogue& catalogue, schema::VideoRow row, schema::SpaceId space) {
+    const schema::VideoFacts& facts = catalogue.facts(row);
+    ContentKeys keys;
+    const auto add = [&](std::uint64_t salt, std::uint64_t key) {
+        if (keys.count < kMaxContentKeys) keys.slots[keys.count++] = content_slot(space, salt, key);
+    };
+    if (facts.language_hash != 0) add(kLanguageSalt, facts.language_hash);
+    if (!facts.creator.is_none()) add(kCreatorSalt, facts.creator.value);
+    for (const std::uint64_t tag : catalogue.tags(row)) add(kTagSalt, tag);
+    return keys;
+}
+
+float content_weight(const ContentKeys& keys) { return keys.count == 0 ? 0.0f : 1.0f / std::sqrt(static_cast<float>(keys.count)); }
+
+TasteVector vector_of(const ModelTables& tables, const schema::Catalogue& catalogue, schema::VideoRow row, ItemRow item) {
+    const ContentKeys keys = content_keys(catalogue, row, catalogue.video(row).space);
+    const float weight = content_weight(keys);
+    std::array<const float*, kMaxContentKeys> rows{};
+    std::array<float, kMaxContentKeys> weights{};
+    for (std::size_t i = 0; i < keys.count; ++i) {
+        rows[i] = tables.content_vectors[keys.slots[i]].data();
+        weights[i] = weight;
+    }
+    TasteVector vector = item == kNoItem ? TasteVector{} : tables.items.vectors[item];
+    kernels::add_scaled_rows(std::span(rows).first(keys.count), std::span(weights).first(keys.count), vector);
+    vector[0] = kMeanPart;
+    return vector;
+}
+
+TasteVector TasteFit::taste_without(std::size_t index) const {
+    kernels::NormalEquations others = equations;
+    others.add(watched[index].vector, watched[index].residual, -1.0f);
+    return kernels::solve(others);
+}
+
+TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer) {
+    TasteFit fit;
+    fit.equations.add_to_diagonal(kTasteRidge);
+    const SpaceTotals* totals = tables.find_space(viewer.space);
+    if (totals == nullptr) totals = &empty_totals();
+    fit.watched.reserve(viewer.history.size());
+    for (std::size_t i = viewer.history.size(); i-- > 0;) {
+        const HistoryEntry& entry = viewer.history[i];
+        if (!is_rated(entry, i + 1 == viewer.history.size())) continue;
+        TasteFit::Watched watched;
+        watched.row = catalogue.row_of(entry.video);
+        if (watched.row == schema::kNoRow) continue;
+        watched.item = tables.items.find(entry.video);
+        watched.reward = reward_of(entry);
+        watched.residual = watched.reward - mean_reward(watched.item == kNoItem ? nullptr : &tables.items.statistics[watched.item], *totals);
+        watched.vector = vector_of(tables, catalogue, watched.row, watched.item);
+        fit.equations.add(watched.vector, watched.residual, 1.0f);
+        fit.watched.push_back(watched);
+    }
+    fit.taste = kernels::solve(fit.equations);
+    return fit;
+}
+
+ViewerContext::ViewerContext(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer,
+                             schema::SpaceId space, UnixMs time_ms)
+    : tables_(tables), catalogue_(catalogue), viewer_(viewer), space_(space), time_ms_(time_ms), totals_(tables.find_space(space)),
+      fit_(fit_taste(tables, catalogue, viewer)) {
+    if (totals_ == nullptr) totals_ = &empty_totals();
+    const auto count = static_cast<float>(fit_.watched.size());
+    experience_ = count / (count + 10.0f);
+    for (const TasteFit::Watched& watched : fit_.watched) mean_residual_ += watched.residual;
+    mean_residual_ /= count + 5.0f;
+    gather_affinities();
+    gather_co_watched();
+    locale_hash_ = hash_text(viewer.locale);
+    language_hash_ = hash_text(std::string_view(viewer.locale).substr(0, viewer.locale.find('-')));
+}
+
+void ViewerContext::gather_affinities() {
+    std::vector<Affinity> tags;
+    std::vector<Affinity> creators;
+    for (const TasteFit::Watched& watched : fit_.watched) {
+        const float residual = watched.residual - mean_residual_;
+        for (const std::uint64_t tag : catalogue_.tags(watched.row)) tags.push_back({tag, residual, 1});
+        const ViewerId creator = catalogue_.facts(watched.row).creator;
+        if (!creator.is_none()) creators.push_back({creator.value, residual, 1});
+    }
+    tags_ = merge(std::move(tags));
+    creators_ = merge(std::move(creators));
+}
+
+void ViewerContext::gather_co_watched() {
+    std::vector<CoWatched> found;
+    const std::size_t count = std::min(fit_.watched.size(), kCoWatchedHistory);
+    for (std::size_t i = 0; i < count; ++i) {
+        const TasteFit::Watched& watched = fit_.watched[i];
+        if (watched.item == kNoItem) continue;
+        const float residual = (watched.residual - mean_residual_) * kCoWatchedScale;
+        for (const Neighbour& neighbour : tables_.items.neighbours[watched.item].entries) {
+            if (neighbour.item == kNoItem) continue;
+            found.push_back({neighbour.item, residual * neighbour.product_sum / (neighbour.count + kNeighbourPriorViewers)});
+        }
+    }
+    std::ranges::stable_sort(found, {}, &CoWatched::item);
+    for (const CoWatched& entry : found) {
+        if (!co_watched_.empty() && co_watched_.back().item == entry.item) {
+            co_watched_.back().score += entry.score;
+        } else {
+            co_watched_.push_back(entry);
+        }
+    }
+}
+
+float ViewerContext::find(std::span<const Affinity> sorted, std::uint64_t key) {
+    const auto found = std::ranges::lower_bound(sorted, key, {}, &Affinity::key);
+    return found != sorted.end() && found->key == key ? found->strength : 0.0f;
+}
+
+float ViewerContext::co_watched_score(ItemRow item) const {
+    const auto found = std::ranges::lower_bound(co_watched_, item, {}, &CoWatched::item);
+    return found != co_watched_.end() && found->item == item ? found->score : 0.0f;
+}
+
+bool ViewerContext::speaks(std::uint64_t language_hash) const { return language_hash == locale_hash_ || language_hash == language_hash_; }
+
+}  // namespace tiller::model
