@@ -53,7 +53,10 @@ def main():
     arguments = parser.parse_args()
     repository = pathlib.Path(__file__).resolve().parent.parent
     commands = json.loads((pathlib.Path(arguments.build_folder) / "compile_commands.json").read_text())
-    files = sorted({pathlib.Path(command["file"]).resolve() for command in commands})
+    # Generated sources lie in the build folder and are not ours to mend.
+    files = sorted({path for command in commands
+                    if (path := pathlib.Path(command["file"]).resolve()).is_relative_to(repository)
+                    and path.relative_to(repository).parts[0] != "build"})
     record = pathlib.Path(arguments.build_folder) / "tidy-passed"
     passed = dict(line.split("\t") for line in record.read_text().splitlines()) if record.exists() else {}
     digests = {str(path.relative_to(repository)): digest_of(path, repository) for path in files}
