@@ -40,7 +40,7 @@ public:
     [[nodiscard]] Result<std::vector<KeyEpoch>> list(KeyPurpose purpose);
     /// Draws the next epoch's key; the old ones go on verifying until retired.
     [[nodiscard]] Result<KeyEpoch> rotate(KeyPurpose purpose);
-    /// Deletes all epochs below `epoch` for good.
+    /// Deletes all epochs below `epoch` for good; the newest one stays in any case.
     [[nodiscard]] Status retire_below(KeyPurpose purpose, std::uint32_t epoch);
 
 private:

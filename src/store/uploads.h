@@ -22,14 +22,14 @@ inline constexpr std::size_t kMaxUploadMetadataBytes = 64 * 1024;
 inline constexpr std::size_t kMaxUploadReasonBytes = 2'000;
 
 struct Upload {
-    UploadId id;
-    ViewerId owner;
+    UploadId id{};
+    ViewerId owner{};
     std::uint64_t size_bytes = 0;
     std::uint64_t received_bytes = 0;
-    std::string state;     // the job's own words
-    std::string metadata;  // JSON, the caller's
-    std::string reason;    // why it failed, for the creator; empty otherwise
-    VideoId video;         // none until published
+    std::string state{};     // the job's own words
+    std::string metadata{};  // JSON, the caller's
+    std::string reason{};    // why it failed, for the creator; empty otherwise
+    VideoId video{};         // none until published
     UnixMs created_ms = 0;
     UnixMs changed_ms = 0;
     bool operator==(const Upload&) const = default;

@@ -1,0 +1,72 @@
+#include "store/store.h"
+
+#include <sodium.h>
+
+#include "store/store_database.h"
+
+namespace tiller::store {
+
+namespace {
+
+constexpr int kFormatVersion = 1;
+
+// Times are milliseconds since 1970; ids are 64 bits, kept in SQLite's signed integers by their bits.
+constexpr const char* kSchema = R"(
+    CREATE TABLE credentials(account INTEGER PRIMARY KEY, handle TEXT NOT NULL UNIQUE, password_hash TEXT NOT NULL);
+    CREATE TABLE sessions(id INTEGER PRIMARY KEY, token_hash BLOB NOT NULL UNIQUE, account INTEGER NOT NULL,
+        created_ms INTEGER NOT NULL, last_seen_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, label TEXT NOT NULL);
+    CREATE INDEX sessions_by_account ON sessions(account, last_seen_ms);
+    CREATE INDEX sessions_by_expiry ON sessions(expires_ms);
+    CREATE TABLE api_keys(space INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL UNIQUE,
+        token_hash BLOB NOT NULL UNIQUE, name TEXT NOT NULL, created_ms INTEGER NOT NULL);
+    CREATE TABLE one_time_tokens(token_hash BLOB PRIMARY KEY, purpose INTEGER NOT NULL, issuer INTEGER NOT NULL,
+        expires_ms INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE uploads(id INTEGER PRIMARY KEY, owner INTEGER NOT NULL, size_bytes INTEGER NOT NULL,
+        received_bytes INTEGER NOT NULL, state TEXT NOT NULL, metadata TEXT NOT NULL, reason TEXT NOT NULL,
+        video INTEGER NOT NULL, created_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL);
+    CREATE INDEX uploads_by_owner ON uploads(owner, created_ms);
+    CREATE INDEX uploads_by_state ON uploads(state, created_ms);
+    CREATE INDEX uploads_by_change ON uploads(changed_ms);
+    CREATE TABLE secrets(purpose INTEGER NOT NULL, epoch INTEGER NOT NULL, key BLOB NOT NULL,
+        created_ms INTEGER NOT NULL, PRIMARY KEY(purpose, epoch)) WITHOUT ROWID;
+    PRAGMA user_version = 1;
+)";
+
+Status create_tables(Database& database) {
+    Statement query = TRY(database.prepare("PRAGMA user_version"));
+    const bool found = TRY(query.step());
+    const std::int64_t version = found ? query.int64(0) : 0;
+    query.reset();
+    if (version > kFormatVersion)
+        return fail(ErrorCode::kCorrupt, "the store has format version " + std::to_string(version));
+    if (version == kFormatVersion) return {};
+    return database.transaction([&] { return database.execute(kSchema); });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<StoreDatabase>> StoreDatabase::open(const std::string& path) {
+    Database writer = TRY(Database::open(path, {.secure_delete = true}));
+    TRY_STATUS(create_tables(writer));
+    Database reader = TRY(Database::open(path, {.access = DatabaseOptions::Access::kReadOnly}));
+    return std::unique_ptr<StoreDatabase>(new StoreDatabase(std::move(writer), std::move(reader)));
+}
+
+Store::Store(std::unique_ptr<StoreDatabase> database, const Clock& clock, Entropy& entropy)
+    : database_(std::move(database)),
+      credentials_(*database_, entropy),
+      sessions_(*database_, clock, entropy),
+      api_keys_(*database_, clock, entropy),
+      one_time_tokens_(*database_, clock, entropy),
+      uploads_(*database_, clock),
+      secrets_(*database_, clock, entropy) {}
+
+Store::~Store() = default;
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& path, const Clock& clock, Entropy& entropy) {
+    if (sodium_init() < 0) return fail(ErrorCode::kInternal, "libsodium did not start");
+    std::unique_ptr<StoreDatabase> database = TRY(StoreDatabase::open(path));
+    return std::unique_ptr<Store>(new Store(std::move(database), clock, entropy));
+}
+
+}  // namespace tiller::store
