@@ -1,0 +1,316 @@
+#include "learn/learner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/random.h"
+#include "learn/learner_state.h"
+#include "learn/neighbour_trainer.h"
+
+namespace tiller::learn {
+namespace {
+
+using schema::Action;
+using schema::Head;
+
+constexpr int kPracticeSteps = 4;            // for each live example
+constexpr std::size_t kNeighbourHistory = 32;
+constexpr std::uint64_t kPracticeSeed = 0x7072616374696365ull;
+
+bool is_undo(Action action) { return action == Action::kUnlike || action == Action::kUnsave || action == Action::kUndoNotInterested; }
+
+/// Ranking needs none of the texts and files.
+schema::Video without_texts(const schema::Video& video) {
+    schema::Video slim;
+    slim.video = video.video;
+    slim.creator = video.creator;
+    slim.space = video.space;
+    slim.tags = video.tags;
+    slim.language = video.language;
+    slim.sound = video.sound;
+    slim.duration_ms = video.duration_ms;
+    slim.published_ms = video.published_ms;
+    return slim;
+}
+
+}  // namespace
+
+Learner::State::State(LearnerSettings given) : settings(given), last(model::empty_snapshot()) {}
+
+LearnerViewer& Learner::State::viewer_of(ViewerId subject, std::uint32_t* slot) {
+    const auto [found, added] = viewer_slots.try_emplace(subject, static_cast<std::uint32_t>(viewers.size()));
+    if (added) viewers.emplace_back().state.viewer = subject;
+    if (slot != nullptr) *slot = found->second;
+    return viewers[found->second];
+}
+
+schema::Catalogue* Learner::State::catalogue_with(VideoId video) {
+    for (auto& [space, catalogue] : catalogues) {
+        if (catalogue.row_of(video) != schema::kNoRow) return &catalogue;
+    }
+    return nullptr;
+}
+
+void Learner::State::forget(ViewerId subject) {
+    const auto found = viewer_slots.find(subject);
+    if (found == viewer_slots.end()) return;
+    LearnerViewer& viewer = viewers[found->second];
+    if (viewer.open) open_by_time.erase({viewer.open->opened_ms, found->second});
+    viewer = LearnerViewer{};
+    viewer.state.viewer = subject;
+}
+
+void Learner::State::apply(Position, const schema::Event& event) {
+    const auto state_of = [this](ViewerId subject) -> schema::ViewerState& { return viewer_of(subject, nullptr).state; };
+    const auto visit = [&]<typename T>(const T& payload) {
+        if constexpr (std::is_same_v<T, schema::ViewerCreated>) {
+            schema::ViewerState& state = state_of(event.subject);
+            state.kind = payload.kind;
+            state.space = payload.space;
+            state.locale = payload.locale;
+        } else if constexpr (std::is_same_v<T, schema::Followed> || std::is_same_v<T, schema::Blocked> || std::is_same_v<T, schema::Steered>) {
+            state_of(event.subject).apply(payload);
+        } else if constexpr (std::is_same_v<T, schema::VideoPublished>) {
+            catalogues[payload.video.space].add(without_texts(payload.video));
+        } else if constexpr (std::is_same_v<T, schema::VideoEdited>) {
+            schema::VideoEdited slim = payload;
+            slim.text.clear();
+            slim.text_tokens.clear();
+            if (schema::Catalogue* catalogue = catalogue_with(payload.video)) catalogue->apply(slim);
+        } else if constexpr (std::is_same_v<T, schema::VideoStateChanged>) {
+            if (schema::Catalogue* catalogue = catalogue_with(payload.video)) catalogue->apply(payload);
+        } else if constexpr (std::is_same_v<T, schema::SlateServed>) {
+            std::vector<VideoId> videos;
+            for (const schema::PlacedVideo& placed : payload.record.slate) videos.push_back(placed.video);
+            state_of(event.subject).note_shown(payload.record.request.request, event.time_ms, payload.record.request.surface, videos);
+        } else if constexpr (std::is_same_v<T, schema::Shown>) {
+            state_of(event.subject).note_shown(payload.request, event.time_ms, payload.surface, payload.videos);
+        } else if constexpr (std::is_same_v<T, schema::Acted>) {
+            std::uint32_t slot = 0;
+            LearnerViewer& viewer = viewer_of(event.subject, &slot);
+            act(viewer, slot, event, payload);
+        } else if constexpr (std::is_same_v<T, schema::ErasureEpochBegan>) {
+            erasure_epoch = std::max(erasure_epoch, payload.epoch);
+        } else if constexpr (std::is_same_v<T, schema::Erased>) {
+            if (!payload.whole_subject.is_none()) forget(payload.whole_subject);
+        }
+    };
+    std::visit(visit, event.payload);
+    newest_ms = std::max(newest_ms, event.time_ms);
+}
+
+void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema::Event& event, const schema::Acted& acted) {
+    const auto catalogue = catalogues.find(acted.space);
+    const schema::VideoRow row = catalogue == catalogues.end() ? schema::kNoRow : catalogue->second.row_of(acted.impression.video);
+    if (row == schema::kNoRow) {
+        ++report.refused_actions;
+        return;
+    }
+    const bool is_open = viewer.open && viewer.open->impression == acted.impression;
+    // One example for each (viewer, video): what was seen before only corrects.
+    const bool is_new = !is_open && !is_undo(acted.action) && !viewer.state.has_seen(acted.impression.video);
+    std::optional<Example> opened;
+    if (is_new) {
+        const model::ViewerContext context(tables, catalogue->second, viewer.state, acted.space, event.time_ms);
+        opened.emplace();
+        opened->impression = acted.impression;
+        opened->space = acted.space;
+        opened->opened_ms = event.time_ms;
+        opened->features = model::features_of(context, {row, tables.items.find(acted.impression.video)});
+        opened->predicted = model::predict(tables, opened->features);
+        opened->taste = context.taste();
+    }
+    const schema::ActionVerdict verdict =
+        viewer.state.apply_action(acted, event.time_ms, catalogue->second.facts(row).duration_ms, event.command_key);
+    if (verdict != schema::ActionVerdict::kAccepted) {
+        ++report.refused_actions;
+        return;
+    }
+    ++report.accepted_actions;
+    if (is_open) return note_action(*viewer.open, acted);
+    if (!is_new) return correct(viewer, acted);
+    note_action(*opened, acted);
+    open_example(viewer, slot, *std::move(opened));
+}
+
+void Learner::State::open_example(LearnerViewer& viewer, std::uint32_t slot, Example example) {
+    if (viewer.open) close_example(slot);
+    open_by_time.insert({example.opened_ms, slot});
+    viewer.open = std::move(example);
+}
+
+void Learner::State::close_example(std::uint32_t slot) {
+    LearnerViewer& viewer = viewers[slot];
+    open_by_time.erase({viewer.open->opened_ms, slot});
+    Example example = *std::exchange(viewer.open, std::nullopt);
+    const schema::HistoryEntry* entry = viewer.state.find_in_history(example.impression.video);
+    const schema::Catalogue& catalogue = catalogues[example.space];
+    const schema::VideoRow row = catalogue.row_of(example.impression.video);
+    if (entry == nullptr || row == schema::kNoRow) return;
+    example.labels = labels_of(*entry, example.early_skip);
+    example.reward = model::reward_of(*entry);
+    learn(viewer, example, catalogue.facts(row), row);
+    if (viewer.closed.size() == kRememberedExamples) viewer.closed.erase(viewer.closed.begin());
+    viewer.closed.push_back(std::move(example));
+    for (int step = 0; step < kPracticeSteps; ++step) practise();
+}
+
+void Learner::State::learn(const LearnerViewer& viewer, const Example& example, const schema::VideoFacts& facts, schema::VideoRow row) {
+    for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
+        HeadQuality& quality = report.heads[head];
+        quality.log_loss_sum += log_loss(example.predicted[head], example.labels[head]);
+        quality.prediction_sum += static_cast<double>(example.predicted[head]);
+        quality.label_sum += static_cast<double>(example.labels[head]);
+        ++quality.examples;
+    }
+    ++report.examples;
+    const schema::Catalogue& catalogue = catalogues[example.space];
+    const model::ItemRow item = tables.items.find_or_add(facts.video);
+    model::SpaceTotals& totals = tables.space_for_write(example.space);
+    const float residual = example.reward - model::mean_reward(&tables.items.statistics[item], totals);
+    heads.step(tables, example.features, example.labels, kAllHeads);
+    tastes.observe(tables, catalogue, {row, item, example.taste, residual}, Rehearsal::kLive);
+    learn_neighbours(viewer, example, catalogue, item);
+    count_example(example, item);
+}
+
+void Learner::State::count_example(const Example& example, model::ItemRow item) {
+    model::SpaceTotals& totals = tables.space_for_write(example.space);
+    model::ItemStatistics& statistics = tables.items.statistics.at_for_write(item);
+    const float fraction = example.labels[static_cast<std::size_t>(Head::kWatchedFraction)];
+    for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
+        statistics.head_sums[head] += example.labels[head];
+        totals.head_sums[head] += example.labels[head];
+    }
+    statistics.views += 1;
+    statistics.reward_sum += example.reward;
+    statistics.fraction_square_sum += fraction * fraction;
+    totals.views += 1;
+    totals.reward_sum += example.reward;
+    totals.reward_square_sum += example.reward * example.reward;
+    if (fraction > 0) model::add_popularity(statistics, totals, fraction, example.opened_ms);
+    totals.refresh();
+    model::refresh(statistics, totals);
+}
+
+void Learner::State::learn_neighbours(const LearnerViewer& viewer, const Example& example, const schema::Catalogue& catalogue,
+                                      model::ItemRow item) {
+    const model::SpaceTotals& totals = tables.space_for_write(example.space);
+    std::vector<ResidualReward> others;
+    const auto& history = viewer.state.history;
+    for (std::size_t i = history.size(); i-- > 0 && others.size() < kNeighbourHistory;) {
+        const schema::HistoryEntry& entry = history[i];
+        if (entry.video == example.impression.video || catalogue.row_of(entry.video) == schema::kNoRow) continue;
+        const model::ItemRow other = tables.items.find(entry.video);
+        if (other == model::kNoItem) continue;
+        others.push_back({other, model::reward_of(entry) - model::mean_reward(&tables.items.statistics[other], totals)});
+    }
+    const float residual = example.reward - model::mean_reward(&tables.items.statistics[item], totals);
+    add_co_watched(tables.items, {item, residual}, others);
+}
+
+/// A later action changes labels that were learned already: the difference is learned, and the counters are set right.
+void Learner::State::correct(LearnerViewer& viewer, const schema::Acted& acted) {
+    const auto found = std::ranges::find(viewer.closed, acted.impression, &Example::impression);
+    if (found == viewer.closed.end()) return;
+    const schema::HistoryEntry* entry = viewer.state.find_in_history(acted.impression.video);
+    const model::ItemRow item = tables.items.find(acted.impression.video);
+    if (entry == nullptr || item == model::kNoItem) return;
+    Example& example = *found;
+    note_action(example, acted);
+    const Labels labels = labels_of(*entry, example.early_skip);
+    const float reward = model::reward_of(*entry);
+    std::uint32_t changed = 0;
+    model::SpaceTotals& totals = tables.space_for_write(example.space);
+    model::ItemStatistics& statistics = tables.items.statistics.at_for_write(item);
+    for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
+        if (labels[head] == example.labels[head]) continue;
+        changed |= 1u << head;
+        statistics.head_sums[head] += labels[head] - example.labels[head];
+        totals.head_sums[head] += labels[head] - example.labels[head];
+    }
+    if (changed == 0) return;
+    statistics.reward_sum += reward - example.reward;
+    totals.reward_sum += reward - example.reward;
+    totals.refresh();
+    model::refresh(statistics, totals);
+    heads.step(tables, example.features, labels, changed);
+    example.labels = labels;
+    example.reward = reward;
+    ++report.corrections;
+}
+
+/// One stored video of one viewer is observed again, under the taste as it is fitted today.
+void Learner::State::practise() {
+    SeededRandom random(mix64(kPracticeSeed, report.practice_steps++));
+    const LearnerViewer& viewer = viewers[random.below(viewers.size())];
+    const auto catalogue = catalogues.find(viewer.state.space);
+    if (viewer.state.history.size() < 2 || catalogue == catalogues.end()) return;
+    const model::TasteFit fit = model::fit_taste(tables, catalogue->second, viewer.state);
+    if (fit.watched.empty()) return;
+    const std::size_t index = random.below(fit.watched.size());
+    const model::TasteFit::Watched& watched = fit.watched[index];
+    if (watched.item == model::kNoItem) return;
+    tastes.observe(tables, catalogue->second, {watched.row, watched.item, fit.taste_without(index), watched.residual}, Rehearsal::kPractice);
+}
+
+Learner::Learner(LearnerSettings settings) : state_(std::make_unique<State>(settings)) {}
+Learner::~Learner() = default;
+Learner::Learner(Learner&&) noexcept = default;
+Learner& Learner::operator=(Learner&&) noexcept = default;
+
+void Learner::apply(Position position, const schema::Event* event) {
+    ASSERT(position.offset >= state_->cut.next_offset(position.partition));
+    state_->cut.set(position.partition, position.offset + 1);
+    ++state_->report.events;
+    if (event == nullptr) {
+        ++state_->report.erased_events;
+        return;
+    }
+    state_->apply(position, *event);
+}
+
+std::shared_ptr<const model::Snapshot> Learner::end_tick(const schema::Tick& tick, UnixMs time_ms) {
+    State& state = *state_;
+    ASSERT(tick.number > state.last->number && tick.cut.covers(state.cut));
+    while (!state.open_by_time.empty() && state.open_by_time.begin()->first + state.settings.close_after_ms <= time_ms) {
+        state.close_example(state.open_by_time.begin()->second);
+    }
+    state.cut = tick.cut;
+    state.newest_ms = std::max(state.newest_ms, time_ms);
+    const Digest tables_digest = state.tables.digest();
+    auto snapshot = std::make_shared<model::Snapshot>(model::Snapshot{tick.number, state.erasure_epoch, tick.cut, time_ms, {}, state.tables.freeze()});
+    snapshot->digest = model::snapshot_digest(*snapshot, tables_digest);
+    state.last = snapshot;
+    return snapshot;
+}
+
+std::shared_ptr<const model::Snapshot> Learner::snapshot() const { return state_->last; }
+std::uint64_t Learner::tick_number() const { return state_->last->number; }
+const Cut& Learner::cut() const { return state_->cut; }
+
+UnixMs Learner::next_closing_ms() const {
+    return state_->open_by_time.empty() ? 0 : state_->open_by_time.begin()->first + state_->settings.close_after_ms;
+}
+
+LearnerReport Learner::report() const {
+    const State& state = *state_;
+    LearnerReport report = state.report;
+    report.viewers = state.viewers.size();
+    report.items = state.tables.items.size();
+    report.open_examples = state.open_by_time.size();
+    std::uint64_t viewer_bytes = 0;
+    for (const LearnerViewer& viewer : state.viewers) {
+        const schema::ViewerState& s = viewer.state;
+        viewer_bytes += sizeof(LearnerViewer) + viewer.closed.capacity() * sizeof(Example) + s.history.capacity() * sizeof(schema::HistoryEntry) +
+                        s.seen.capacity() * sizeof(VideoId) + s.ledger.size() * sizeof(schema::ViewerState::ShownSlate);
+        for (const auto& slate : s.ledger) viewer_bytes += slate.places.capacity() * sizeof(schema::ViewerState::ShownSlate::Place);
+    }
+    const std::uint64_t item_bytes = state.tables.items.size_bytes() + state.tastes.size_bytes();
+    report.bytes = viewer_bytes + state.tables.size_bytes() + state.tastes.size_bytes() + state.heads.size_bytes();
+    if (report.viewers > 0) report.bytes_per_viewer = static_cast<double>(viewer_bytes) / static_cast<double>(report.viewers);
+    if (report.items > 0) report.bytes_per_item = static_cast<double>(item_bytes) / static_cast<double>(report.items);
+    return report;
+}
+
+}  // namespace tiller::learn

@@ -1,0 +1,58 @@
+// What the learner holds between events.
+#pragma once
+
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "learn/example.h"
+#include "learn/head_trainer.h"
+#include "learn/learner.h"
+#include "learn/taste_trainer.h"
+
+namespace tiller::learn {
+
+inline constexpr std::size_t kRememberedExamples = 2;  // closed ones of a viewer that later actions may still correct
+
+struct LearnerViewer {
+    schema::ViewerState state;
+    std::optional<Example> open;
+    std::vector<Example> closed;  // oldest first, at most kRememberedExamples
+};
+
+struct Learner::State {
+    explicit State(LearnerSettings given);
+
+    // One function an event.
+    void apply(Position position, const schema::Event& event);
+    void act(LearnerViewer& viewer, std::uint32_t slot, const schema::Event& event, const schema::Acted& acted);
+    void forget(ViewerId subject);
+
+    LearnerViewer& viewer_of(ViewerId subject, std::uint32_t* slot);
+    schema::Catalogue* catalogue_with(VideoId video);
+
+    // Examples: opened before the first action on an impression, closed by the next one or by a tick.
+    void open_example(LearnerViewer& viewer, std::uint32_t slot, Example example);
+    void close_example(std::uint32_t slot);
+    void correct(LearnerViewer& viewer, const schema::Acted& acted);
+    void learn(const LearnerViewer& viewer, const Example& example, const schema::VideoFacts& facts, schema::VideoRow row);
+    void count_example(const Example& example, model::ItemRow item);
+    void learn_neighbours(const LearnerViewer& viewer, const Example& example, const schema::Catalogue& catalogue, model::ItemRow item);
+    void practise();
+
+    LearnerSettings settings;
+    model::ModelTables tables;
+    HeadTrainer heads;
+    TasteTrainer tastes;
+    std::map<schema::SpaceId, schema::Catalogue> catalogues;
+    std::vector<LearnerViewer> viewers;                     // in order of the fold
+    std::unordered_map<ViewerId, std::uint32_t> viewer_slots;  // looked up, never walked
+    std::set<std::pair<UnixMs, std::uint32_t>> open_by_time;
+    Cut cut;
+    std::uint64_t erasure_epoch = 0;
+    UnixMs newest_ms = 0;
+    LearnerReport report;
+    std::shared_ptr<const model::Snapshot> last;
+};
+
+}  // namespace tiller::learn

@@ -1,0 +1,38 @@
+// Learns the vectors of videos: each is the ridge regression of its residual rewards on the tastes of those who watched
+// it. The tastes follow from the vectors (model/viewer_context.h), so old observations grow stale; practice refreshes them.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+
+#include "base/bytes.h"
+#include "kernels/ridge.h"
+#include "model/viewer_context.h"
+
+namespace tiller::learn {
+
+struct TasteObservation {
+    schema::VideoRow row = schema::kNoRow;
+    model::ItemRow item = model::kNoItem;
+    model::TasteVector taste{};  // of the viewer, as fitted without this video
+    float residual = 0;          // reward - mean reward of the item
+};
+/// A live observation adds to what is known of a video; a practised one takes the place of an average old one.
+enum class Rehearsal : std::uint8_t { kLive, kPractice };
+
+class TasteTrainer {
+public:
+    void observe(model::ModelTables& tables, const schema::Catalogue& catalogue, const TasteObservation& observation, Rehearsal rehearsal);
+    [[nodiscard]] std::size_t size_bytes() const { return fits_.size() * sizeof(ItemFit); }
+    void encode(ByteWriter& out) const;
+    [[nodiscard]] static TasteTrainer decode(ByteReader& in);
+
+private:
+    struct ItemFit {
+        kernels::NormalEquations equations;
+        float mass = 0;  // observations that the equations stand for
+    };
+    std::deque<ItemFit> fits_;  // by item row
+};
+
+}  // namespace tiller::learn
