@@ -18,11 +18,11 @@ class Session {
   readonly queue = new EventQueue(localStorage, sendEvents);
 
   get signedIn(): boolean {
-    return this.me?.viewer.kind === 'account';
+    return this.me?.viewer?.kind === 'account';
   }
 
   get isModerator(): boolean {
-    const role = this.me?.viewer.role;
+    const role = this.me?.viewer?.role;
     return role === 'admin' || role === 'moderator';
   }
 

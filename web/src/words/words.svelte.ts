@@ -31,7 +31,11 @@ async function load(locale: Locale): Promise<Catalogue> {
   return en;
 }
 
+/// Loads what else is said in a language, for pages that came later.
+export type Loader = (locale: Locale) => Promise<void>;
+
 class Words {
+  private readonly loaders: Loader[] = [];
   locale = $state<Locale>('en');
   private catalogue = $state.raw<Catalogue>(en);
 
@@ -44,6 +48,12 @@ class Words {
   async choose(locale: Locale): Promise<void> {
     localStorage.setItem(kStorageKey, locale);
     await this.use(locale);
+  }
+
+  /// Runs `loader` now and before every change of language.
+  async follow(loader: Loader): Promise<void> {
+    this.loaders.push(loader);
+    await loader(this.locale);
   }
 
   say(word: Word, values: Record<string, string | number> = {}): string {
@@ -66,7 +76,8 @@ class Words {
   }
 
   private async use(locale: Locale): Promise<void> {
-    this.catalogue = await load(locale);
+    const [catalogue] = await Promise.all([load(locale), ...this.loaders.map((loader) => loader(locale))]);
+    this.catalogue = catalogue;
     this.locale = locale;
     document.documentElement.lang = locale;
   }
