@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint8_t kTokenVersion = 1;
 constexpr std::uint8_t kPurposeImpression = 1;  // a key that signs something else one day can not be abused here
 constexpr std::size_t kMacBytes = 16;
-constexpr std::size_t kSignedBytes = 43;
+constexpr std::size_t kSignedBytes = 42;
 constexpr std::size_t kTokenBytes = kSignedBytes + kMacBytes;
 constexpr std::size_t kTokenCharacters = (kTokenBytes * 4 + 2) / 3;
 static_assert(kTokenCharacters <= 96);
