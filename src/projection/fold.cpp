@@ -114,6 +114,7 @@ private:
     }
     void apply(const schema::ReportDecided& payload) { state_.reports.decide(event_.time_ms, payload); }
     void apply(const schema::Erased& payload) {
+        ++state_.erasures;
         if (!payload.whole_subject.is_none()) forget(payload.whole_subject);
     }
 

@@ -113,6 +113,9 @@ private:
     mutable WriterFirstMutex mutex_;
 };
 
+/// The cut of encoded projections, without decoding the rest.
+[[nodiscard]] Result<Cut> cut_of_encoded(ByteSpan bytes);
+
 /// The state at one cut. Everything it returns by pointer, reference or span lives as long as the View.
 class View {
 public:
@@ -142,6 +145,8 @@ public:
     [[nodiscard]] const Reports& reports() const;
     [[nodiscard]] const Rules& rules() const;
     [[nodiscard]] const SlateIndex& slates() const;
+    /// Erased events up to this cut. A checkpoint with fewer was made of what is erased now.
+    [[nodiscard]] std::uint64_t erasure_count() const;
 
 private:
     friend class Projections;

@@ -165,6 +165,15 @@ void Projections::State::encode(ByteWriter& out) const {
     comments.encode(out);
     reports.encode(out);
     slates.encode(out);
+    out.put(erasures);
+}
+
+Result<Cut> cut_of_encoded(ByteSpan bytes) {
+    ByteReader in(bytes);
+    if (in.get<std::uint32_t>() != kStateVersion) return fail(ErrorCode::kCorrupt, "projections: bytes of another version");
+    Cut cut = Cut::decode(in);
+    if (!in.ok()) return fail(ErrorCode::kCorrupt, "projections: the cut is damaged");
+    return cut;
 }
 
 Result<std::unique_ptr<Projections::State>> Projections::State::decode(ByteSpan bytes) {
@@ -187,6 +196,7 @@ Result<std::unique_ptr<Projections::State>> Projections::State::decode(ByteSpan 
     state->comments = Comments::decode(in);
     state->reports = Reports::decode(in);
     state->slates = SlateIndex::decode(in);
+    state->erasures = in.get<std::uint64_t>();
     TRY_STATUS(in.finish("projections"));
     TRY_STATUS(derive_creators(*state));
     return state;

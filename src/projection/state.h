@@ -57,6 +57,7 @@ struct Projections::State {
     Reports reports;
     Rules rules;
     SlateIndex slates;
+    std::uint64_t erasures = 0;
     FoldStats stats;
 
     void encode(ByteWriter& out) const;

@@ -79,5 +79,6 @@ const Comments& View::comments() const { return state_->comments; }
 const Reports& View::reports() const { return state_->reports; }
 const Rules& View::rules() const { return state_->rules; }
 const SlateIndex& View::slates() const { return state_->slates; }
+std::uint64_t View::erasure_count() const { return state_->erasures; }
 
 }  // namespace tiller::projection
