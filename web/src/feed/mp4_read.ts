@@ -89,6 +89,7 @@ export function findMovie(prefix: Uint8Array): { start: number; end: number } | 
   const reader = new BoxReader(prefix);
   for (let at = 0; at + 16 <= prefix.length; ) {
     const box = reader.box(at);
+    if (at === 0 && box.type !== 'ftyp') throw new RangeError('not an MP4 file');
     if (box.type === 'moov') return { start: box.start, end: box.end };
     if (box.type === 'mdat') throw new RangeError('media data before the index');
     at = box.end;

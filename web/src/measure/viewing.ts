@@ -19,6 +19,14 @@ export function viewerEvent(event: NewEvent): ViewerEvent {
   return { ...event, id: newUuid(), time_ms: Date.now() };
 }
 
+/// Runs something after some milliseconds; the result takes it back.
+export type Later = (run: () => void, ms: number) => () => void;
+
+const pageTimer: Later = (run, ms) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
+
 /// One impression on stage: says once that it was seen, and once how long it was watched. A draft of the
 /// watch lies in storage all the while, so that a tab that dies without a word still reports it.
 export class Viewing {
@@ -28,13 +36,14 @@ export class Viewing {
   private ended = false;
   private drafted_ms = 0;
   private readonly draft_key = kDraftPrefix + this.watch_id;
-  private seen_timer: ReturnType<typeof setTimeout> | undefined;
+  private cancel_seen: (() => void) | null = null;
 
   constructor(
     readonly token: string,
     duration_ms: number,
     private readonly queue: EventQueue,
     private readonly storage: Pick<Storage, 'setItem' | 'removeItem'>,
+    private readonly later: Later = pageTimer,
   ) {
     this.meter = new WatchMeter(duration_ms);
   }
@@ -42,11 +51,12 @@ export class Viewing {
   /// The clip is at least half in sight from now on.
   show(): void {
     if (this.seen) return;
-    this.seen_timer = setTimeout(() => this.markSeen(), kSeenMs);
+    this.cancel_seen?.();
+    this.cancel_seen = this.later(() => this.markSeen(), kSeenMs);
   }
 
   hide(): void {
-    clearTimeout(this.seen_timer);
+    this.cancelSeen();
     this.meter.cut();
   }
 
@@ -75,7 +85,7 @@ export class Viewing {
 
   /// Reports the watch, once. Later calls do nothing.
   end(how: WatchEnd): void {
-    clearTimeout(this.seen_timer);
+    this.cancelSeen();
     if (this.ended) return;
     this.ended = true;
     if (!this.seen) return;
@@ -87,10 +97,15 @@ export class Viewing {
     }
   }
 
+  private cancelSeen(): void {
+    this.cancel_seen?.();
+    this.cancel_seen = null;
+  }
+
   private markSeen(): void {
     if (this.seen || this.ended) return;
     this.seen = true;
-    clearTimeout(this.seen_timer);
+    this.cancelSeen();
     this.queue.add(viewerEvent({ type: 'impression', token: this.token }));
   }
 

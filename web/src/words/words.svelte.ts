@@ -1,29 +1,9 @@
 import { en, type Catalogue, type Word } from './en.ts';
+import { fill, kLocales, matchLocale, type Locale } from './locale.ts';
 
-export type Locale = 'en' | 'zh-Hans' | 'zh-Hant';
-
-export const kLocales: readonly { locale: Locale; name: string }[] = [
-  { locale: 'en', name: 'English' },
-  { locale: 'zh-Hans', name: '简体中文' },
-  { locale: 'zh-Hant', name: '繁體中文' },
-];
+export { fill, kLocales, type Locale };
 
 const kStorageKey = 'tiller.locale';
-
-/// The first of the viewer's languages that there is a catalogue for.
-export function matchLocale(languages: readonly string[]): Locale {
-  for (const language of languages) {
-    const tag = language.toLowerCase();
-    if (tag.startsWith('en')) return 'en';
-    if (/^zh\b.*(hant|tw|hk|mo)\b/.test(tag)) return 'zh-Hant';
-    if (/^zh\b/.test(tag)) return 'zh-Hans';
-  }
-  return 'en';
-}
-
-export function fill(text: string, values: Record<string, string | number>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
 
 async function load(locale: Locale): Promise<Catalogue> {
   if (locale === 'zh-Hans') return (await import('./zh_hans.ts')).zhHans;
