@@ -107,6 +107,7 @@ function find(boxes: Box[], type: string): Box {
 export function readMovie(bytes: Uint8Array): Movie {
   const reader = new BoxReader(bytes);
   const movie = reader.box(0);
+  if (movie.end > bytes.length) throw new RangeError('a movie box that is cut off');
   const boxes = reader.children(movie.body, movie.end);
   const header = find(boxes, 'mvhd');
   const movie_timescale = reader.view.getUint32(header.body + (reader.bytes[header.body] === 1 ? 20 : 12));
