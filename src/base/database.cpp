@@ -139,7 +139,9 @@ Status Database::configure(const DatabaseOptions& options) {
     TRY_STATUS(execute(("PRAGMA cache_size=-" + std::to_string(options.cache_kib)).c_str()));
     TRY_STATUS(execute("PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON"));
     if (read_only) return {};
-    TRY_STATUS(execute("PRAGMA journal_mode=WAL"));
+    // EXTRA while a new file changes over to WAL: that deletes a rollback journal, and if the deletion were lost in a
+    // crash, the next start would roll the whole database back to nothing.
+    TRY_STATUS(execute("PRAGMA synchronous=EXTRA; PRAGMA journal_mode=WAL"));
     using Synchronous = DatabaseOptions::Synchronous;
     TRY_STATUS(execute(options.synchronous == Synchronous::kFull     ? "PRAGMA synchronous=FULL"
                        : options.synchronous == Synchronous::kNormal ? "PRAGMA synchronous=NORMAL"

@@ -78,6 +78,8 @@ Result<std::unique_ptr<PartitionWriter>> PartitionWriter::open(const std::string
     const std::optional<SignedRoot> root = TRY(reader.latest_root());
     writer->signed_next_offset_ = root ? root->next_offset : 0;
     writer->signed_ms_ = writer->context_.clock.now_ms();
+    // A crash may have brought back a write-ahead file from before an erasure.
+    TRY_STATUS(writer->tables_.checkpoint(Checkpoint::kTruncate));
     const bool was_closed = TRY(writer->tables_.take_clean_mark());
     writer->first_free_offset_ = writer->head_.next_offset + (was_closed ? 0 : kRecoveryLeap);
     return writer;
@@ -96,6 +98,7 @@ Status PartitionWriter::commit(std::vector<PendingAppend>& group, const Deliver&
 #ifdef TILLER_SABOTAGE_RETRY_AFTER_FAILED_SYNC
     for (int retry = 0; retry < 3 && done.failed == Failed::kCommit; ++retry) done = attempt(group);
 #endif
+    has_carried_ = false;
     if (done.failed == Failed::kNothing) {
         accept(group, done, deliver);
         checkpoint_when_due();
@@ -112,6 +115,7 @@ Status PartitionWriter::commit(std::vector<PendingAppend>& group, const Deliver&
         return fence(done.error);
     }
     std::erase_if(group, [](const PendingAppend& append) { return append.durability == Durability::kSynced; });
+    has_carried_ = !group.empty();
     return {};
 }
 
@@ -207,7 +211,7 @@ Status PartitionWriter::sign_root() {
 
 Status PartitionWriter::close() {
     TRY_STATUS(sign_root());
-    TRY_STATUS(tables_.put_clean_mark());
+    if (!has_carried_) TRY_STATUS(tables_.put_clean_mark());
     return tables_.checkpoint(Checkpoint::kPassive);
 }
 

@@ -57,7 +57,7 @@ public:
     /// Signs the head unless the latest root does.
     [[nodiscard]] Status sign_root();
     [[nodiscard]] bool has_unsigned_records() const { return head_.next_offset != signed_next_offset_; }
-    /// Signs, marks the file as cleanly closed, checkpoints.
+    /// Signs, checkpoints, and marks the file as cleanly closed unless kBeforeNext records are still waiting.
     [[nodiscard]] Status close();
     [[nodiscard]] Status health() const;
 
@@ -95,6 +95,7 @@ private:
     UnixMs signed_ms_ = 0;
     std::uint64_t unsigned_records_ = 0;
     int checkpointed_wal_pages_ = 0;
+    bool has_carried_ = false;  // the last group left kBeforeNext records behind, whose offsets were given out
     Status health_;
 };
 
