@@ -77,10 +77,11 @@ struct ArrangeInputs {
     const schema::Policy& policy;
     const schema::FeedRequest& request;
     std::span<const Scored> candidates;
+    double (*exp)(double);        // the defined one (kernels/elementary.h), which lies in a module that this one does not see
 };
 
 /// Greedy: each place goes to the highest sum of base and slate terms, ties to the lower id. At most request.count
-/// places; fewer when candidates run out. Cost: candidates × places, over the best few hundred only.
+/// places; fewer when candidates run out. Cost: candidates × places, over the best few only, as variety terms never lift.
 [[nodiscard]] Arranged arrange(const ArrangeInputs& inputs, SeededRandom& random);
 
 }  // namespace tiller::arrange

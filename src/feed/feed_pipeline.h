@@ -37,7 +37,7 @@ struct FeedInputs {
 struct CandidateTrace {
     VideoId video;
     std::uint32_t source_mask = 0;       // 1 << Source
-    arrange::Removal removal{};          // kNone: it was scored
+    arrange::Removal removal{};          // kNone and kCreatorLimit: it was scored
     std::uint8_t first_source = 0;
     std::uint16_t place_plus_one = 0;    // 1 + index in the slate; 0 = not in it
     std::array<float, schema::kHeadCount> heads{};  // predictions; zero when removed before scoring
@@ -62,9 +62,15 @@ struct FeedResult {
     bool end = false;   // everything has been seen: the slate repeats, oldest first
 };
 
-/// Pure: same inputs, same bits, on every machine. No allocation limits are exceeded by any input: at most
-/// kSourceCount * candidates_per_source candidates. About 1 ms at 100,000 videos. Any thread.
+/// Pure: same inputs, same bits, on every machine. At most kSourceCount * candidates_per_source candidates, and at least
+/// retrieve::kMinCandidates while the catalogue has them. Never empty while any video passes the limits: when all have
+/// been seen they repeat, oldest first (`end`). About 1 ms at 100,000 videos. Any thread.
 [[nodiscard]] FeedResult feed(const FeedInputs& inputs);
+
+/// The slate without a model: the newest videos that pass the limits, record.fallback set. For when a stage failed or is
+/// late; feed() answers with it by itself when the snapshot's numbers are not finite. A replay of a record with
+/// `fallback` calls this one.
+[[nodiscard]] FeedResult fallback_feed(const FeedInputs& inputs);
 
 /// Why a video stands where it stands, or why it was left out.
 struct Explanation {
@@ -91,7 +97,8 @@ struct TopicStrength {
     float change = 0;     // [-1, 1], by the last video in the history
     bool blocked = false; // steered to "less"
 };
-/// The viewer's strongest topics from history and steering, strongest first, then by tag. Any thread.
+/// The viewer's topics from history and steering: blocked ones first (so that they can be undone), then by falling
+/// strength, then by tag. Any thread.
 [[nodiscard]] std::vector<TopicStrength> topics(const schema::ViewerState& viewer, const schema::Catalogue& catalogue,
                                                 std::size_t max_count);
 

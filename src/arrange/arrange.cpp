@@ -1,0 +1,216 @@
+#include "arrange/arrange.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <optional>
+
+namespace tiller::arrange {
+namespace {
+
+using schema::Nano;
+using schema::Term;
+using schema::TermId;
+
+constexpr std::size_t kPlacesPerSlate = 6;    // exploration places are counted for so many
+constexpr std::size_t kRecentVideos = 6;      // of the history and of what was sent: "the last slates"
+constexpr std::size_t kTopicWindow = 2;       // "the videos just before"
+constexpr std::uint32_t kMaxCountedRecent = 2;
+constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+
+Nano nano_of(double points) { return std::llrint(points * static_cast<double>(schema::kNanoPerPoint)); }
+
+std::size_t shared_tags(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) {
+    std::size_t count = 0;
+    for (const std::uint64_t tag : a) count += static_cast<std::size_t>(std::ranges::count(b, tag));
+    return count;
+}
+
+class Greedy {
+public:
+    Greedy(const ArrangeInputs& inputs, SeededRandom& random) : in_(inputs), random_(random), placed_(inputs.candidates.size(), false) {
+        order_.resize(in_.candidates.size());
+        std::iota(order_.begin(), order_.end(), std::size_t{0});
+        std::ranges::sort(order_, [this](std::size_t a, std::size_t b) {
+            const Scored& left = in_.candidates[a];
+            const Scored& right = in_.candidates[b];
+            return left.base_nano != right.base_nano ? left.base_nano > right.base_nano : left.video < right.video;
+        });
+        note_recent();
+        choose_exploration_places();
+    }
+
+    Arranged run() {
+        const std::size_t count = std::min<std::size_t>(in_.request.count, in_.candidates.size());
+        while (result_.slate.size() < count) {
+            const bool explores = std::ranges::find(exploration_places_, result_.slate.size()) != exploration_places_.end();
+            if (!explores || !place_exploration()) place_best();
+        }
+        return std::move(result_);
+    }
+
+private:
+    // What stands before the slate: the end of the history, then what the player still holds.
+    void note_recent() {
+        std::vector<VideoId> recent;
+        const auto& history = in_.viewer.history;
+        for (std::size_t i = history.size() - std::min(history.size(), kRecentVideos); i < history.size(); ++i) recent.push_back(history[i].video);
+        recent.insert(recent.end(), in_.request.already_sent.begin(), in_.request.already_sent.end());
+        for (const VideoId video : recent) {
+            const schema::VideoRow row = in_.catalogue.row_of(video);
+            if (row == schema::kNoRow) continue;
+            before_.push_back(row);
+            ++recent_by_creator_[in_.catalogue.facts(row).creator];
+        }
+    }
+
+    /// Never the first of a full slate; a request for a few videos explores as often as its share of a slate.
+    void choose_exploration_places() {
+        const std::size_t count = in_.request.count;
+        for (std::size_t first = 0; first < count; first += kPlacesPerSlate) {
+            const std::size_t block = std::min(kPlacesPerSlate, count - first);
+            for (std::uint32_t i = 0; i < in_.policy.exploration_places; ++i) {
+                const double unit = random_.unit();
+                const std::size_t offset = random_.below(block == kPlacesPerSlate ? block - 1 : block);
+                if (block == kPlacesPerSlate) exploration_places_.push_back(first + 1 + offset);
+                else if (unit * kPlacesPerSlate < static_cast<double>(block)) exploration_places_.push_back(first + offset);
+            }
+        }
+    }
+
+    [[nodiscard]] bool is_at_creator_limit(std::size_t index) const {
+        const ViewerId creator = in_.catalogue.facts(in_.candidates[index].row).creator;
+        const auto found = in_slate_by_creator_.find(creator);
+        return !creator.is_none() && found != in_slate_by_creator_.end() && found->second >= in_.policy.max_creator_in_slate;
+    }
+
+    [[nodiscard]] Nano creator_repeat(std::size_t index) const {
+        const ViewerId creator = in_.catalogue.facts(in_.candidates[index].row).creator;
+        if (creator.is_none()) return 0;
+        const auto in_slate = in_slate_by_creator_.find(creator);
+        const auto recent = recent_by_creator_.find(creator);
+        double repeats = in_slate == in_slate_by_creator_.end() ? 0.0 : static_cast<double>(in_slate->second);
+        if (recent != recent_by_creator_.end()) repeats += 0.5 * static_cast<double>(std::min(recent->second, kMaxCountedRecent));
+        return nano_of(in_.policy.creator_repeat_points * repeats);
+    }
+
+    [[nodiscard]] Nano topic_repeat(std::size_t index) const {
+        std::size_t shared = 0;
+        const auto tags = in_.catalogue.tags(in_.candidates[index].row);
+        for (std::size_t i = before_.size() - std::min(before_.size(), kTopicWindow); i < before_.size(); ++i) {
+            shared += shared_tags(tags, in_.catalogue.tags(before_[i]));
+        }
+        return nano_of(in_.policy.topic_repeat_points * static_cast<double>(shared));
+    }
+
+    [[nodiscard]] Nano total(std::size_t index) const { return in_.candidates[index].base_nano + creator_repeat(index) + topic_repeat(index); }
+
+    /// Highest total, ties by id; kNone when nothing is left. The creator limit gives way when nothing else is left.
+    [[nodiscard]] std::size_t best(std::size_t except) const {
+        const bool totals_only_fall = in_.policy.creator_repeat_points <= 0 && in_.policy.topic_repeat_points <= 0;
+        for (const bool obeys_limit : {true, false}) {
+            std::size_t best_index = kNone;
+            Nano best_total = 0;
+            for (const std::size_t index : order_) {
+                // Candidates come by falling base: nobody further down can win any more.
+                if (best_index != kNone && totals_only_fall && in_.candidates[index].base_nano < best_total) break;
+                if (placed_[index] || index == except || (obeys_limit && is_at_creator_limit(index))) continue;
+                const Nano sum = total(index);
+                const bool wins = best_index == kNone || sum > best_total ||
+                                  (sum == best_total && in_.candidates[index].video < in_.candidates[best_index].video);
+                if (wins) { best_index = index; best_total = sum; }
+            }
+            if (best_index != kNone) return best_index;
+        }
+        return kNone;
+    }
+
+    void place_best() { place(best(kNone), std::nullopt); }
+
+    /// False when there is nobody to draw.
+    bool place_exploration() {
+        const std::vector<ExplorationDraw> set = exploration_set();
+        if (set.empty()) return false;
+        double left = random_.unit();
+        std::size_t drawn = set.size() - 1;  // rounding may leave a crumb at the end
+        for (std::size_t i = 0; i < set.size(); ++i) {
+            if (left < set[i].probability) { drawn = i; break; }
+            left -= set[i].probability;
+        }
+        if (result_.exploration_set.empty()) result_.exploration_set = set;
+        place(set[drawn].index, set[drawn].probability);
+        return true;
+    }
+
+    /// The least seen candidates (ties by a seeded order, then id), each with its softmax probability.
+    [[nodiscard]] std::vector<ExplorationDraw> exploration_set() const {
+        std::vector<std::size_t> members;
+        for (std::size_t index = 0; index < in_.candidates.size(); ++index) {
+            if (!placed_[index] && !is_at_creator_limit(index)) members.push_back(index);
+        }
+        const auto key = [this](std::size_t index) { return mix64(in_.request.seed, in_.candidates[index].video.value); };
+        const auto before = [&](std::size_t a, std::size_t b) {
+            if (in_.candidates[a].views != in_.candidates[b].views) return in_.candidates[a].views < in_.candidates[b].views;
+            return key(a) != key(b) ? key(a) < key(b) : in_.candidates[a].video < in_.candidates[b].video;
+        };
+        const std::size_t size = std::min<std::size_t>(members.size(), in_.policy.exploration_set_size);
+        std::ranges::partial_sort(members, members.begin() + static_cast<std::ptrdiff_t>(size), before);
+        members.resize(size);
+        return softmax(members);
+    }
+
+    [[nodiscard]] std::vector<ExplorationDraw> softmax(const std::vector<std::size_t>& members) const;
+    void place(std::size_t index, std::optional<double> exploration_probability);
+
+    const ArrangeInputs& in_;
+    SeededRandom& random_;
+    std::vector<bool> placed_;
+    std::vector<std::size_t> order_;   // by falling base, then id
+    std::vector<schema::VideoRow> before_;
+    std::map<ViewerId, std::uint32_t> recent_by_creator_;
+    std::map<ViewerId, std::uint32_t> in_slate_by_creator_;
+    std::vector<std::size_t> exploration_places_;
+    Arranged result_;
+};
+
+std::vector<ExplorationDraw> Greedy::softmax(const std::vector<std::size_t>& members) const {
+    Nano highest = std::numeric_limits<Nano>::min();
+    for (const std::size_t index : members) highest = std::max(highest, total(index));
+    std::vector<ExplorationDraw> set;
+    double sum = 0;
+    for (const std::size_t index : members) {
+        const auto below = static_cast<double>(total(index) - highest) / static_cast<double>(schema::kNanoPerPoint);
+        set.push_back({index, in_.exp(below / in_.policy.exploration_temperature)});
+        sum += set.back().probability;
+    }
+    for (ExplorationDraw& draw : set) draw.probability /= sum;
+    return set;
+}
+
+void Greedy::place(std::size_t index, std::optional<double> exploration_probability) {
+    Placed placed{index, {}, 0, exploration_probability.has_value(), exploration_probability.value_or(0)};
+    const auto add = [&placed](TermId id, Nano nano) { if (nano != 0) placed.slate_terms.push_back({id, nano}); };
+    add(TermId::kCreatorRepeat, creator_repeat(index));
+    add(TermId::kTopicRepeat, topic_repeat(index));
+    placed.score_nano = total(index);
+    if (exploration_probability) {
+        // Just above whoever would have had this place.
+        const std::size_t rival = best(index);
+        const Nano lift = rival == kNone ? 0 : std::max<Nano>(total(rival) - placed.score_nano + 1, 0);
+        add(TermId::kExplorationPlace, lift);
+        placed.score_nano += lift;
+    }
+    placed_[index] = true;
+    const schema::VideoRow row = in_.candidates[index].row;
+    before_.push_back(row);
+    ++in_slate_by_creator_[in_.catalogue.facts(row).creator];
+    result_.slate.push_back(std::move(placed));
+}
+
+}  // namespace
+
+Arranged arrange(const ArrangeInputs& inputs, SeededRandom& random) { return Greedy(inputs, random).run(); }
+
+}  // namespace tiller::arrange

@@ -1,0 +1,249 @@
+#include "feed/feed_pipeline.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/random.h"
+#include "feed/gather.h"
+#include "kernels/elementary.h"
+#include "model/pair_features.h"
+#include "rank/terms.h"
+
+namespace tiller::feed {
+namespace {
+
+using arrange::Removal;
+using arrange::Repeats;
+using schema::Term;
+
+constexpr double kRepeatPoints = -100;             // for each video that was seen longer ago
+constexpr std::size_t kFallbackCandidates = 400;
+constexpr double kChronologicalPointsPerMs = 1e-6; // nano of the time itself would tie within a second of points
+
+/// How the candidates of a request are ordered.
+enum class Order : std::uint8_t { kRanked, kChronological, kOldestSeenFirst, kNewest };
+
+/// One request on its way through the stages.
+struct Pass {
+    const FeedInputs& in;
+    schema::Policy policy;                    // as it applies to this order
+    Order order = Order::kRanked;
+    std::vector<Candidate> candidates;        // by video id
+    std::vector<model::HeadVector> heads;     // of each candidate; zero when removed
+    std::vector<arrange::Scored> scored;      // those that passed the limits
+    std::vector<std::size_t> scored_candidate;  // index into candidates, for each of `scored`
+    arrange::Arranged arranged;
+};
+
+void choose_order(Pass& pass, Order order) {
+    pass.order = order;
+    if (order == Order::kRanked) return;
+    // An order that was promised (newest first, oldest seen first) is not disturbed.
+    pass.policy.exploration_places = 0;
+    pass.policy.creator_repeat_points = 0;
+    pass.policy.topic_repeat_points = 0;
+    pass.policy.max_creator_in_slate = kMaxVideosInSlate;
+}
+
+/// Marks what the limits remove. Returns how many passed.
+std::size_t filter(Pass& pass, Repeats repeats) {
+    const arrange::Limits limits(pass.in.viewer, pass.in.request, repeats);
+    std::size_t passed = 0;
+    for (Candidate& candidate : pass.candidates) {
+        candidate.removal = limits.check(pass.in.catalogue.facts(candidate.row));
+        if (candidate.removal == Removal::kNone) ++passed;
+    }
+    return passed;
+}
+
+/// Gather and filter, and what to do when nothing passes: look at the whole catalogue, then allow repeats.
+void find_candidates(Pass& pass, const model::ViewerContext& viewer) {
+    const FeedInputs& in = pass.in;
+    choose_order(pass, in.request.surface == schema::Surface::kFollowing ? Order::kChronological : Order::kRanked);
+    const Repeats repeats = in.request.exclude_seen ? Repeats::kForbidden : Repeats::kAllowed;
+    pass.candidates = gather(viewer, in.policy, in.request);
+    if (filter(pass, repeats) > 0) return;
+    std::vector<Candidate> unseen = gather_newest(in.catalogue, arrange::Limits(in.viewer, in.request, repeats), kFallbackCandidates);
+    if (!unseen.empty()) {
+        pass.candidates = std::move(unseen);
+        return;
+    }
+    if (in.request.surface == schema::Surface::kFollowing || repeats == Repeats::kAllowed) return;
+    std::vector<Candidate> again = gather_newest(in.catalogue, arrange::Limits(in.viewer, in.request, Repeats::kAllowed), schema::kSeenLength);
+    if (again.empty()) return;
+    pass.candidates = std::move(again);
+    choose_order(pass, Order::kOldestSeenFirst);
+}
+
+/// Terms that do not depend on the rest of the slate.
+class BaseTerms {
+public:
+    BaseTerms(const Pass& pass, const model::ViewerContext* viewer) : pass_(pass) {
+        if (pass.order == Order::kRanked) ranked_.emplace(*viewer, pass.policy);
+    }
+    void make(std::size_t index, std::vector<Term>& terms) const {
+        const Candidate& candidate = pass_.candidates[index];
+        terms.clear();
+        switch (pass_.order) {
+            case Order::kRanked: ranked_->make({candidate.row, candidate.item, candidate.source_mask}, pass_.heads[index], terms); return;
+            case Order::kChronological:
+            case Order::kNewest:
+                terms.push_back({schema::TermId::kChronological, chronological(candidate)});
+                return;
+            case Order::kOldestSeenFirst: {
+                const auto& seen = pass_.in.viewer.seen;
+                const auto age_rank = std::ranges::find(seen, candidate.video) - seen.begin();
+                terms.push_back({schema::TermId::kFatigue, rank::nano_of(kRepeatPoints * static_cast<double>(age_rank + 1))});
+                return;
+            }
+        }
+    }
+
+private:
+    [[nodiscard]] schema::Nano chronological(const Candidate& candidate) const {
+        const std::int64_t age_ms = pass_.in.request.time_ms - pass_.in.catalogue.facts(candidate.row).published_ms;
+        return rank::nano_of(-static_cast<double>(age_ms) * kChronologicalPointsPerMs);
+    }
+    const Pass& pass_;
+    std::optional<rank::TermMaker> ranked_;
+};
+
+/// Predicts every head of every candidate that passed. False when a number is not finite: the snapshot is unfit.
+[[nodiscard]] bool predict_heads(Pass& pass, const model::ViewerContext& viewer) {
+    pass.heads.assign(pass.candidates.size(), {});
+    for (std::size_t i = 0; i < pass.candidates.size(); ++i) {
+        const Candidate& candidate = pass.candidates[i];
+        if (candidate.removal != Removal::kNone) continue;
+        pass.heads[i] = model::predict(viewer.tables(), model::features_of(viewer, {candidate.row, candidate.item}));
+        for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
+            if (!std::isfinite(pass.heads[i][head])) return false;
+        }
+    }
+    return true;
+}
+
+void score(Pass& pass, const BaseTerms& base) {
+    std::vector<Term> terms;
+    for (std::size_t i = 0; i < pass.candidates.size(); ++i) {
+        const Candidate& candidate = pass.candidates[i];
+        if (candidate.removal != Removal::kNone) continue;
+        base.make(i, terms);
+        const float views = candidate.item == model::kNoItem ? 0.0f : pass.in.snapshot.tables.items.statistics[candidate.item].views;
+        pass.scored.push_back({candidate.video, candidate.row, rank::sum_of(terms), views});
+        pass.scored_candidate.push_back(i);
+    }
+}
+
+void arrange_slate(Pass& pass) {
+    SeededRandom random(mix64(pass.in.request.seed, pass.in.request.request.value));
+    schema::FeedRequest request = pass.in.request;
+    request.count = std::min(request.count, kMaxVideosInSlate);
+    pass.arranged = arrange::arrange({pass.in.viewer, pass.in.catalogue, pass.policy, request, pass.scored, kernels::exp_double}, random);
+}
+
+schema::PlacedVideo placed_video(const Pass& pass, const BaseTerms& base, const arrange::Placed& placed) {
+    const std::size_t index = pass.scored_candidate[placed.index];
+    const Candidate& candidate = pass.candidates[index];
+    schema::PlacedVideo video;
+    video.video = candidate.video;
+    video.source = candidate.first_source;
+    video.source_mask = candidate.source_mask;
+    base.make(index, video.terms);
+    video.terms.insert(video.terms.end(), placed.slate_terms.begin(), placed.slate_terms.end());
+    std::ranges::stable_sort(video.terms, {}, &Term::id);
+    video.score_nano = rank::sum_of(video.terms);
+    ASSERT(video.score_nano == placed.score_nano);  // what is shown adds up to what ordered the slate
+    if (pass.order == Order::kRanked) video.heads.assign(pass.heads[index].begin(), pass.heads[index].begin() + schema::kHeadCount);
+    video.exploration = placed.exploration;
+    video.exploration_probability = placed.exploration_probability;
+    return video;
+}
+
+/// Candidates that a full share of their creator kept out.
+bool is_over_creator_limit(const Pass& pass, const Candidate& candidate) {
+    const ViewerId creator = pass.in.catalogue.facts(candidate.row).creator;
+    if (creator.is_none()) return false;
+    std::uint32_t count = 0;
+    for (const arrange::Placed& placed : pass.arranged.slate) {
+        if (pass.in.catalogue.facts(pass.scored[placed.index].row).creator == creator) ++count;
+    }
+    return count >= pass.policy.max_creator_in_slate;
+}
+
+Trace trace_of(const Pass& pass, const BaseTerms& base) {
+    Trace trace;
+    trace.candidates.reserve(pass.candidates.size());
+    for (std::size_t i = 0; i < pass.candidates.size(); ++i) {
+        const Candidate& candidate = pass.candidates[i];
+        CandidateTrace& line = trace.candidates.emplace_back();
+        line.video = candidate.video;
+        line.source_mask = candidate.source_mask;
+        line.first_source = static_cast<std::uint8_t>(candidate.first_source);
+        line.removal = candidate.removal;
+        if (!pass.heads.empty()) std::copy_n(pass.heads[i].begin(), schema::kHeadCount, line.heads.begin());
+    }
+    for (std::size_t i = 0; i < pass.scored.size(); ++i) {
+        CandidateTrace& line = trace.candidates[pass.scored_candidate[i]];
+        line.base_nano = line.score_nano = pass.scored[i].base_nano;
+    }
+    for (const arrange::ExplorationDraw& draw : pass.arranged.exploration_set) {
+        trace.candidates[pass.scored_candidate[draw.index]].exploration_probability = static_cast<float>(draw.probability);
+    }
+    for (const arrange::Placed& placed : pass.arranged.slate) {
+        CandidateTrace& line = trace.candidates[pass.scored_candidate[placed.index]];
+        trace.slate.push_back(placed_video(pass, base, placed));
+        line.place_plus_one = static_cast<std::uint16_t>(trace.slate.size());
+        line.score_nano = placed.score_nano;
+    }
+    for (const std::size_t i : pass.scored_candidate) {
+        CandidateTrace& line = trace.candidates[i];
+        if (line.place_plus_one == 0 && is_over_creator_limit(pass, pass.candidates[i])) line.removal = Removal::kCreatorLimit;
+    }
+    return trace;
+}
+
+FeedResult record_of(const Pass& pass, const BaseTerms& base) {
+    FeedResult result;
+    result.trace = trace_of(pass, base);
+    result.end = pass.order == Order::kOldestSeenFirst;
+    schema::DecisionRecord& record = result.record;
+    record.request = pass.in.request;
+    record.cut = pass.in.cut;
+    record.snapshot = pass.in.snapshot.number;
+    record.erasure_epoch = pass.in.erasure_epoch;
+    record.policy_version = pass.in.policy.version;
+    record.code_version = kFeedCodeVersion;
+    record.fallback = pass.order == Order::kNewest;
+    record.slate = result.trace.slate;
+    record.trace_digest = result.trace.digest();
+    return result;
+}
+
+FeedResult finish(Pass& pass, const model::ViewerContext* viewer) {
+    const BaseTerms base(pass, viewer);
+    score(pass, base);
+    arrange_slate(pass);
+    return record_of(pass, base);
+}
+
+}  // namespace
+
+FeedResult feed(const FeedInputs& inputs) {
+    const model::ViewerContext viewer(inputs.snapshot.tables, inputs.catalogue, inputs.viewer, inputs.request.space, inputs.request.time_ms);
+    Pass pass{inputs, inputs.policy, Order::kRanked, {}, {}, {}, {}, {}};
+    find_candidates(pass, viewer);
+    if (!predict_heads(pass, viewer)) return fallback_feed(inputs);
+    return finish(pass, &viewer);
+}
+
+FeedResult fallback_feed(const FeedInputs& inputs) {
+    Pass pass{inputs, inputs.policy, Order::kNewest, {}, {}, {}, {}, {}};
+    choose_order(pass, Order::kNewest);
+    for (const Repeats repeats : {Repeats::kForbidden, Repeats::kAllowed}) {
+        if (!pass.candidates.empty()) break;
+        pass.candidates = gather_newest(inputs.catalogue, arrange::Limits(inputs.viewer, inputs.request, repeats), kFallbackCandidates);
+    }
+    return finish(pass, nullptr);
+}
+
+}  // namespace tiller::feed

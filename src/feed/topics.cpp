@@ -1,0 +1,54 @@
+// The topic bars: what the history says about tags, in numbers a viewer can follow from swipe to swipe.
+#include <algorithm>
+#include <map>
+
+#include "feed/feed_pipeline.h"
+#include "model/viewer_context.h"
+
+namespace tiller::feed {
+namespace {
+
+constexpr float kNeutralReward = 0.4f;  // a video watched less than this speaks against its tags
+constexpr float kFadePerVideo = 0.97f;
+constexpr float kHalfStrength = 1.5f;   // a sum that gives a bar of one half
+constexpr float kSteeredMoreSum = 3.0f;
+
+/// Strength of each tag over the history without its last `skipped_last` videos.
+std::map<std::string, float> strengths(const schema::ViewerState& viewer, const schema::Catalogue& catalogue, std::size_t skipped_last) {
+    std::map<std::string, float> sums;
+    float weight = 1;
+    for (std::size_t i = viewer.history.size() - std::min(viewer.history.size(), skipped_last); i-- > 0; weight *= kFadePerVideo) {
+        const schema::HistoryEntry& entry = viewer.history[i];
+        const schema::VideoRow row = catalogue.row_of(entry.video);
+        if (row == schema::kNoRow || !model::is_rated(entry, i + 1 == viewer.history.size())) continue;
+        for (const std::uint64_t tag : catalogue.tags(row)) {
+            sums[std::string(catalogue.tag_text(tag))] += weight * (model::reward_of(entry) - kNeutralReward);
+        }
+    }
+    for (const auto& [tag, strength] : viewer.steered_tags) sums[tag] += strength > 0 ? kSteeredMoreSum * strength : 0.0f;
+    for (auto& [tag, sum] : sums) sum = std::max(sum, 0.0f) / (std::max(sum, 0.0f) + kHalfStrength);
+    return sums;
+}
+
+}  // namespace
+
+std::vector<TopicStrength> topics(const schema::ViewerState& viewer, const schema::Catalogue& catalogue, std::size_t max_count) {
+    const std::map<std::string, float> now = strengths(viewer, catalogue, 0);
+    const std::map<std::string, float> before = strengths(viewer, catalogue, 1);
+    std::vector<TopicStrength> bars;
+    for (const auto& [tag, strength] : now) {
+        const auto steered = viewer.steered_tags.find(tag);
+        const bool blocked = steered != viewer.steered_tags.end() && steered->second < 0;
+        const auto earlier = before.find(tag);
+        const float shown = blocked ? 0.0f : strength;
+        bars.push_back({tag, shown, blocked ? 0.0f : shown - (earlier == before.end() ? 0.0f : earlier->second), blocked});
+    }
+    std::ranges::sort(bars, [](const TopicStrength& a, const TopicStrength& b) {
+        if (a.blocked != b.blocked) return a.blocked;  // steered away stays in sight, so that it can be undone
+        return a.strength != b.strength ? a.strength > b.strength : a.tag < b.tag;
+    });
+    if (bars.size() > max_count) bars.resize(max_count);
+    return bars;
+}
+
+}  // namespace tiller::feed

@@ -1,0 +1,50 @@
+// From predicted heads to named terms in fixed point: what the policy makes of a (viewer, video) pair, whatever else is in
+// the slate.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/pair_features.h"
+#include "schema/decision.h"
+#include "schema/policy.h"
+
+namespace tiller::rank {
+
+/// Points to nano, to the nearest; beyond a million points it is clamped. NaN is not allowed.
+[[nodiscard]] schema::Nano nano_of(double points);
+
+struct PairToRank {
+    schema::VideoRow row = 0;
+    model::ItemRow item = model::kNoItem;
+    std::uint32_t source_mask = 0;
+};
+
+/// What of the terms depends on the viewer only; made once a request.
+class TermMaker {
+public:
+    TermMaker(const model::ViewerContext& viewer, const schema::Policy& policy);
+    /// By id, zero terms left out. `terms` is overwritten, so that its memory can be used again.
+    void make(const PairToRank& pair, const model::HeadVector& heads, std::vector<schema::Term>& terms) const;
+
+private:
+    void add_steering(const schema::VideoFacts& facts, schema::VideoRow row, std::vector<schema::Term>& terms) const;
+    [[nodiscard]] double fatigue(const schema::VideoFacts& facts) const;
+
+    const model::ViewerContext& viewer_;
+    const schema::Policy& policy_;
+    struct SteeredTag {
+        std::uint64_t tag_hash = 0;
+        float strength = 0;
+    };
+    std::vector<SteeredTag> steered_tags_;   // by tag_hash
+    struct TiredOf {
+        ViewerId creator;
+        std::uint32_t ignored = 0;           // of the last videos, how many were left early without any action
+    };
+    std::vector<TiredOf> tired_of_;          // by creator
+};
+
+[[nodiscard]] schema::Nano sum_of(const std::vector<schema::Term>& terms);
+
+}  // namespace tiller::rank
