@@ -55,16 +55,16 @@ Status add_rules(void* filter) {
     constexpr std::uint64_t kThread = CLONE_VM | CLONE_THREAD;
     constexpr std::uint64_t kNamespaces = CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
                                           CLONE_NEWCGROUP | CLONE_PTRACE | CLONE_VFORK;
-    TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "clone", {SCMP_A0(SCMP_CMP_MASKED_EQ, kThread | kNamespaces, kThread)}));
+    TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "clone", {{0, SCMP_CMP_MASKED_EQ, kThread | kNamespaces, kThread}}));
     // clone3 hides its flags behind a pointer that a filter can not read; told "no such call", libraries use clone.
     TRY_STATUS(add_rule(filter, SCMP_ACT_ERRNO(ENOSYS), "clone3"));
-    TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "ioctl", {SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, TCGETS)}));
-    TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "ioctl", {SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, TIOCGWINSZ)}));
+    TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "ioctl", {{1, SCMP_CMP_MASKED_EQ, 0xffffffff, TCGETS}}));
+    TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "ioctl", {{1, SCMP_CMP_MASKED_EQ, 0xffffffff, TIOCGWINSZ}}));
     // Limits and thread names are read or lowered for the own process only.
-    TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "prlimit64", {SCMP_A0(SCMP_CMP_EQ, 0)}));
+    TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "prlimit64", {{0, SCMP_CMP_EQ, 0, 0}}));
     constexpr int kSetName = 15, kGetName = 16, kGetDumpable = 3, kSetVma = 0x53564d41;
     for (const int option : {kSetName, kGetName, kGetDumpable, kSetVma})
-        TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "prctl", {SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(option))}));
+        TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "prctl", {{0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(option), 0}}));
     // Executable memory comes from the loader (files); x264 and the other codecs do not generate code.
     TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "mprotect"));
     return {};
