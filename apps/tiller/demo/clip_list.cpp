@@ -1,0 +1,69 @@
+#include <algorithm>
+#include <iterator>
+
+#include "demo/clip_tables.h"
+
+namespace tiller::demo {
+namespace {
+
+// Cheap to make and to convert, and of twelve different topics: what a cold start shows first.
+constexpr std::string_view kFirst[] = {"soft-gradient", "game-of-life", "rings", "spirograph-rose", "seahorse-valley", "five-arms",
+                                       "old-sunlight", "aurora", "zh-tea-story", "kaleidoscope", "daisy", "rule-30"};
+constexpr double kFirstSeconds = 6;
+
+void move_to(std::vector<DemoClip>& clips, std::size_t target, std::string_view key) {
+    const auto found = std::ranges::find(clips, key, &DemoClip::key);
+    ASSERT(found != clips.end());
+    std::rotate(clips.begin() + static_cast<std::ptrdiff_t>(target), found, found + 1);
+}
+
+/// Takes from the two lists in turn, and from the far ends of each, so that neighbours differ in topic.
+std::vector<DemoClip> interleave(std::vector<DemoClip> patterns, std::vector<DemoClip> stories) {
+    const auto spread = [](std::vector<DemoClip>& clips) {
+        // A stride that shares no factor with the length visits everything once, far from the last.
+        std::vector<DemoClip> order;
+        constexpr std::size_t kStride = 31;
+        ASSERT(clips.size() % kStride != 0);
+        for (std::size_t i = 0; i < clips.size(); ++i) order.push_back(clips[i * kStride % clips.size()]);
+        clips = std::move(order);
+    };
+    spread(patterns);
+    spread(stories);
+    std::vector<DemoClip> clips;
+    for (std::size_t i = 0; i < std::max(patterns.size(), stories.size()); ++i) {
+        if (i < patterns.size()) clips.push_back(std::move(patterns[i]));
+        if (i < stories.size()) clips.push_back(std::move(stories[i]));
+    }
+    return clips;
+}
+
+std::vector<DemoClip> build() {
+    std::vector<DemoClip> stories = english_story_clips();
+    std::ranges::move(more_english_story_clips(), std::back_inserter(stories));
+    std::ranges::move(chinese_story_clips(), std::back_inserter(stories));
+    std::vector<DemoClip> clips = interleave(pattern_clips(), std::move(stories));
+    for (std::size_t i = 0; i < std::size(kFirst); ++i) move_to(clips, i, kFirst[i]);
+    for (std::size_t i = 0; i < clips.size(); ++i) {
+        const bool is_first = i < std::size(kFirst);
+        clips[i].width = is_first ? 360 : 540;
+        clips[i].height = is_first ? 640 : 960;
+        if (is_first) clips[i].pattern.seconds = kFirstSeconds;
+    }
+    return clips;
+}
+
+}  // namespace
+
+DemoClip story_clip(std::string_view key, std::string_view language, std::vector<std::string_view> tags, std::string_view text, Story story) {
+    DemoClip clip{.key = key, .text = text, .tags = std::move(tags), .language = language};
+    clip.is_story = true;
+    clip.story = std::move(story);
+    return clip;
+}
+
+std::span<const DemoClip> demo_clips() {
+    static const std::vector<DemoClip> clips = build();
+    return clips;
+}
+
+}  // namespace tiller::demo
