@@ -25,7 +25,6 @@ namespace tiller::learn {
 struct RunnerSettings {
     std::int64_t tick_interval_ms = 250;     // at most this long after the first event that no tick covers. [10, 10,000]
     std::size_t read_batch_events = 4096;
-    std::size_t read_ahead_events = 1 << 16; // held while a tick is obeyed, at most
 };
 
 /// How far serving lags behind the log.
@@ -34,8 +33,8 @@ struct RunnerStatus {
     std::uint64_t events_behind = 0;     // durable, not yet in a published snapshot
     std::int64_t last_publish_ms = 0;    // from the first event of the tick to the snapshot in service
     std::uint64_t digest_mismatches = 0; // recorded publications that the fold did not reproduce
-    bool failed = false;                 // the log refused a tick: learning stopped, serving goes on
-    std::string failure;
+    bool failed = false;                 // the log refuses ticks: learning waits and tries again, serving goes on
+    std::string failure;                 // the last one
 };
 
 class LearnerRunner {

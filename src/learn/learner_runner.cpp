@@ -1,0 +1,249 @@
+#include "learn/learner_runner.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "journal/journal.h"
+
+namespace tiller::learn {
+namespace {
+
+/// Ticks and publications are the runner's own: they are no reason for another tick.
+bool asks_for_tick(const journal::ReadEvent& event) {
+    if (!event.event) return true;
+    const schema::Payload& payload = event.event->payload;
+    return !std::holds_alternative<schema::Tick>(payload) && !std::holds_alternative<schema::Published>(payload);
+}
+
+}  // namespace
+
+struct LearnerRunner::Core {
+    Core(journal::Journal& journal_in, const Clock& clock_in, model::SnapshotHolder& holder_in, RunnerSettings settings_in)
+        : journal(journal_in), clock(clock_in), holder(holder_in), settings(settings_in) {}
+
+    // Folding, under learner_mutex.
+    [[nodiscard]] Status obey_recorded();
+    [[nodiscard]] Status obey(const journal::ReadEvent& event);
+    [[nodiscard]] Status fold_to(const Cut& cut);
+    [[nodiscard]] Status publish_pending();
+    void serve(std::shared_ptr<const model::Snapshot> snapshot);
+
+    // The thread.
+    void run();
+    void round();
+    [[nodiscard]] Status propose(schema::TickReason reason);
+    void note_events(std::span<const journal::ReadEvent> events);
+    [[nodiscard]] std::optional<schema::TickReason> wait_for_reason();
+    void note_outcome(const Status& outcome);
+
+    journal::Journal& journal;
+    const Clock& clock;
+    model::SnapshotHolder& holder;
+    const RunnerSettings settings;
+
+    std::mutex learner_mutex;  // guards the three below; taken before state_mutex
+    Learner learner;
+    std::uint64_t next_control_offset = 0;
+    std::shared_ptr<const model::Snapshot> unpublished;  // folded, but the log has no publication of it yet
+
+    mutable std::mutex state_mutex;  // guards what follows
+    std::condition_variable wake;
+    bool stopping = false;
+    UnixMs round_began_ms = 0;       // arrival of the oldest event of the tick in hand
+    UnixMs first_uncovered_ms = 0;   // when the oldest event without a tick arrived; 0 = there is none
+    RunnerStatus status;
+
+    std::uint64_t following = 0;
+    std::thread thread;
+};
+
+/// Applies what lies between the learner's cut and `cut`: partitions in rising order, offsets rising.
+Status LearnerRunner::Core::fold_to(const Cut& cut) {
+    for (const PartitionId partition : journal.partitions()) {
+        const std::uint64_t end = cut.next_offset(partition);
+        for (std::uint64_t next = learner.cut().next_offset(partition); next < end;) {
+            const std::vector<journal::ReadEvent> events = TRY(journal.read(partition, next, settings.read_batch_events));
+            if (events.empty()) break;
+            for (const journal::ReadEvent& event : events) {
+                if (event.position.offset >= end) break;
+                learner.apply(event.position, event.event ? &*event.event : nullptr);
+            }
+            next = events.back().position.offset + 1;
+        }
+    }
+    return {};
+}
+
+Status LearnerRunner::Core::obey(const journal::ReadEvent& event) {
+    if (!event.event) return {};
+    if (const auto* tick = std::get_if<schema::Tick>(&event.event->payload); tick != nullptr && tick->number > learner.tick_number()) {
+        TRY_STATUS(fold_to(tick->cut));
+        unpublished = learner.end_tick(*tick, event.event->time_ms);
+    }
+    const auto* published = std::get_if<schema::Published>(&event.event->payload);
+    if (published != nullptr && unpublished != nullptr && published->number == unpublished->number) {
+        if (published->digest != unpublished->digest) {
+            const std::lock_guard lock(state_mutex);
+            ++status.digest_mismatches;
+        }
+        serve(std::exchange(unpublished, nullptr));
+    }
+    return {};
+}
+
+/// Recorded ticks are obeyed in their order before any new one is proposed; a tick whose append had an unknown outcome
+/// is found here too.
+Status LearnerRunner::Core::obey_recorded() {
+    for (;;) {
+        const std::vector<journal::ReadEvent> events = TRY(journal.read(kControlPartition, next_control_offset, settings.read_batch_events));
+        if (events.empty()) return publish_pending();
+        for (const journal::ReadEvent& event : events) {
+            TRY_STATUS(obey(event));
+            next_control_offset = event.position.offset + 1;
+        }
+    }
+}
+
+/// The publication is durable before any feed uses the snapshot.
+Status LearnerRunner::Core::publish_pending() {
+    if (unpublished == nullptr) return {};
+    schema::Event event{clock.now_ms(), {}, 0, schema::Published{unpublished->number, unpublished->digest}};
+    TRY(journal.append_and_wait(kControlPartition, {std::move(event)}));
+    serve(std::exchange(unpublished, nullptr));
+    return {};
+}
+
+void LearnerRunner::Core::serve(std::shared_ptr<const model::Snapshot> snapshot) {
+    const std::uint64_t number = snapshot->number;
+    holder.set(std::move(snapshot));
+    const std::lock_guard lock(state_mutex);
+    status.published = number;
+    if (round_began_ms != 0) status.last_publish_ms = clock.now_ms() - round_began_ms;
+}
+
+Status LearnerRunner::Core::propose(schema::TickReason reason) {
+    schema::Tick tick{learner.tick_number() + 1, journal.end(), reason};
+    TRY(journal.append_and_wait(kControlPartition, {schema::Event{clock.now_ms(), {}, 0, std::move(tick)}}));
+    return {};
+}
+
+void LearnerRunner::Core::note_events(std::span<const journal::ReadEvent> events) {
+    if (std::ranges::none_of(events, asks_for_tick)) return;
+    const std::lock_guard lock(state_mutex);
+    if (first_uncovered_ms != 0) return;
+    first_uncovered_ms = clock.now_ms();
+    wake.notify_one();
+}
+
+/// Waits until events have waited long enough, or examples are due; empty when it is time to stop or nothing is due yet.
+std::optional<schema::TickReason> LearnerRunner::Core::wait_for_reason() {
+    UnixMs closing_ms = 0;
+    {
+        const std::lock_guard lock(learner_mutex);
+        closing_ms = learner.next_closing_ms();
+    }
+    const auto interval = std::chrono::milliseconds(settings.tick_interval_ms);
+    std::unique_lock lock(state_mutex);
+    wake.wait_for(lock, interval, [this] { return stopping || first_uncovered_ms != 0; });
+    // Events that arrive in the same interval share the tick.
+    if (first_uncovered_ms != 0 && !stopping) wake.wait_for(lock, interval, [this] { return stopping; });
+    if (stopping) return std::nullopt;
+    if (first_uncovered_ms != 0) {
+        round_began_ms = std::exchange(first_uncovered_ms, 0);
+        return schema::TickReason::kEvents;
+    }
+    if (closing_ms != 0 && closing_ms <= clock.now_ms()) return schema::TickReason::kClosing;
+    return std::nullopt;
+}
+
+void LearnerRunner::Core::note_outcome(const Status& outcome) {
+    const std::lock_guard lock(state_mutex);
+    status.failed = !outcome.has_value();
+    if (outcome) return;
+    status.failure = outcome.error().message;
+    if (first_uncovered_ms == 0) first_uncovered_ms = round_began_ms;  // the events still wait for their tick
+}
+
+void LearnerRunner::Core::round() {
+    const std::optional<schema::TickReason> reason = wait_for_reason();
+    if (!reason) return;
+    const std::lock_guard lock(learner_mutex);
+    Status outcome = obey_recorded();
+    if (outcome) outcome = propose(*reason);
+    if (outcome) outcome = obey_recorded();
+    note_outcome(outcome);
+}
+
+void LearnerRunner::Core::run() {
+    for (;;) {
+        {
+            const std::lock_guard lock(state_mutex);
+            if (stopping) return;
+        }
+        round();
+    }
+}
+
+LearnerRunner::LearnerRunner(journal::Journal& journal, const Clock& clock, model::SnapshotHolder& holder, RunnerSettings settings)
+    : core_(std::make_unique<Core>(journal, clock, holder, settings)) {}
+
+LearnerRunner::~LearnerRunner() { stop(); }
+
+Status LearnerRunner::recover(Learner learner) {
+    const std::lock_guard lock(core_->learner_mutex);
+    core_->learner = std::move(learner);
+    // A tick lies behind the cut that it names, so the next one after the checkpoint is not before this offset.
+    core_->next_control_offset = core_->learner.cut().next_offset(kControlPartition);
+    core_->serve(core_->learner.snapshot());
+    return core_->obey_recorded();
+}
+
+void LearnerRunner::start() {
+    ASSERT(!core_->thread.joinable());
+    core_->following = core_->journal.follow([core = core_.get()](std::span<const journal::ReadEvent> events) { core->note_events(events); }).id;
+    {
+        const std::lock_guard learner_lock(core_->learner_mutex);
+        const std::lock_guard lock(core_->state_mutex);
+        core_->stopping = false;
+        // What was appended before and has no tick yet would wait for the next event otherwise.
+        if (core_->journal.end().total() > core_->learner.cut().total()) core_->first_uncovered_ms = core_->clock.now_ms();
+    }
+    core_->thread = std::thread([core = core_.get()] { core->run(); });
+}
+
+void LearnerRunner::stop() {
+    if (!core_->thread.joinable()) return;
+    {
+        const std::lock_guard lock(core_->state_mutex);
+        core_->stopping = true;
+    }
+    core_->wake.notify_all();
+    core_->thread.join();
+    core_->journal.unfollow(core_->following);
+}
+
+void LearnerRunner::with_learner(const std::function<void(const Learner&)>& read) {
+    const std::lock_guard lock(core_->learner_mutex);
+    read(core_->learner);
+}
+
+RunnerStatus LearnerRunner::status() const {
+    RunnerStatus status;
+    const std::uint64_t served_total = core_->holder.current()->cut.total();
+    {
+        const std::lock_guard lock(core_->state_mutex);
+        status = core_->status;
+    }
+    const std::uint64_t end_total = core_->journal.end().total();
+    status.events_behind = end_total > served_total ? end_total - served_total : 0;
+    return status;
+}
+
+LearnerReport LearnerRunner::report() {
+    const std::lock_guard lock(core_->learner_mutex);
+    return core_->learner.report();
+}
+
+}  // namespace tiller::learn
