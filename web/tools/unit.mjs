@@ -13,6 +13,8 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node18',
+  // Browsers and Node 20 have it; Debian's Node 18 keeps it in a module.
+  banner: { js: "import { webcrypto } from 'node:crypto'; globalThis.crypto ??= webcrypto;" },
   outdir: folder,
   outExtension: { '.js': '.mjs' },
 });
