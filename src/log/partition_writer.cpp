@@ -81,7 +81,11 @@ Result<std::unique_ptr<PartitionWriter>> PartitionWriter::open(const std::string
     // A crash may have brought back a write-ahead file from before an erasure.
     TRY_STATUS(writer->tables_.checkpoint(Checkpoint::kTruncate));
     const bool was_closed = TRY(writer->tables_.take_clean_mark());
+#ifdef TILLER_SABOTAGE_NO_RECOVERY_LEAP
+    writer->first_free_offset_ = writer->head_.next_offset;
+#else
     writer->first_free_offset_ = writer->head_.next_offset + (was_closed ? 0 : kRecoveryLeap);
+#endif
     return writer;
 }
 

@@ -177,6 +177,9 @@ Result<RecordWriter> RecordWriter::open(const std::string& path, const Options& 
 #ifdef TILLER_SABOTAGE_SKIP_SYNC
     database_options.synchronous = DatabaseOptions::Synchronous::kOff;
 #endif
+#ifdef TILLER_SABOTAGE_NO_SECURE_DELETE
+    database_options.secure_delete = false;
+#endif
     Database database = TRY(Database::open(path, database_options));
     const int version = TRY(format_version(database));
     if (version == 0) TRY_STATUS(create_tables(database, options.partition, entropy));

@@ -69,6 +69,11 @@ std::uint64_t SimulatedDisk::io_calls() const {
     return calls_;
 }
 
+std::uint64_t SimulatedDisk::syncs() const {
+    const std::lock_guard lock(mutex_);
+    return syncs_;
+}
+
 bool SimulatedDisk::is_dead() const {
     const std::lock_guard lock(mutex_);
     return dead_;
@@ -135,6 +140,7 @@ int SimulatedDisk::sync(FileState& file) {
     const std::lock_guard lock(mutex_);
     const Ruling ruling = rule();
     if (ruling.dead) return SQLITE_IOERR_FSYNC;
+    ++syncs_;
     // After a failed sync the page cache calls its pages clean: what did not reach the disk never will, although reads
     // still show it and the next sync succeeds.
     for (const Change& change : file.unsynced) {
@@ -229,13 +235,6 @@ bool SimulatedDisk::contains(ByteSpan bytes) const {
     return std::ranges::any_of(files_, [&](const auto& entry) {
         return as_text(entry.second->content).find(as_text(bytes)) != std::string_view::npos;
     });
-}
-
-SimulatedDisk::FileState& SimulatedDisk::file(const std::string& name) {
-    const std::lock_guard lock(mutex_);
-    const auto found = files_.find(name);
-    ASSERT(found != files_.end());
-    return *found->second;
 }
 
 }  // namespace tiller::crash

@@ -60,6 +60,7 @@ public:
     void fail_at(std::uint64_t call, Fault fault, Repeat repeat);
     void clear_faults();
     [[nodiscard]] std::uint64_t io_calls() const;
+    [[nodiscard]] std::uint64_t syncs() const;
     [[nodiscard]] bool is_dead() const;
 
     /// Applies damage to what is unsynced and starts again. No file may be open.
@@ -69,9 +70,6 @@ public:
 
     /// True when any file holds these bytes.
     [[nodiscard]] bool contains(ByteSpan bytes) const;
-    /// Lets a test change bytes behind SQLite's back.
-    [[nodiscard]] FileState& file(const std::string& name);
-
     // For the VFS; each gives an SQLite result code.
     int open(const std::string& name, bool create, std::shared_ptr<FileState>& file);
     int read(const FileState& file, void* out, std::size_t count, std::uint64_t offset);
@@ -97,6 +95,7 @@ private:
     Files deleted_;  // names whose deletion is not durable
     SeededRandom random_;
     std::uint64_t calls_ = 0;
+    std::uint64_t syncs_ = 0;
     std::uint64_t changes_ = 0;
     std::uint64_t dies_after_ = ~std::uint64_t{0};
     bool dead_ = false;
