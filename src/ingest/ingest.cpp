@@ -196,6 +196,7 @@ Result<Position> Ingest::decide_report(PartitionId home, schema::ReportDecided d
 // ---- the operator ---------------------------------------------------------------------------------------------------
 
 Result<Position> Ingest::change_policy(schema::PolicyChanged change) {
+    if (!is_utf8(change.toml)) return invalid("the policy is not UTF-8");
     (void)TRY(schema::parse_policy(change.toml, change.version));
     if (change.version == 0) return invalid("version 0 is the built-in policy");
     TRY_STATUS(normalise_reason(change.reason));

@@ -37,13 +37,13 @@ struct Actor {
 
 /// One action of a viewer on one impression, as the client sends it.
 struct ActionCommand {
-    std::string_view id;     // the client's own id of this event, 1 to kMaxCommandIdBytes; a retry carries the same
-    std::string_view token;  // of the impression
+    std::string_view id{};     // the client's own id of this event, 1 to kMaxCommandIdBytes; a retry carries the same
+    std::string_view token{};  // of the impression
     schema::Action action{};
     std::int64_t watched_ms = 0;   // kWatch: [0, kMaxWatchedMs]
     std::int64_t loops = 0;        // kWatch: [0, 65535]
     schema::WatchEnd ended{};      // kWatch
-    std::string_view reason;       // kNotInterested: "", "video", "creator" or "tag:…"
+    std::string_view reason{};       // kNotInterested: "", "video", "creator" or "tag:…"
     std::int64_t client_time_ms = 0;
 };
 /// What became of one of a batch: appended at a position (the fold then accepts or refuses it), or refused in form.
@@ -54,18 +54,18 @@ struct Placed {
 };
 
 struct NewVideo {
-    schema::Video video;  // texts and tags as typed; `video.video` none draws an id; text_tokens are cut here
-    std::string_view command_id;  // optional
+    schema::Video video{};  // texts and tags as typed; `video.video` none draws an id; text_tokens are cut here
+    std::string_view command_id{};  // optional
 };
 struct PublishedVideo {
     VideoId video;
     Position position;
 };
 struct VideoEdit {
-    VideoId video;
-    std::string_view text;
-    std::vector<std::string> tags;
-    std::string_view language;
+    VideoId video{};
+    std::string_view text{};
+    std::vector<std::string> tags{};
+    std::string_view language{};
 };
 /// Where a video's events lie: the partition of its VideoPublished, and the creator whose key they are under.
 struct VideoHome {
@@ -74,10 +74,10 @@ struct VideoHome {
 };
 
 struct NewComment {
-    VideoId video;
-    std::string_view text;
-    std::string_view language;
-    std::string_view command_id;  // optional
+    VideoId video{};
+    std::string_view text{};
+    std::string_view language{};
+    std::string_view command_id{};  // optional
 };
 struct PostedComment {
     CommentId comment;
@@ -88,8 +88,8 @@ struct PostedComment {
 struct NewReport {
     schema::ReportTarget target{};
     std::uint64_t target_id = 0;
-    std::string_view reason;  // "illegal", "harm", "spam", "copyright" or "other"
-    std::string_view text;
+    std::string_view reason{};  // "illegal", "harm", "spam", "copyright" or "other"
+    std::string_view text{};
 };
 struct FiledReport {
     ReportId report;
@@ -102,28 +102,30 @@ struct EngineSpace {
     PartitionId home;
 };
 struct EngineItem {
-    std::string external_id;
-    std::vector<std::string> tags;
-    std::string creator;  // the caller's own id; empty = none
-    std::string text;
-    std::string language;
+    std::string external_id{};
+    std::vector<std::string> tags{};
+    std::string creator{};  // the caller's own id; empty = none
+    std::string text{};
+    std::string language{};
     std::int64_t duration_ms = 0;
-    std::vector<float> content_vector;
+    std::vector<float> content_vector{};
     std::int64_t published_ms = 0;  // 0 = now
     bool hidden = false;
     bool is_known = false;  // the catalogue has it: becomes an edit of text, tags, language and state
 };
 struct EngineEvent {
-    std::string_view id;  // the caller's; empty = derived from user, item, action and time
-    std::string_view user;
-    std::string_view item;
+    std::string_view id{};  // the caller's; empty = derived from user, item, action and time
+    std::string_view user{};
+    std::string_view item{};
     schema::Action action{};
-    std::string_view token;          // optional: ties the event to a recommendation
+    std::string_view token{};          // optional: ties the event to a recommendation
     std::int64_t time_ms = 0;        // when it happened; 0 = now
     std::int64_t watched_ms = 0;
-    std::optional<double> fraction;  // kWatch: watched share in [0, 1], for items without a duration
-    std::optional<double> value;     // kRating: [0, 1]
+    std::optional<double> fraction{};  // kWatch: watched share in [0, 1], for items without a duration
+    std::optional<double> value{};     // kRating: [0, 1]
 };
+/// Called exactly once, usually on the log's writer thread: quick work only, and no waiting for the log.
+using PlacedDone = std::move_only_function<void(Result<std::vector<Placed>>)>;
 /// Engine users are made known by their first event; asked for each user of a batch, from the caller's thread.
 using ViewerExists = std::function<bool(ViewerId)>;
 
@@ -145,6 +147,8 @@ public:
     // ---- what was shown and done ----
     /// Up to kMaxBatch actions in one append; refused ones leave the others alone. One Placed for each, in order.
     [[nodiscard]] Result<std::vector<Placed>> act(const Actor& actor, std::span<const ActionCommand> commands);
+    /// The same without waiting, so that many callers share one sync; `commands` are read before it returns.
+    void act_later(const Actor& actor, std::span<const ActionCommand> commands, PlacedDone done);
     /// The record of a slate: queued, durable before any action on it; does not wait. Same for shown().
     [[nodiscard]] Status serve_slate(PartitionId home, schema::DecisionRecord record);
     [[nodiscard]] Status show(const Actor& actor, schema::Shown shown);
@@ -182,11 +186,19 @@ public:
     [[nodiscard]] Result<Position> delete_item(const EngineSpace& space, std::string_view external_id);
     /// Events keep their order. About 5 us each besides the sync.
     [[nodiscard]] Result<std::vector<Placed>> post_events(const EngineSpace& space, std::span<const EngineEvent> events, const ViewerExists& viewer_exists);
+    /// The same without waiting; `events` are read before it returns.
+    void post_events_later(const EngineSpace& space, std::span<const EngineEvent> events, const ViewerExists& viewer_exists, PlacedDone done);
 
     /// Tokens of a text, for searches that must match what was stored.
     [[nodiscard]] const TokenCutter& token_cutter() const { return cutter_; }
 
 private:
+    /// A batch that was checked: the events of what passed, and which command each event belongs to.
+    struct Draft {
+        std::vector<schema::Event> events;
+        std::vector<std::size_t> owners;
+        std::vector<Placed> placed;
+    };
     Ingest(IngestContext context, TokenCutter cutter) : context_(context), cutter_(std::move(cutter)) {}
 
     [[nodiscard]] Result<Position> append_one(PartitionId partition, ViewerId subject, std::uint64_t command_key, schema::Payload payload);
@@ -195,7 +207,10 @@ private:
     [[nodiscard]] Status draft_item(const EngineSpace& space, const EngineItem& item, UnixMs now_ms, std::vector<schema::Event>& events) const;
     [[nodiscard]] Result<schema::Event> engine_event(const EngineSpace& space, const EngineEvent& event, UnixMs now_ms) const;
     [[nodiscard]] Status normalise(schema::Video& video) const;
-    [[nodiscard]] Status append_batch(PartitionId partition, std::vector<schema::Event> events, std::span<const std::size_t> owners, std::vector<Placed>& placed);
+    [[nodiscard]] Result<Draft> draft_actions(const Actor& actor, std::span<const ActionCommand> commands) const;
+    [[nodiscard]] Result<Draft> draft_engine_events(const EngineSpace& space, std::span<const EngineEvent> events, const ViewerExists& viewer_exists) const;
+    [[nodiscard]] Result<std::vector<Placed>> append_draft(PartitionId partition, Draft draft);
+    void append_draft_later(PartitionId partition, Draft draft, PlacedDone done);
 
     IngestContext context_;
     TokenCutter cutter_;

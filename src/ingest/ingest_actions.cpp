@@ -57,30 +57,49 @@ std::uint64_t engine_command_key(const EngineEvent& event, const schema::Acted& 
 
 }  // namespace
 
-Status Ingest::append_batch(PartitionId partition, std::vector<schema::Event> events, std::span<const std::size_t> owners, std::vector<Placed>& placed) {
-    if (events.empty()) return {};
-    const journal::Appended appended = TRY(context_.journal.append_and_wait(partition, std::move(events)));
-    for (std::size_t i = 0; i < owners.size(); ++i) placed[owners[i]].position = appended.position(i);
-    return {};
+Result<std::vector<Placed>> Ingest::append_draft(PartitionId partition, Draft draft) {
+    if (draft.events.empty()) return std::move(draft.placed);
+    const journal::Appended appended = TRY(context_.journal.append_and_wait(partition, std::move(draft.events)));
+    for (std::size_t i = 0; i < draft.owners.size(); ++i) draft.placed[draft.owners[i]].position = appended.position(i);
+    return std::move(draft.placed);
+}
+
+void Ingest::append_draft_later(PartitionId partition, Draft draft, PlacedDone done) {
+    if (draft.events.empty()) return done(std::move(draft.placed));
+    auto events = std::move(draft.events);
+    context_.journal.append(partition, std::move(events), journal::Durability::kSynced,
+                            [draft = std::move(draft), done = std::move(done)](Result<journal::Appended> appended) mutable {
+                                if (!appended) return done(std::unexpected(std::move(appended).error()));
+                                for (std::size_t i = 0; i < draft.owners.size(); ++i) draft.placed[draft.owners[i]].position = appended->position(i);
+                                done(std::move(draft.placed));
+                            });
 }
 
 Result<std::vector<Placed>> Ingest::act(const Actor& actor, std::span<const ActionCommand> commands) {
+    return append_draft(actor.home, TRY(draft_actions(actor, commands)));
+}
+
+void Ingest::act_later(const Actor& actor, std::span<const ActionCommand> commands, PlacedDone done) {
+    auto draft = draft_actions(actor, commands);
+    if (!draft) return done(std::unexpected(std::move(draft).error()));
+    append_draft_later(actor.home, std::move(*draft), std::move(done));
+}
+
+Result<Ingest::Draft> Ingest::draft_actions(const Actor& actor, std::span<const ActionCommand> commands) const {
     TRY_STATUS(check_batch(commands.size()));
     const UnixMs now_ms = context_.clock.now_ms();
-    std::vector<Placed> placed(commands.size());
-    std::vector<schema::Event> events;
-    std::vector<std::size_t> owners;
+    Draft draft;
+    draft.placed.resize(commands.size());
     for (std::size_t i = 0; i < commands.size(); ++i) {
         auto event = action_event(actor, commands[i], now_ms);
         if (!event) {
-            placed[i].refusal = std::move(event).error();
+            draft.placed[i].refusal = std::move(event).error();
             continue;
         }
-        events.push_back(std::move(*event));
-        owners.push_back(i);
+        draft.events.push_back(std::move(*event));
+        draft.owners.push_back(i);
     }
-    TRY_STATUS(append_batch(actor.home, std::move(events), owners, placed));
-    return placed;
+    return draft;
 }
 
 Result<schema::Event> Ingest::action_event(const Actor& actor, const ActionCommand& command, UnixMs now_ms) const {
@@ -109,15 +128,13 @@ Result<schema::Event> Ingest::action_event(const Actor& actor, const ActionComma
 Result<std::vector<Placed>> Ingest::put_items(const EngineSpace& space, std::span<const EngineItem> items) {
     TRY_STATUS(check_batch(items.size()));
     const UnixMs now_ms = context_.clock.now_ms();
-    std::vector<Placed> placed(items.size());
-    std::vector<schema::Event> events;
-    std::vector<std::size_t> owners;
+    Draft draft;
+    draft.placed.resize(items.size());
     for (std::size_t i = 0; i < items.size(); ++i) {
-        if (Status status = draft_item(space, items[i], now_ms, events); !status) placed[i].refusal = std::move(status).error();
-        owners.resize(events.size(), i);
+        if (Status status = draft_item(space, items[i], now_ms, draft.events); !status) draft.placed[i].refusal = std::move(status).error();
+        draft.owners.resize(draft.events.size(), i);
     }
-    TRY_STATUS(append_batch(space.home, std::move(events), owners, placed));
-    return placed;
+    return append_draft(space.home, std::move(draft));
 }
 
 Status Ingest::draft_item(const EngineSpace& space, const EngineItem& item, UnixMs now_ms, std::vector<schema::Event>& events) const {
@@ -153,28 +170,37 @@ Result<Position> Ingest::delete_item(const EngineSpace& space, std::string_view 
 }
 
 Result<std::vector<Placed>> Ingest::post_events(const EngineSpace& space, std::span<const EngineEvent> engine_events, const ViewerExists& viewer_exists) {
+    return append_draft(space.home, TRY(draft_engine_events(space, engine_events, viewer_exists)));
+}
+
+void Ingest::post_events_later(const EngineSpace& space, std::span<const EngineEvent> engine_events, const ViewerExists& viewer_exists, PlacedDone done) {
+    auto draft = draft_engine_events(space, engine_events, viewer_exists);
+    if (!draft) return done(std::unexpected(std::move(draft).error()));
+    append_draft_later(space.home, std::move(*draft), std::move(done));
+}
+
+Result<Ingest::Draft> Ingest::draft_engine_events(const EngineSpace& space, std::span<const EngineEvent> engine_events,
+                                                  const ViewerExists& viewer_exists) const {
     TRY_STATUS(check_batch(engine_events.size()));
     const UnixMs now_ms = context_.clock.now_ms();
-    std::vector<Placed> placed(engine_events.size());
-    std::vector<schema::Event> events;
-    std::vector<std::size_t> owners;
+    Draft draft;
+    draft.placed.resize(engine_events.size());
     std::unordered_set<ViewerId> made_known;
     for (std::size_t i = 0; i < engine_events.size(); ++i) {
         auto event = engine_event(space, engine_events[i], now_ms);
         if (!event) {
-            placed[i].refusal = std::move(event).error();
+            draft.placed[i].refusal = std::move(event).error();
             continue;
         }
         if (!made_known.contains(event->subject) && !viewer_exists(event->subject)) {
-            events.push_back({now_ms, event->subject, 0, schema::ViewerCreated{schema::ViewerKind::kEngine, space.space, {}, std::string(engine_events[i].user)}});
-            owners.push_back(i);
+            draft.events.push_back({now_ms, event->subject, 0, schema::ViewerCreated{schema::ViewerKind::kEngine, space.space, {}, std::string(engine_events[i].user)}});
+            draft.owners.push_back(i);
         }
         made_known.insert(event->subject);
-        events.push_back(std::move(*event));
-        owners.push_back(i);
+        draft.events.push_back(std::move(*event));
+        draft.owners.push_back(i);
     }
-    TRY_STATUS(append_batch(space.home, std::move(events), owners, placed));
-    return placed;
+    return draft;
 }
 
 Result<schema::Event> Ingest::engine_event(const EngineSpace& space, const EngineEvent& event, UnixMs now_ms) const {

@@ -3,19 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <iterator>
+#include <set>
 #include <span>
 #include <string>
-#include <vector>
-
-// Errors come back as values. Some of the parser's assertions fail on bad documents ("[["), though the code behind them
-// reports these properly; with NDEBUG it would even let the compiler assume them. So they are off, and the fuzz target
-// (policy_fuzz, with sanitizers) watches over it.
-#undef NDEBUG
-#define TOML_ASSERT(expression) static_assert(true)
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
-#include <toml++/toml.h>
 
 #include "schema/event.h"
 
@@ -59,53 +52,105 @@ constexpr CountKey kCountKeys[] = {
 };
 constexpr std::string_view kSections[] = {"heads", "sources", "freshness", "variety", "steering", "exploration", "limits"};
 
-std::unexpected<Error> fault(const toml::node& node, std::string_view section, std::string_view key, std::string_view what) {
-    return fail(ErrorCode::kInvalid, fmt::format("policy line {}: {}.{} {}", node.source().begin.line, section, key, what));
+/// One line of a document, without its comment and outer spaces.
+struct Line {
+    int number = 0;
+    std::string_view text;
+};
+/// A key with its value, still text.
+struct Assignment {
+    int line = 0;
+    std::string_view section, key, value;
+};
+
+std::unexpected<Error> fault_in(int line, std::string_view what) { return fail(ErrorCode::kInvalid, fmt::format("policy line {}: {}", line, what)); }
+std::unexpected<Error> fault(const Assignment& at, std::string_view what) { return fault_in(at.line, fmt::format("{}.{} {}", at.section, at.key, what)); }
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r");
+    return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+/// Anything that a bad document holds, fit for one line of an error.
+std::string quoted(std::string_view text) {
+    constexpr std::size_t kMostShown = 40;
+    std::string out(text.substr(0, kMostShown));
+    std::ranges::replace_if(out, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+    return '"' + out + '"';
 }
 
-Result<double> number_in(const toml::node& node, const Range& range, std::string_view section, std::string_view key) {
-    const auto value = node.value<double>();
-    if (!node.is_number() || !value) return fault(node, section, key, "must be a number");
-    if (std::isfinite(*value) && range.holds(*value)) return *value;
-    return fault(node, section, key, fmt::format("is {} but must be {} {} and at most {}", *value, range.lowest_is == Lowest::kIncluded ? "at least" : "above", range.lowest, range.highest));
+/// Correctly rounded, whatever the locale.
+Result<double> number_in(const Assignment& at, const Range& range) {
+    const std::string_view digits = at.value.starts_with('+') ? at.value.substr(1) : at.value;
+    double value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) return fault(at, "must be a number, not " + quoted(at.value));
+    if (std::isfinite(value) && range.holds(value)) return value;
+    return fault(at, fmt::format("is {} but must be {} {} and at most {}", value, range.lowest_is == Lowest::kIncluded ? "at least" : "above", range.lowest, range.highest));
 }
 
 /// The key of an array that is indexed by an enumeration with names.
 template <typename Enum>
-Status set_named(std::span<double> values, const Range& range, std::string_view section, std::string_view key, const toml::node& node) {
-    const auto which = value_named<Enum>(key);
-    if (!which) return fault(node, section, key, "is not a key of a policy");
-    values[static_cast<std::size_t>(*which)] = TRY(number_in(node, range, section, key));
+Status set_named(std::span<double> values, const Range& range, const Assignment& at) {
+    const auto which = value_named<Enum>(at.key);
+    if (!which) return fault(at, "is not a key of a policy");
+    values[static_cast<std::size_t>(*which)] = TRY(number_in(at, range));
     return {};
 }
 
-Status set_key(Policy& policy, std::string_view section, std::string_view key, const toml::node& node) {
-    if (section == "heads") return set_named<Head>(policy.head_weights, kHeadPoints, section, key, node);
-    if (section == "sources") return set_named<Source>(policy.source_bonus, kSourcePoints, section, key, node);
+Status set_key(Policy& policy, const Assignment& at) {
+    if (at.section == "heads") return set_named<Head>(policy.head_weights, kHeadPoints, at);
+    if (at.section == "sources") return set_named<Source>(policy.source_bonus, kSourcePoints, at);
     for (const NumberKey& known : kNumberKeys) {
-        if (known.section != section || known.name != key) continue;
-        policy.*known.member = TRY(number_in(node, known.range, section, key));
+        if (known.section != at.section || known.name != at.key) continue;
+        policy.*known.member = TRY(number_in(at, known.range));
         return {};
     }
     for (const CountKey& known : kCountKeys) {
-        if (known.section != section || known.name != key) continue;
-        if (!node.is_integer()) return fault(node, section, key, "must be a whole number");
-        policy.*known.member = static_cast<std::uint32_t>(TRY(number_in(node, known.range, section, key)));
+        if (known.section != at.section || known.name != at.key) continue;
+        const double count = TRY(number_in(at, known.range));
+        if (count != std::floor(count)) return fault(at, "must be a whole number");
+        policy.*known.member = static_cast<std::uint32_t>(count);
         return {};
     }
-    return fault(node, section, key, "is not a key of a policy");
+    return fault(at, "is not a key of a policy");
 }
 
-Status set_section(Policy& policy, std::string_view section, const toml::node& node) {
-    const auto line = node.source().begin.line;
-    if (std::ranges::find(kSections, section) == std::end(kSections)) {
-        return fail(ErrorCode::kInvalid, fmt::format("policy line {}: {} is not a section of a policy", line, section));
+/// Reads the part of TOML that a policy needs: [section], key = number, # comment. Not a library: a policy in the log
+/// must mean the same for ever, and TOML as a whole is a large target for so few numbers.
+class PolicyReader {
+public:
+    explicit PolicyReader(Policy& policy) : policy_(policy) {}
+    Status read(const Line& line) {
+        if (line.text.empty()) return {};
+        return line.text.starts_with('[') ? begin_section(line) : assign(line);
     }
-    const toml::table* table = node.as_table();
-    if (table == nullptr) return fail(ErrorCode::kInvalid, fmt::format("policy line {}: {} must be a section, written [{}]", line, section, section));
-    for (const auto& [key, value] : *table) TRY_STATUS(set_key(policy, section, key.str(), value));
-    return {};
-}
+
+private:
+    Status begin_section(const Line& line) {
+        const std::string_view name = line.text.ends_with(']') ? trimmed(line.text.substr(1, line.text.size() - 2)) : std::string_view{};
+        const auto known = std::ranges::find(kSections, name);
+        if (known == std::end(kSections)) return fault_in(line.number, quoted(line.text) + " is not a section of a policy");
+        if (!sections_.insert(*known).second) return fault_in(line.number, fmt::format("[{}] is there already", *known));
+        section_ = *known;
+        return {};
+    }
+    Status assign(const Line& line) {
+        const auto equals = line.text.find('=');
+        if (equals == std::string_view::npos) return fault_in(line.number, quoted(line.text) + " is neither [section] nor key = number");
+        if (section_.empty()) return fault_in(line.number, quoted(line.text) + " stands before any [section]");
+        const std::string_view key = trimmed(line.text.substr(0, equals));
+        const std::string_view value = trimmed(line.text.substr(equals + 1));
+        if (key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string_view::npos) return fault_in(line.number, quoted(key) + " is not a key of a policy");
+        const Assignment at{line.number, section_, key, value};
+        if (!keys_.emplace(section_, std::string(key)).second) return fault(at, "is there already");
+        return set_key(policy_, at);
+    }
+
+    Policy& policy_;
+    std::string_view section_;  // one of kSections
+    std::set<std::string_view> sections_;
+    std::set<std::pair<std::string_view, std::string>> keys_;
+};
 
 void write_key(std::string& out, std::string_view key, double value, std::string_view comment) {
     fmt::format_to(std::back_inserter(out), "{} = {}  # {}\n", key, value, comment);
@@ -124,14 +169,15 @@ void write_named(std::string& out, std::string_view section, std::string_view ti
 
 Result<Policy> parse_policy(std::string_view toml, std::uint64_t version) {
     if (toml.size() > kMaxPolicyBytes) return fail(ErrorCode::kInvalid, fmt::format("a policy has at most {} bytes, this one {}", kMaxPolicyBytes, toml.size()));
-    const toml::parse_result document = toml::parse(toml);
-    if (!document) {
-        const toml::parse_error& error = document.error();
-        return fail(ErrorCode::kInvalid, fmt::format("policy line {}: {}", error.source().begin.line, error.description()));
-    }
     Policy policy;
     policy.version = version;
-    for (const auto& [section, node] : document.table()) TRY_STATUS(set_section(policy, section.str(), node));
+    PolicyReader reader(policy);
+    for (Line line{1, {}}; !toml.empty(); ++line.number) {
+        const std::string_view whole = toml.substr(0, toml.find('\n'));
+        toml.remove_prefix(std::min(toml.size(), whole.size() + 1));
+        line.text = trimmed(whole.substr(0, whole.find('#')));
+        TRY_STATUS(reader.read(line));
+    }
     return policy;
 }
 

@@ -33,7 +33,8 @@ struct Policy {
     bool operator==(const Policy&) const = default;
 };
 
-/// Reads and checks a document; an unknown key or a value out of range is kInvalid with line and key.
+/// Reads and checks a document: TOML with nothing but [section], key = number and comments, at most kMaxPolicyBytes
+/// (schema/event.h); keys left out keep their built-in value; an unknown key or a value out of range is kInvalid with line and key.
 [[nodiscard]] Result<Policy> parse_policy(std::string_view toml, std::uint64_t version);
 /// The document of a policy, with a comment on every key (what operators start from).
 [[nodiscard]] std::string policy_document(const Policy& policy);
