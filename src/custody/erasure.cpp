@@ -17,7 +17,8 @@ Result<Erasure> Eraser::erase_person(ViewerId person, const std::string& reason)
     const std::lock_guard lock(mutex_);
     const auto home = parts_.projections.view().partition_of(person);
     if (!home) return fail(ErrorCode::kNotFound, "nobody has the id " + to_text(person));
-    return fold_again(TRY(parts_.journal.erase_subject(*home, person, {.time_ms = parts_.clock.now_ms(), .reason = reason})));
+    return fold_again(
+        TRY(parts_.journal.erase_subject(*home, person, {.time_ms = parts_.clock.now_ms(), .reason = reason})));
 }
 
 Result<Erasure> Eraser::fold_again(Position erased) {
@@ -48,7 +49,10 @@ Result<bool> Eraser::begin_epoch_locked() {
         due = view.erasure_count();
         if (due <= view.rules().erasure_epoch()) return false;
     }
-    const schema::Event event{.time_ms = parts_.clock.now_ms(), .subject = {}, .command_key = 0, .payload = schema::ErasureEpochBegan{.epoch = due}};
+    const schema::Event event{.time_ms = parts_.clock.now_ms(),
+                              .subject = {},
+                              .command_key = 0,
+                              .payload = schema::ErasureEpochBegan{.epoch = due}};
     const auto appended = TRY(parts_.journal.append_and_wait(kControlPartition, {event}));
     TRY_STATUS(parts_.follower.wait_until(appended.last(), kFoldPatienceMs));
     return true;

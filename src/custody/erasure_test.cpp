@@ -16,7 +16,9 @@ using projection::Projections;
 class Erasures : public testing::Test {
 protected:
     Erasures() : log(log::make_memory_log({.seed = 11}, clock)) {
-        auto opened = journal::Journal::open(*log, {{PartitionId{0}, &control_keys}, {PartitionId{1}, &first_keys}, {PartitionId{2}, &second_keys}}, entropy);
+        auto opened = journal::Journal::open(
+            *log, {{PartitionId{0}, &control_keys}, {PartitionId{1}, &first_keys}, {PartitionId{2}, &second_keys}},
+            entropy);
         EXPECT_TRUE(opened.has_value());
         journal = std::move(*opened);
         for (std::uint32_t i = 0; i < 400; ++i) world.step(i * 7919 + 1);
@@ -29,7 +31,10 @@ protected:
         EXPECT_TRUE(follower->start().has_value());
     }
     [[nodiscard]] ErasureParts parts() {
-        return {.journal = *journal, .projections = projections, .follower = *follower, .clock = clock,
+        return {.journal = *journal,
+                .projections = projections,
+                .follower = *follower,
+                .clock = clock,
                 .without_copies = [this](const std::function<Status()>& work) -> Status {
                     steps.emplace_back("copies removed");
                     return work();

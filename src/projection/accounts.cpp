@@ -61,7 +61,8 @@ void Claims::remove(std::string_view name, ViewerId viewer) {
 }
 
 void Claims::remove_all(ViewerId viewer) {
-    for (auto& [name, claims] : claims_) std::erase_if(claims, [&](const Claim& claim) { return claim.viewer == viewer; });
+    for (auto& [name, claims] : claims_)
+        std::erase_if(claims, [&](const Claim& claim) { return claim.viewer == viewer; });
     std::erase_if(claims_, [](const auto& entry) { return entry.second.empty(); });
 }
 
@@ -139,7 +140,8 @@ const Account* Accounts::find_by_handle(std::string_view handle) const {
     return owner.is_none() ? nullptr : find(owner);
 }
 
-std::vector<const Account*> Accounts::list(std::optional<schema::AccountState> state, ViewerId after, std::size_t max_count) const {
+std::vector<const Account*> Accounts::list(std::optional<schema::AccountState> state, ViewerId after,
+                                           std::size_t max_count) const {
     std::vector<const Account*> found;
     for (auto at = accounts_.upper_bound(after); at != accounts_.end() && found.size() < max_count; ++at) {
         if (!state || at->second.state == *state) found.push_back(&at->second);
@@ -156,7 +158,8 @@ Accounts Accounts::decode(ByteReader& in) {
     Accounts accounts;
     for (std::size_t left = in.get_count(kMaxEntries, 40); left > 0 && in.ok(); --left) {
         Account account = decode_account(in);
-        if (!account.handle.empty()) accounts.handles_.add(fold_handle(account.handle), account.handle_since_ms, account.viewer);
+        if (!account.handle.empty())
+            accounts.handles_.add(fold_handle(account.handle), account.handle_since_ms, account.viewer);
         accounts.accounts_.emplace(account.viewer, std::move(account));
     }
     return accounts;

@@ -65,7 +65,8 @@ public:
     /// The owner of that name, whatever its case.
     [[nodiscard]] const Account* find_by_handle(std::string_view handle) const;
     /// By viewer id, from `after` on, at most `max_count`; with `state`, only those in that state.
-    [[nodiscard]] std::vector<const Account*> list(std::optional<schema::AccountState> state, ViewerId after, std::size_t max_count) const;
+    [[nodiscard]] std::vector<const Account*> list(std::optional<schema::AccountState> state, ViewerId after,
+                                                   std::size_t max_count) const;
     [[nodiscard]] std::size_t size() const { return accounts_.size(); }
 
     void encode(ByteWriter& out) const;

@@ -17,7 +17,12 @@ void Comments::insert(Comment comment) {
 
 bool Comments::post(ViewerId author, UnixMs time_ms, const schema::CommentPosted& event) {
     if (removed_.contains(event.comment) || comments_.contains(event.comment)) return false;
-    insert({.comment = event.comment, .video = event.video, .author = author, .time_ms = time_ms, .text = event.text, .language = event.language});
+    insert({.comment = event.comment,
+            .video = event.video,
+            .author = author,
+            .time_ms = time_ms,
+            .text = event.text,
+            .language = event.language});
     return true;
 }
 
@@ -45,7 +50,8 @@ const Comment* Comments::find(CommentId comment) const {
     return at == comments_.end() ? nullptr : &at->second;
 }
 
-std::vector<const Comment*> Comments::page(VideoId video, std::optional<CommentCursor> before, std::size_t max_count) const {
+std::vector<const Comment*> Comments::page(VideoId video, std::optional<CommentCursor> before,
+                                           std::size_t max_count) const {
     std::vector<const Comment*> found;
     const auto entry = by_video_.find(video);
     if (entry == by_video_.end()) return found;
@@ -86,7 +92,8 @@ Comments Comments::decode(ByteReader& in) {
         comment.language = in.get_text(kMaxFieldBytes);
         comments.insert(std::move(comment));
     }
-    for (std::size_t left = in.get_count(kMaxEntries, 8); left > 0 && in.ok(); --left) comments.removed_.insert(CommentId{in.get<std::uint64_t>()});
+    for (std::size_t left = in.get_count(kMaxEntries, 8); left > 0 && in.ok(); --left)
+        comments.removed_.insert(CommentId{in.get<std::uint64_t>()});
     return comments;
 }
 

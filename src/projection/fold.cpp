@@ -14,8 +14,10 @@ bool set_member(std::vector<VideoId>& sorted, VideoId video, bool member) {
     const auto at = std::ranges::lower_bound(sorted, video);
     const bool is_there = at != sorted.end() && *at == video;
     if (is_there == member || (member && sorted.size() >= kMaxRememberedLikes)) return false;
-    if (member) sorted.insert(at, video);
-    else sorted.erase(at);
+    if (member)
+        sorted.insert(at, video);
+    else
+        sorted.erase(at);
     return true;
 }
 
@@ -31,11 +33,21 @@ public:
 
 private:
     // -- control partition
-    void apply(const schema::Tick& payload) { if (is_control()) state_.rules.apply(payload); }
-    void apply(const schema::Published& payload) { if (is_control()) state_.rules.apply(payload); }
-    void apply(const schema::PolicyChanged& payload) { if (is_control()) state_.rules.apply(event_.time_ms, payload); }
-    void apply(const schema::SettingsChanged& payload) { if (is_control()) state_.rules.apply(payload); }
-    void apply(const schema::ErasureEpochBegan& payload) { if (is_control()) state_.rules.apply(payload); }
+    void apply(const schema::Tick& payload) {
+        if (is_control()) state_.rules.apply(payload);
+    }
+    void apply(const schema::Published& payload) {
+        if (is_control()) state_.rules.apply(payload);
+    }
+    void apply(const schema::PolicyChanged& payload) {
+        if (is_control()) state_.rules.apply(event_.time_ms, payload);
+    }
+    void apply(const schema::SettingsChanged& payload) {
+        if (is_control()) state_.rules.apply(payload);
+    }
+    void apply(const schema::ErasureEpochBegan& payload) {
+        if (is_control()) state_.rules.apply(payload);
+    }
 
     // -- people
     void apply(const schema::ViewerCreated& payload) {
@@ -44,7 +56,8 @@ private:
         viewer->state.kind = payload.kind;
         viewer->state.space = payload.space;
         viewer->state.locale = payload.locale;
-        if (!payload.external_id.empty()) state_.external_ids[payload.space].add(payload.external_id, event_.time_ms, event_.subject);
+        if (!payload.external_id.empty())
+            state_.external_ids[payload.space].add(payload.external_id, event_.time_ms, event_.subject);
     }
     void apply(const schema::AccountChanged& payload) {
         ViewerEntry* viewer = own_viewer();
@@ -74,7 +87,8 @@ private:
         entry.space = video.space;
         entry.duration_ms = video.duration_ms;
         entry.is_published = true;
-        if (state_.catalogues[video.space].add(video) && !video.creator.is_none()) state_.creator_videos[video.creator].push_back(video.video);
+        if (state_.catalogues[video.space].add(video) && !video.creator.is_none())
+            state_.creator_videos[video.creator].push_back(video.video);
     }
     void apply(const schema::VideoEdited& payload) { change_video(payload); }
     void apply(const schema::VideoMediaChanged& payload) { change_video(payload); }
@@ -89,17 +103,23 @@ private:
         videos.reserve(record.slate.size());
         for (const schema::PlacedVideo& placed : record.slate) videos.push_back(placed.video);
         viewer->state.note_shown(record.request.request, event_.time_ms, record.request.surface, videos);
-        state_.slates.add({.request = record.request.request, .viewer = event_.subject, .time_ms = event_.time_ms, .position = position_});
+        state_.slates.add({.request = record.request.request,
+                           .viewer = event_.subject,
+                           .time_ms = event_.time_ms,
+                           .position = position_});
     }
     void apply(const schema::Shown& payload) {
         ViewerEntry* viewer = own_viewer();
-        if (viewer != nullptr) viewer->state.note_shown(payload.request, event_.time_ms, payload.surface, payload.videos);
+        if (viewer != nullptr)
+            viewer->state.note_shown(payload.request, event_.time_ms, payload.surface, payload.videos);
     }
     void apply(const schema::Acted& payload) {
         verdict_ = ActionVerdict::kNoSuchVideo;
         ViewerEntry* viewer = own_viewer();
         const auto video = state_.videos.find(payload.impression.video);
-        if (viewer == nullptr || video == state_.videos.end() || !video->second.is_published || video->second.space != payload.space) return;
+        if (viewer == nullptr || video == state_.videos.end() || !video->second.is_published ||
+            video->second.space != payload.space)
+            return;
         verdict_ = viewer->state.apply_action(payload, event_.time_ms, video->second.duration_ms, event_.command_key);
         if (verdict_ == ActionVerdict::kAccepted) count(payload, *viewer, video->second.counters);
     }
@@ -174,7 +194,8 @@ private:
     /// Everything that is kept about one person. Their part in sums of views goes with the refold of the next epoch.
     void forget(ViewerId subject) {
         for (const VideoId video : state_.creator_videos[subject]) {
-            const schema::VideoStateChanged gone{.video = video, .state = schema::VideoState::kDeleted, .author = subject, .reason = "erased"};
+            const schema::VideoStateChanged gone{
+                .video = video, .state = schema::VideoState::kDeleted, .author = subject, .reason = "erased"};
             state_.catalogues.at(state_.videos.at(video).space).apply(gone);
         }
         for (const Comment& comment : state_.comments.by_author(subject)) state_.comments.remove(comment.comment);

@@ -22,10 +22,14 @@ struct Stream {
 
 class Merge {
 public:
-    Merge(const journal::Journal& journal, Projections& projections, const Cut& target) : journal_(journal), projections_(projections), target_(target) {
+    Merge(const journal::Journal& journal, Projections& projections, const Cut& target)
+        : journal_(journal), projections_(projections), target_(target) {
         const Cut start = projections.cut();
         for (const Cut::Entry& entry : target.entries()) {
-            streams_.push_back({.partition = entry.partition, .next_read = start.next_offset(entry.partition), .end = entry.next_offset, .waiting = {}});
+            streams_.push_back({.partition = entry.partition,
+                                .next_read = start.next_offset(entry.partition),
+                                .end = entry.next_offset,
+                                .waiting = {}});
         }
     }
 
@@ -37,7 +41,8 @@ public:
                 moved = fold_ready(stream) || moved;
             }
             if (!moved) fold_one_that_waits();
-            if (progress && !progress({.events = folded_, .cut = projections_.cut()})) return fail(ErrorCode::kUnavailable, "the fold was stopped");
+            if (progress && !progress({.events = folded_, .cut = projections_.cut()}))
+                return fail(ErrorCode::kUnavailable, "the fold was stopped");
         }
         return {};
     }
@@ -47,8 +52,9 @@ private:
         if (!stream.waiting.empty() || stream.next_read >= stream.end) return {};
         auto events = TRY(journal_.read(stream.partition, stream.next_read, kFoldReadEvents));
         if (events.empty()) {
-            return fail(ErrorCode::kCorrupt, "partition " + std::to_string(stream.partition.value) + " ends at " + std::to_string(stream.next_read) +
-                                                 ", but a cut names " + std::to_string(stream.end));
+            return fail(ErrorCode::kCorrupt, "partition " + std::to_string(stream.partition.value) + " ends at " +
+                                                 std::to_string(stream.next_read) + ", but a cut names " +
+                                                 std::to_string(stream.end));
         }
         stream.next_read = events.back().position.offset + 1;
         for (auto& event : events) {
@@ -65,7 +71,8 @@ private:
             std::set<VideoId> new_videos;
             while (!stream.waiting.empty() && readiness(view, new_videos, stream) == Readiness::kReady) {
                 journal::ReadEvent& head = stream.waiting.front();
-                const auto* published = head.event ? std::get_if<schema::VideoPublished>(&head.event->payload) : nullptr;
+                const auto* published =
+                    head.event ? std::get_if<schema::VideoPublished>(&head.event->payload) : nullptr;
                 if (published != nullptr) new_videos.insert(published->video.video);
                 ready.push_back(std::move(head));
                 stream.waiting.pop_front();
@@ -99,11 +106,14 @@ private:
     Readiness readiness(const View& view, const std::set<VideoId>& new_videos, const Stream& stream) const {
         const journal::ReadEvent& head = stream.waiting.front();
         if (!head.event) return Readiness::kReady;
-        const auto is_known = [&](VideoId video) { return new_videos.contains(video) || view.find_video(video).has_value(); };
+        const auto is_known = [&](VideoId video) {
+            return new_videos.contains(video) || view.find_video(video).has_value();
+        };
         if (const auto* slate = std::get_if<schema::SlateServed>(&head.event->payload)) {
             for (const Cut::Entry& entry : slate->record.cut.entries()) {
                 const std::uint64_t needed = std::min(entry.next_offset, target_.next_offset(entry.partition));
-                if (entry.partition != stream.partition && view.cut().next_offset(entry.partition) < needed) return Readiness::kWaitsForCut;
+                if (entry.partition != stream.partition && view.cut().next_offset(entry.partition) < needed)
+                    return Readiness::kWaitsForCut;
             }
         } else if (const auto* acted = std::get_if<schema::Acted>(&head.event->payload)) {
             if (!is_known(acted->impression.video)) return Readiness::kWaitsForVideo;
@@ -122,9 +132,11 @@ private:
 
 }  // namespace
 
-Status fold_to(const journal::Journal& journal, Projections& projections, const Cut& target, const OnFoldProgress& progress) {
+Status fold_to(const journal::Journal& journal, Projections& projections, const Cut& target,
+               const OnFoldProgress& progress) {
     if (!target.covers(projections.cut())) {
-        return fail(ErrorCode::kInvalid, "the projections stand at " + projections.cut().text() + ", past " + target.text());
+        return fail(ErrorCode::kInvalid,
+                    "the projections stand at " + projections.cut().text() + ", past " + target.text());
     }
     return Merge(journal, projections, target).run(progress);
 }

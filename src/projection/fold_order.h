@@ -23,6 +23,7 @@ using OnFoldProgress = std::function<bool(const FoldProgress&)>;
 
 /// Folds from the cut of `projections` to exactly `target`. kInvalid when the projections stand past it. If nothing is
 /// ready (what is referred to was erased), the first event of the lowest partition goes first.
-[[nodiscard]] Status fold_to(const journal::Journal& journal, Projections& projections, const Cut& target, const OnFoldProgress& progress = {});
+[[nodiscard]] Status fold_to(const journal::Journal& journal, Projections& projections, const Cut& target,
+                             const OnFoldProgress& progress = {});
 
 }  // namespace tiller::projection

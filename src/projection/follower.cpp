@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kBatchesAtOnce = 64;
 }
 
-Follower::Follower(journal::Journal& journal, Projections& projections) : journal_(journal), projections_(projections) {}
+Follower::Follower(journal::Journal& journal, Projections& projections)
+    : journal_(journal), projections_(projections) {}
 Follower::~Follower() { stop(); }
 
 Status Follower::start() {
@@ -84,7 +85,8 @@ Status Follower::wait_for(Reached reached, std::int64_t timeout_ms) {
     std::unique_lock lock(mutex_);
     moved_.wait_for(lock, std::chrono::milliseconds(timeout_ms), [&] { return stopped_ || reached(folded_); });
     if (reached(folded_)) return {};
-    return fail(ErrorCode::kUnavailable, "the projections stand at " + folded_.text() + (stopped_ ? " and were stopped" : " and are late"));
+    return fail(ErrorCode::kUnavailable,
+                "the projections stand at " + folded_.text() + (stopped_ ? " and were stopped" : " and are late"));
 }
 
 Status Follower::wait_until(Position position, std::int64_t timeout_ms) {

@@ -15,11 +15,15 @@ constexpr std::int64_t kPatienceMs = 20'000;  // only a broken follower waits so
 struct Instance {
     explicit Instance(std::uint64_t seed, double duplicates = 0.0)
         : log(log::make_memory_log({.seed = seed, .duplicate_probability = duplicates}, clock)) {
-        auto opened = journal::Journal::open(*log, {{PartitionId{0}, &control_keys}, {PartitionId{1}, &first_keys}, {PartitionId{2}, &second_keys}}, entropy);
+        auto opened = journal::Journal::open(
+            *log, {{PartitionId{0}, &control_keys}, {PartitionId{1}, &first_keys}, {PartitionId{2}, &second_keys}},
+            entropy);
         EXPECT_TRUE(opened.has_value());
         journal = std::move(*opened);
     }
-    void append(const PlannedEvent& planned) { EXPECT_TRUE(journal->append_and_wait(planned.partition, {planned.event}).has_value()); }
+    void append(const PlannedEvent& planned) {
+        EXPECT_TRUE(journal->append_and_wait(planned.partition, {planned.event}).has_value());
+    }
 
     ManualClock clock{kTestStartMs};
     SeededEntropy entropy{7};
@@ -65,7 +69,8 @@ TEST(Follower, WaitEndsWhenThePositionIsFoldedOrTheFollowerStops) {
     EXPECT_TRUE(projections.cut().includes(appended->last()));
     EXPECT_EQ(follower.wait_until(Position{PartitionId{1}, 1'000'000}, 0).error().code, ErrorCode::kUnavailable);
     follower.stop();
-    EXPECT_EQ(follower.wait_until(Position{PartitionId{1}, 1'000'000}, kPatienceMs).error().code, ErrorCode::kUnavailable);
+    EXPECT_EQ(follower.wait_until(Position{PartitionId{1}, 1'000'000}, kPatienceMs).error().code,
+              ErrorCode::kUnavailable);
 }
 
 TEST(Follower, RefoldDropsWhatWasErasedAndLiveStateEqualsIt) {
@@ -76,7 +81,8 @@ TEST(Follower, RefoldDropsWhatWasErasedAndLiveStateEqualsIt) {
     ASSERT_TRUE(follower.start().has_value());
     for (const PlannedEvent& planned : world.events()) instance.append(planned);
     const ViewerId person = GeneratedWorld::viewer_of(0);
-    const auto erased = instance.journal->erase_subject(GeneratedWorld::home_of(person), person, {.time_ms = kTestStartMs, .reason = "asked"});
+    const auto erased = instance.journal->erase_subject(GeneratedWorld::home_of(person), person,
+                                                        {.time_ms = kTestStartMs, .reason = "asked"});
     ASSERT_TRUE(erased.has_value());
     ASSERT_TRUE(follower.wait_until(*erased, kPatienceMs).has_value());
     ASSERT_TRUE(follower.refold().has_value());
@@ -113,14 +119,20 @@ TEST(FoldOrder, ActionOnAVideoOfAnotherRegionWaitsForIt) {
     video.creator = ViewerId{2};
     video.duration_ms = 10'000;
     const ViewerId viewer{1};  // in the first region; the video is in the second, which is read later
-    schema::Shown shown{.request = RequestId{7}, .surface = schema::Surface::kLink, .space = {}, .videos = {video.video}};
+    schema::Shown shown{
+        .request = RequestId{7}, .surface = schema::Surface::kLink, .space = {}, .videos = {video.video}};
     schema::Acted watch;
     watch.impression = {RequestId{7}, 0, video.video};
     watch.action = schema::Action::kWatch;
     watch.watched_ms = 5'000;
-    instance.append({PartitionId{2}, {.time_ms = kTestStartMs, .subject = ViewerId{2}, .command_key = 0, .payload = schema::VideoPublished{video}}});
+    instance.append({PartitionId{2},
+                     {.time_ms = kTestStartMs,
+                      .subject = ViewerId{2},
+                      .command_key = 0,
+                      .payload = schema::VideoPublished{video}}});
     instance.append({PartitionId{1}, {.time_ms = kTestStartMs, .subject = viewer, .command_key = 0, .payload = shown}});
-    instance.append({PartitionId{1}, {.time_ms = kTestStartMs + 6'000, .subject = viewer, .command_key = 0, .payload = watch}});
+    instance.append(
+        {PartitionId{1}, {.time_ms = kTestStartMs + 6'000, .subject = viewer, .command_key = 0, .payload = watch}});
     Projections refolded;
     ASSERT_TRUE(fold_to(*instance.journal, refolded, instance.journal->end()).has_value());
     EXPECT_EQ(refolded.view().counters(video.video).views, 1u);

@@ -31,7 +31,8 @@ struct PlannedEvent {
 class GeneratedWorld {
 public:
     GeneratedWorld() {
-        for (std::uint64_t i = 0; i < kTestViewers; ++i) emit(viewer_of(i), schema::ViewerCreated{.kind = {}, .space = {}, .locale = "en", .external_id = ""});
+        for (std::uint64_t i = 0; i < kTestViewers; ++i)
+            emit(viewer_of(i), schema::ViewerCreated{.kind = {}, .space = {}, .locale = "en", .external_id = ""});
     }
     /// Does one thing; the same numbers in the same order do the same things.
     void step(std::uint32_t number) {
@@ -39,10 +40,18 @@ public:
         SeededRandom random(mix64(number, events_.size()));
         const ViewerId viewer = viewer_of(random.below(kTestViewers));
         switch (number % 14) {
-            case 0: case 1: return publish(viewer);
-            case 2: case 3: case 4: return serve(viewer, random);
-            case 5: case 6: case 7: case 8: return act(random);
-            case 9: return emit(viewer, schema::Followed{.creator = viewer_of(random.below(kTestViewers)), .undo = random.below(3) == 0});
+            case 0:
+            case 1: return publish(viewer);
+            case 2:
+            case 3:
+            case 4: return serve(viewer, random);
+            case 5:
+            case 6:
+            case 7:
+            case 8: return act(random);
+            case 9:
+                return emit(viewer, schema::Followed{.creator = viewer_of(random.below(kTestViewers)),
+                                                     .undo = random.below(3) == 0});
             case 10: return talk(viewer, random);
             case 11: return name(viewer, random);
             case 12: return moderate(random);
@@ -51,12 +60,18 @@ public:
     }
     [[nodiscard]] const std::vector<PlannedEvent>& events() const { return events_; }
     [[nodiscard]] static ViewerId viewer_of(std::uint64_t index) { return ViewerId{mix64(0x1111, index)}; }
-    [[nodiscard]] static PartitionId home_of(ViewerId viewer) { return PartitionId{static_cast<std::uint16_t>(1 + viewer.value % 2)}; }
+    [[nodiscard]] static PartitionId home_of(ViewerId viewer) {
+        return PartitionId{static_cast<std::uint16_t>(1 + viewer.value % 2)};
+    }
     [[nodiscard]] const std::vector<VideoId>& videos() const { return videos_; }
 
 private:
     void emit(ViewerId viewer, schema::Payload payload) {
-        events_.push_back({home_of(viewer), {.time_ms = time_ms_, .subject = viewer, .command_key = events_.size() + 1, .payload = std::move(payload)}});
+        events_.push_back({home_of(viewer),
+                           {.time_ms = time_ms_,
+                            .subject = viewer,
+                            .command_key = events_.size() + 1,
+                            .payload = std::move(payload)}});
     }
     void publish(ViewerId creator) {
         const VideoId id{mix64(0x2222, videos_.size())};
@@ -89,21 +104,24 @@ private:
     void act(SeededRandom& random) {
         if (shown_.empty()) return;
         const Impression& impression = shown_[random.below(shown_.size())];
-        constexpr std::array kActions = {schema::Action::kSeen, schema::Action::kWatch, schema::Action::kLike, schema::Action::kUnlike,
-                                         schema::Action::kShare, schema::Action::kSave, schema::Action::kUnsave};
+        constexpr std::array kActions = {schema::Action::kSeen,   schema::Action::kWatch, schema::Action::kLike,
+                                         schema::Action::kUnlike, schema::Action::kShare, schema::Action::kSave,
+                                         schema::Action::kUnsave};
         const schema::Action action = kActions[random.below(kActions.size())];
         if (!done_.emplace(impression.ref.request, impression.ref.position, action).second) return;
         schema::Acted acted;
         acted.impression = impression.ref;
         acted.action = action;
-        acted.watched_ms = action == schema::Action::kWatch ? static_cast<std::uint32_t>(random.below(kTestVideoLengthMs)) : 0;
+        acted.watched_ms =
+            action == schema::Action::kWatch ? static_cast<std::uint32_t>(random.below(kTestVideoLengthMs)) : 0;
         emit(impression.viewer, acted);
     }
     void talk(ViewerId viewer, SeededRandom& random) {
         if (videos_.empty()) return;
         if (random.below(4) == 0 && !comments_.empty()) {
             const auto& [comment, video] = comments_[random.below(comments_.size())];
-            return emit(viewer, schema::CommentRemoved{.comment = comment, .video = video, .author = viewer, .reason = "test"});
+            return emit(viewer,
+                        schema::CommentRemoved{.comment = comment, .video = video, .author = viewer, .reason = "test"});
         }
         schema::CommentPosted posted;
         posted.comment = CommentId{mix64(0x4444, events_.size())};
@@ -124,7 +142,8 @@ private:
         if (videos_.empty()) return;
         const VideoId video = videos_[random.below(videos_.size())];
         const auto state = static_cast<schema::VideoState>(random.below(3));
-        emit(creators_.at(video), schema::VideoStateChanged{.video = video, .state = state, .author = {}, .reason = "test"});
+        emit(creators_.at(video),
+             schema::VideoStateChanged{.video = video, .state = state, .author = {}, .reason = "test"});
     }
     void report(SeededRandom& random) {
         if (reports_.empty() || random.below(2) == 0) {
@@ -135,7 +154,10 @@ private:
             return emit(viewer_of(random.below(kTestViewers)), reported);
         }
         const ViewerId author = viewer_of(random.below(kTestViewers));
-        emit(author, schema::ReportDecided{.report = reports_[random.below(reports_.size())], .action = "dismiss", .reason = "test", .author = author});
+        emit(author, schema::ReportDecided{.report = reports_[random.below(reports_.size())],
+                                           .action = "dismiss",
+                                           .reason = "test",
+                                           .author = author});
     }
 
     struct Impression {
@@ -163,7 +185,8 @@ private:
 [[nodiscard]] inline std::vector<journal::ReadEvent> positioned(std::span<const PlannedEvent> planned) {
     std::map<PartitionId, std::uint64_t> next;
     std::vector<journal::ReadEvent> events;
-    for (const PlannedEvent& one : planned) events.push_back(read_event({one.partition, next[one.partition]++}, one.event));
+    for (const PlannedEvent& one : planned)
+        events.push_back(read_event({one.partition, next[one.partition]++}, one.event));
     return events;
 }
 

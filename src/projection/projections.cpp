@@ -43,7 +43,9 @@ FoldStats Projections::stats() const {
     return state_->stats;
 }
 
-std::optional<schema::ActionVerdict> Projections::verdict_of(Position position) const { return verdicts_.find(position); }
+std::optional<schema::ActionVerdict> Projections::verdict_of(Position position) const {
+    return verdicts_.find(position);
+}
 
 void Projections::encode(ByteWriter& out) const {
     // Only the fold writes, and it waits: readers go on, and none of them queues behind a waiting writer.

@@ -107,9 +107,9 @@ public:
 
 private:
     friend class View;
-    std::unique_ptr<State> state_;          // guarded by mutex_
-    VerdictRing verdicts_;                  // locks itself
-    mutable std::mutex fold_mutex_;         // held by whoever changes or encodes the state; taken before mutex_
+    std::unique_ptr<State> state_;  // guarded by mutex_
+    VerdictRing verdicts_;  // locks itself
+    mutable std::mutex fold_mutex_;  // held by whoever changes or encodes the state; taken before mutex_
     mutable WriterFirstMutex mutex_;
 };
 
@@ -150,7 +150,8 @@ public:
 
 private:
     friend class Projections;
-    View(const Projections::State& state, std::shared_lock<WriterFirstMutex> lock) : state_(&state), lock_(std::move(lock)) {}
+    View(const Projections::State& state, std::shared_lock<WriterFirstMutex> lock)
+        : state_(&state), lock_(std::move(lock)) {}
     const Projections::State* state_;
     std::shared_lock<WriterFirstMutex> lock_;
 };

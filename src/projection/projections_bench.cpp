@@ -14,7 +14,9 @@ class EventMaker {
 public:
     journal::ReadEvent make(std::uint64_t subject, schema::Payload payload) {
         time_ms_ += 2'000;
-        return read_event({kRegion, offset_++}, {.time_ms = time_ms_, .subject = ViewerId{subject}, .command_key = 0, .payload = std::move(payload)});
+        return read_event(
+            {kRegion, offset_++},
+            {.time_ms = time_ms_, .subject = ViewerId{subject}, .command_key = 0, .payload = std::move(payload)});
     }
     journal::ReadEvent publish(std::uint64_t id, schema::SpaceId space) {
         schema::Video video;
@@ -29,7 +31,9 @@ public:
     void visit(std::uint64_t viewer, std::uint64_t slate, std::uint64_t items, std::vector<journal::ReadEvent>& out) {
         schema::DecisionRecord record;
         record.request.request = RequestId{mix64(3, offset_)};
-        for (std::uint64_t i = 0; i < 6; ++i) record.slate.push_back({.video = VideoId{mix64(1, (viewer * 7 + slate * 6 + i) % items)}, .terms = {}, .heads = {}});
+        for (std::uint64_t i = 0; i < 6; ++i)
+            record.slate.push_back(
+                {.video = VideoId{mix64(1, (viewer * 7 + slate * 6 + i) % items)}, .terms = {}, .heads = {}});
         out.push_back(make(viewer, schema::SlateServed{record}));
         for (std::uint16_t i = 0; i < 6; ++i) {
             schema::Acted acted;
@@ -57,7 +61,8 @@ void BM_Fold(benchmark::State& bench) {
     EventMaker maker;
     constexpr std::uint64_t kItems = 10'000;
     for (std::uint64_t i = 0; i < kItems; ++i) events.push_back(maker.publish(i, {}));
-    for (std::uint64_t slate = 0; events.size() < 300'000; ++slate) maker.visit(1 + slate % viewers, slate / viewers, kItems, events);
+    for (std::uint64_t slate = 0; events.size() < 300'000; ++slate)
+        maker.visit(1 + slate % viewers, slate / viewers, kItems, events);
     for (auto _ : bench) {
         Projections projections;
         projections.apply(events);

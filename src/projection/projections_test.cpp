@@ -44,7 +44,8 @@ std::vector<journal::ReadEvent> shuffled(const std::vector<journal::ReadEvent>& 
         if (at->second.empty()) continue;
         const auto& head = at->second.front();
         if (!std::ranges::all_of(needed(*head.event), [&](VideoId video) { return known.contains(video); })) continue;
-        if (const auto* published = std::get_if<schema::VideoPublished>(&head.event->payload)) known.insert(published->video.video);
+        if (const auto* published = std::get_if<schema::VideoPublished>(&head.event->payload))
+            known.insert(published->video.video);
         merged.push_back(head);
         at->second.pop_front();
     }
@@ -64,12 +65,17 @@ struct PlainModel {
     void tell(const schema::Event& event) {
         const ViewerId who = event.subject;
         if (const auto* acted = std::get_if<schema::Acted>(&event.payload)) act(who, *acted);
-        if (const auto* published = std::get_if<schema::VideoPublished>(&event.payload)) states[published->video.video] = schema::VideoState::kPublic;
-        if (const auto* changed = std::get_if<schema::VideoStateChanged>(&event.payload)) states[changed->video] = changed->state;
-        if (const auto* followed = std::get_if<schema::Followed>(&event.payload)) put(follows, std::pair(who, followed->creator), !followed->undo);
-        if (const auto* posted = std::get_if<schema::CommentPosted>(&event.payload)) comments[posted->comment] = posted->video;
+        if (const auto* published = std::get_if<schema::VideoPublished>(&event.payload))
+            states[published->video.video] = schema::VideoState::kPublic;
+        if (const auto* changed = std::get_if<schema::VideoStateChanged>(&event.payload))
+            states[changed->video] = changed->state;
+        if (const auto* followed = std::get_if<schema::Followed>(&event.payload))
+            put(follows, std::pair(who, followed->creator), !followed->undo);
+        if (const auto* posted = std::get_if<schema::CommentPosted>(&event.payload))
+            comments[posted->comment] = posted->video;
         if (const auto* removed = std::get_if<schema::CommentRemoved>(&event.payload)) comments.erase(removed->comment);
-        if (const auto* account = std::get_if<schema::AccountChanged>(&event.payload)) rename(who, fold_handle(*account->handle), event.time_ms);
+        if (const auto* account = std::get_if<schema::AccountChanged>(&event.payload))
+            rename(who, fold_handle(*account->handle), event.time_ms);
     }
     void act(ViewerId who, const schema::Acted& acted) {
         const VideoId video = acted.impression.video;
@@ -86,15 +92,18 @@ struct PlainModel {
         if (handles[who].first != handle) handles[who] = {handle, time_ms};
     }
     static void put(auto& set, const auto& value, bool member) {
-        if (member) set.insert(value);
-        else set.erase(value);
+        if (member)
+            set.insert(value);
+        else
+            set.erase(value);
     }
     VideoCounters counters_of(VideoId video) const {
         const auto at = counters.find(video);
         VideoCounters sum = at == counters.end() ? VideoCounters{} : at->second;
         sum.likes = static_cast<std::uint32_t>(std::ranges::count(liked, video, &std::pair<ViewerId, VideoId>::second));
         sum.saves = static_cast<std::uint32_t>(std::ranges::count(saved, video, &std::pair<ViewerId, VideoId>::second));
-        sum.comments = static_cast<std::uint32_t>(std::ranges::count_if(comments, [&](const auto& entry) { return entry.second == video; }));
+        sum.comments = static_cast<std::uint32_t>(
+            std::ranges::count_if(comments, [&](const auto& entry) { return entry.second == video; }));
         return sum;
     }
     ViewerId owner_of(const std::string& handle) const {
@@ -113,7 +122,8 @@ void expect_equal(const View& view, const PlainModel& model, const GeneratedWorl
     }
     for (std::uint64_t i = 0; i < kTestViewers; ++i) {
         const ViewerId viewer = GeneratedWorld::viewer_of(i);
-        RC_ASSERT(view.follower_count(viewer) == std::ranges::count(model.follows, viewer, &std::pair<ViewerId, ViewerId>::second));
+        RC_ASSERT(view.follower_count(viewer) ==
+                  std::ranges::count(model.follows, viewer, &std::pair<ViewerId, ViewerId>::second));
         for (const VideoId video : world.videos()) {
             RC_ASSERT(view.likes(viewer, video) == model.liked.contains({viewer, video}));
             RC_ASSERT(view.saved(viewer, video) == model.saved.contains({viewer, video}));
@@ -188,18 +198,24 @@ TEST(Projections, CutShortOrFlippedBytesAreRefusedOrDecodeToSomethingThatEncodes
     projections.apply(positioned(world_of(numbers).events()));
     ByteWriter out;
     projections.encode(out);
-    for (std::size_t size = 0; size < out.size_bytes(); size += 37) EXPECT_FALSE(Projections().decode(ByteSpan(out.bytes()).first(size)).has_value());
+    for (std::size_t size = 0; size < out.size_bytes(); size += 37)
+        EXPECT_FALSE(Projections().decode(ByteSpan(out.bytes()).first(size)).has_value());
     for (std::size_t at = 0; at < out.size_bytes(); at += 11) {
         Bytes bytes = out.bytes();
         bytes[at] ^= std::byte{0x41};
         Projections damaged;
-        if (!damaged.decode(bytes)) EXPECT_EQ(damaged.cut(), Cut{});
-        else (void)damaged.digest();
+        if (!damaged.decode(bytes))
+            EXPECT_EQ(damaged.cut(), Cut{});
+        else
+            (void)damaged.digest();
     }
 }
 
-journal::ReadEvent event_at(std::uint16_t partition, std::uint64_t offset, std::uint64_t subject, schema::Payload payload) {
-    return read_event({PartitionId{partition}, offset}, {.time_ms = kTestStartMs, .subject = ViewerId{subject}, .command_key = 0, .payload = std::move(payload)});
+journal::ReadEvent event_at(std::uint16_t partition, std::uint64_t offset, std::uint64_t subject,
+                            schema::Payload payload) {
+    return read_event(
+        {PartitionId{partition}, offset},
+        {.time_ms = kTestStartMs, .subject = ViewerId{subject}, .command_key = 0, .payload = std::move(payload)});
 }
 
 TEST(Projections, ChangeOfAVideoFromAnotherPartitionHasNoEffect) {
@@ -207,8 +223,11 @@ TEST(Projections, ChangeOfAVideoFromAnotherPartitionHasNoEffect) {
     video.video = VideoId{5};
     video.creator = ViewerId{9};
     Projections projections;
-    const std::vector events = {event_at(1, 0, 9, schema::VideoPublished{video}),
-                                event_at(2, 0, 8, schema::VideoStateChanged{.video = VideoId{5}, .state = schema::VideoState::kTakenDown, .author = {}, .reason = ""})};
+    const std::vector events = {
+        event_at(1, 0, 9, schema::VideoPublished{video}),
+        event_at(2, 0, 8,
+                 schema::VideoStateChanged{
+                     .video = VideoId{5}, .state = schema::VideoState::kTakenDown, .author = {}, .reason = ""})};
     projections.apply(events);
     EXPECT_TRUE(projections.view().find_video(VideoId{5})->facts().is_public());
     EXPECT_EQ(projections.stats().foreign_events, 1u);
@@ -217,7 +236,8 @@ TEST(Projections, ChangeOfAVideoFromAnotherPartitionHasNoEffect) {
 TEST(Projections, ActionGetsAVerdictAndOnlyAcceptedOnesCount) {
     schema::Video video;
     video.video = VideoId{5};
-    schema::Shown shown{.request = RequestId{7}, .surface = schema::Surface::kLink, .space = {}, .videos = {VideoId{5}}};
+    schema::Shown shown{
+        .request = RequestId{7}, .surface = schema::Surface::kLink, .space = {}, .videos = {VideoId{5}}};
     schema::Acted like;
     like.impression = {RequestId{7}, 0, VideoId{5}};
     like.action = schema::Action::kLike;
@@ -226,8 +246,9 @@ TEST(Projections, ActionGetsAVerdictAndOnlyAcceptedOnesCount) {
     schema::Acted no_such_video = like;
     no_such_video.impression.video = VideoId{6};
     Projections projections;
-    projections.apply(std::vector{event_at(1, 0, 9, schema::VideoPublished{video}), event_at(1, 1, 9, shown), event_at(1, 2, 9, like), event_at(1, 3, 9, like),
-                                  event_at(1, 4, 9, never_shown), event_at(1, 5, 9, no_such_video)});
+    projections.apply(std::vector{event_at(1, 0, 9, schema::VideoPublished{video}), event_at(1, 1, 9, shown),
+                                  event_at(1, 2, 9, like), event_at(1, 3, 9, like), event_at(1, 4, 9, never_shown),
+                                  event_at(1, 5, 9, no_such_video)});
     const auto verdict = [&](std::uint64_t offset) { return projections.verdict_of({PartitionId{1}, offset}); };
     EXPECT_EQ(verdict(1), std::nullopt);
     EXPECT_EQ(verdict(2), schema::ActionVerdict::kAccepted);
@@ -247,8 +268,12 @@ TEST(Projections, ErasedPersonIsForgottenEverywhere) {
     const ViewerId person = events.front().event->subject;
     ASSERT_NE(projections.view().viewer(person), nullptr);
     const std::uint64_t next = projections.cut().next_offset(GeneratedWorld::home_of(person));
-    projections.apply(std::vector{read_event({GeneratedWorld::home_of(person), next},
-                                             {.time_ms = kTestStartMs, .subject = {}, .command_key = 0, .payload = schema::Erased{.offset = {}, .whole_subject = person, .reason = "asked"}})});
+    projections.apply(
+        std::vector{read_event({GeneratedWorld::home_of(person), next},
+                               {.time_ms = kTestStartMs,
+                                .subject = {},
+                                .command_key = 0,
+                                .payload = schema::Erased{.offset = {}, .whole_subject = person, .reason = "asked"}})});
     const View view = projections.view();
     EXPECT_EQ(view.viewer(person), nullptr);
     EXPECT_EQ(view.accounts().find(person), nullptr);
@@ -256,7 +281,8 @@ TEST(Projections, ErasedPersonIsForgottenEverywhere) {
         EXPECT_FALSE(view.likes(person, video));
         for (const Comment* comment : view.comments().page(video, {}, 1000)) EXPECT_NE(comment->author, person);
     }
-    for (const VideoId video : view.videos_of_creator(person)) EXPECT_EQ(view.find_video(video)->facts().state, schema::VideoState::kDeleted);
+    for (const VideoId video : view.videos_of_creator(person))
+        EXPECT_EQ(view.find_video(video)->facts().state, schema::VideoState::kDeleted);
 }
 
 }  // namespace

@@ -66,7 +66,8 @@ void Reports::decide(UnixMs time_ms, const schema::ReportDecided& event) {
 }
 
 void Reports::forget_reporter(ViewerId reporter) {
-    std::erase_if(reports_, [&](const auto& entry) { return entry.second.received && entry.second.reporter == reporter; });
+    std::erase_if(reports_,
+                  [&](const auto& entry) { return entry.second.received && entry.second.reporter == reporter; });
 }
 
 const Report* Reports::find(ReportId report) const {
@@ -85,7 +86,8 @@ std::vector<const Report*> Reports::list(bool only_open, std::size_t max_count) 
 }
 
 std::size_t Reports::open_count() const {
-    return static_cast<std::size_t>(std::ranges::count_if(reports_, [](const auto& entry) { return entry.second.is_open(); }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(reports_, [](const auto& entry) { return entry.second.is_open(); }));
 }
 
 void Reports::encode(ByteWriter& out) const {

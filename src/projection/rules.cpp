@@ -30,7 +30,12 @@ void Rules::apply(UnixMs time_ms, const schema::PolicyChanged& event) {
         ++refused_policies_;
         return;
     }
-    add({.version = event.version, .time_ms = time_ms, .author = event.author, .reason = event.reason, .toml = event.toml, .policy = nullptr});
+    add({.version = event.version,
+         .time_ms = time_ms,
+         .author = event.author,
+         .reason = event.reason,
+         .toml = event.toml,
+         .policy = nullptr});
 }
 
 void Rules::apply(const schema::SettingsChanged& event) {
@@ -88,13 +93,16 @@ Rules Rules::decode(ByteReader& in) {
         rules.add(std::move(entry));
     }
     const auto latest = rules.policy(in.get<std::uint64_t>());
-    if (latest) rules.latest_ = latest;
-    else in.mark_failed();
+    if (latest)
+        rules.latest_ = latest;
+    else
+        in.mark_failed();
     rules.refused_policies_ = in.get<std::uint64_t>();
     rules.has_settings_ = in.get<std::uint8_t>() != 0;
     rules.settings_.name = in.get_text(kMaxFieldBytes);
     rules.settings_.registration = in.get<schema::Registration>();
-    for (std::size_t left = in.get_count(kMaxLanguages); left > 0 && in.ok(); --left) rules.settings_.languages.push_back(in.get_text(kMaxFieldBytes));
+    for (std::size_t left = in.get_count(kMaxLanguages); left > 0 && in.ok(); --left)
+        rules.settings_.languages.push_back(in.get_text(kMaxFieldBytes));
     rules.erasure_epoch_ = in.get<std::uint64_t>();
     rules.last_tick_ = in.get<std::uint64_t>();
     rules.last_published_ = in.get<std::uint64_t>();

@@ -22,7 +22,8 @@ std::optional<IndexedSlate> SlateIndex::find(RequestId request) const {
 
 std::vector<IndexedSlate> SlateIndex::last(std::size_t max_count) const {
     std::vector<IndexedSlate> found;
-    for (auto at = by_time_.rbegin(); at != by_time_.rend() && found.size() < max_count; ++at) found.push_back(slates_.at(at->request));
+    for (auto at = by_time_.rbegin(); at != by_time_.rend() && found.size() < max_count; ++at)
+        found.push_back(slates_.at(at->request));
     return found;
 }
 

@@ -106,7 +106,8 @@ Status derive_creators(Projections::State& state) {
         if (!entry.is_published) continue;
         const auto catalogue = state.catalogues.find(entry.space);
         const bool is_there = catalogue != state.catalogues.end() && catalogue->second.row_of(video) != schema::kNoRow;
-        if (!is_there) return fail(ErrorCode::kCorrupt, "projections: video " + to_text(video) + " is missing in its catalogue");
+        if (!is_there)
+            return fail(ErrorCode::kCorrupt, "projections: video " + to_text(video) + " is missing in its catalogue");
         const ViewerId creator = catalogue->second.video(catalogue->second.row_of(video)).creator;
         if (!creator.is_none()) state.creator_videos[creator].push_back(video);
     }
@@ -170,7 +171,8 @@ void Projections::State::encode(ByteWriter& out) const {
 
 Result<Cut> cut_of_encoded(ByteSpan bytes) {
     ByteReader in(bytes);
-    if (in.get<std::uint32_t>() != kStateVersion) return fail(ErrorCode::kCorrupt, "projections: bytes of another version");
+    if (in.get<std::uint32_t>() != kStateVersion)
+        return fail(ErrorCode::kCorrupt, "projections: bytes of another version");
     Cut cut = Cut::decode(in);
     if (!in.ok()) return fail(ErrorCode::kCorrupt, "projections: the cut is damaged");
     return cut;
@@ -179,7 +181,8 @@ Result<Cut> cut_of_encoded(ByteSpan bytes) {
 Result<std::unique_ptr<Projections::State>> Projections::State::decode(ByteSpan bytes) {
     ByteReader in(bytes);
     auto state = std::make_unique<State>();
-    if (in.get<std::uint32_t>() != kStateVersion) return fail(ErrorCode::kCorrupt, "projections: bytes of another version");
+    if (in.get<std::uint32_t>() != kStateVersion)
+        return fail(ErrorCode::kCorrupt, "projections: bytes of another version");
     state->cut = Cut::decode(in);
     state->rules = Rules::decode(in);
     state->accounts = Accounts::decode(in);

@@ -31,7 +31,9 @@ public:
 private:
     using Shard = std::unordered_map<ViewerId, std::unique_ptr<ViewerEntry>>;
     static constexpr std::size_t kShards = 256;
-    [[nodiscard]] static std::size_t index_of(ViewerId viewer) { return (std::hash<ViewerId>{}(viewer) >> 40) % kShards; }
+    [[nodiscard]] static std::size_t index_of(ViewerId viewer) {
+        return (std::hash<ViewerId>{}(viewer) >> 40) % kShards;
+    }
     [[nodiscard]] Shard& shard_of(ViewerId viewer) { return shards_[index_of(viewer)]; }
     std::array<Shard, kShards> shards_;
 };

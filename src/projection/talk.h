@@ -45,7 +45,8 @@ public:
     [[nodiscard]] const Comment* find(CommentId comment) const;
     [[nodiscard]] bool was_removed(CommentId comment) const { return removed_.contains(comment); }
     /// Newest first, at most `max_count`, older than `before` when given.
-    [[nodiscard]] std::vector<const Comment*> page(VideoId video, std::optional<CommentCursor> before, std::size_t max_count) const;
+    [[nodiscard]] std::vector<const Comment*> page(VideoId video, std::optional<CommentCursor> before,
+                                                   std::size_t max_count) const;
     [[nodiscard]] std::size_t count(VideoId video) const;
 
     void encode(ByteWriter& out) const;

@@ -21,7 +21,9 @@ public:
     [[nodiscard]] std::optional<schema::ActionVerdict> find(Position position) const;
 
 private:
-    struct PositionHash { std::size_t operator()(const Position& position) const noexcept; };
+    struct PositionHash {
+        std::size_t operator()(const Position& position) const noexcept;
+    };
     mutable std::mutex mutex_;
     std::vector<Position> ring_;
     std::size_t next_ = 0;

@@ -51,7 +51,8 @@ std::optional<VideoLookup> View::find_video(VideoId video) const {
     const auto at = state_->videos.find(video);
     if (at == state_->videos.end() || !at->second.is_published) return std::nullopt;
     const schema::Catalogue& catalogue = this->catalogue(at->second.space);
-    return VideoLookup{.catalogue = &catalogue, .row = catalogue.row_of(video), .home = at->second.home, .space = at->second.space};
+    return VideoLookup{
+        .catalogue = &catalogue, .row = catalogue.row_of(video), .home = at->second.home, .space = at->second.space};
 }
 
 VideoCounters View::counters(VideoId video) const {
@@ -65,7 +66,8 @@ std::vector<VideoId> View::videos_of_creator(ViewerId creator) const {
     const auto at = state_->creator_videos.find(creator);
     if (at == state_->creator_videos.end()) return {};
     std::vector<VideoId> videos = at->second;
-    std::ranges::sort(videos, std::greater{}, [this](VideoId video) { return std::tuple(find_video(video)->facts().published_ms, video); });
+    std::ranges::sort(videos, std::greater{},
+                      [this](VideoId video) { return std::tuple(find_video(video)->facts().published_ms, video); });
     return videos;
 }
 

@@ -1,0 +1,256 @@
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+
+#include "audit/checkpoint.h"
+#include "audit/explain.h"
+#include "audit/recorded_service.h"
+#include "audit/recovery.h"
+#include "audit/replay.h"
+#include "audit/verify.h"
+#include "base/temporary_directory.h"
+
+namespace tiller::audit {
+namespace {
+
+WithLearner learner_of(RecordedService& service) {
+    return [&service](const std::function<void(const learn::Learner&)>& read) { read(service.learner()); };
+}
+
+void expect_all_identical(const Result<ReplayReport>& report, std::size_t count) {
+    ASSERT_TRUE(report.has_value()) << report.error().message;
+    EXPECT_EQ(report->identical, count);
+    for (const ReplayOutcome& outcome : report->outcomes)
+        EXPECT_EQ(outcome.verdict, ReplayVerdict::kIdentical) << outcome.detail;
+}
+
+TEST(CheckpointFile, ComesBackAsItWasAndAnyFlippedBitIsNoticed) {
+    Checkpoint checkpoint;
+    checkpoint.info.projections_cut.set(PartitionId{1}, 17);
+    checkpoint.info.tick = 3;
+    checkpoint.projections = Bytes(100, std::byte{7});
+    checkpoint.learner = Bytes(50, std::byte{9});
+    const Bytes bytes = encode_checkpoint(checkpoint);
+    const auto decoded = decode_checkpoint(bytes);
+    ASSERT_TRUE(decoded.has_value());
+    EXPECT_EQ(decoded->info, checkpoint.info);
+    EXPECT_EQ(decoded->projections, checkpoint.projections);
+    EXPECT_EQ(decoded->learner, checkpoint.learner);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        Bytes damaged = bytes;
+        damaged[i] ^= std::byte{1};
+        EXPECT_FALSE(decode_checkpoint(damaged).has_value()) << i;
+        EXPECT_FALSE(decode_checkpoint(ByteSpan(bytes).first(i)).has_value()) << i;
+    }
+}
+
+TEST(CheckpointFolder, KeepsTheNewestAndForgetsUnfinishedWrites) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.path() + "/checkpoints";
+    auto folder = CheckpointFolder::open(path, 2);
+    ASSERT_TRUE(folder.has_value());
+    for (std::uint64_t i = 1; i <= 4; ++i) {
+        Checkpoint checkpoint;
+        checkpoint.info.projections_cut.set(PartitionId{1}, i * 10);
+        ASSERT_TRUE(folder->write(checkpoint).has_value());
+    }
+    std::ofstream(path + "/x.checkpoint.unfinished") << "half";
+    folder = CheckpointFolder::open(path, 2);
+    ASSERT_TRUE(folder.has_value());
+    EXPECT_FALSE(std::filesystem::exists(path + "/x.checkpoint.unfinished"));
+    const auto stored = folder->list();
+    ASSERT_TRUE(stored.has_value());
+    ASSERT_EQ(stored->size(), 2u);
+    EXPECT_EQ(stored->front().info.projections_cut.next_offset(PartitionId{1}), 40u);
+    ASSERT_TRUE(folder->remove_all().has_value());
+    EXPECT_TRUE(folder->list().value().empty());
+}
+
+TEST(Replay, EverySlateComesOutIdenticalFromGenesisAndFromEachCheckpoint) {
+    const TemporaryDirectory directory;
+    auto folder = CheckpointFolder::open(directory.path());
+    ASSERT_TRUE(folder.has_value());
+    RecordedService service(1, 3);
+    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock);
+    for (int i = 0; i < 40; ++i) {
+        service.visit();
+        if (i % 10 != 9) continue;
+        ASSERT_TRUE(checkpointer.write().has_value());
+    }
+    Replayer from_genesis(service.journal(), nullptr, {});
+    expect_all_identical(from_genesis.replay(service.slates()), 40);
+    const std::vector<Position> last(service.slates().end() - 5, service.slates().end());
+    const auto checkpoints = folder->list().value();
+    ASSERT_EQ(checkpoints.size(), 4u);
+    for (const StoredCheckpoint& stored :
+         std::span(checkpoints).subspan(1)) {  // the newest is younger than these slates
+        Replayer replayer(service.journal(), &*folder, {.learner = {}, .checkpoint = stored.path});
+        const auto report = replayer.replay(last);
+        expect_all_identical(report, 5);
+        EXPECT_EQ(report->started_from, stored.path);
+    }
+    Replayer nearest(service.journal(), &*folder, {});
+    const auto report = nearest.replay(last);
+    expect_all_identical(report, 5);
+    EXPECT_NE(report->started_from, "genesis");
+    for (std::size_t i = 0; i < 3; ++i) service.visit();
+    expect_all_identical(nearest.replay(std::span(service.slates()).last(3)), 3);
+}
+
+TEST(Replay, ChangedRecordIsDifferentAndSaysWhereFirst) {
+    RecordedService service(2);
+    for (int i = 0; i < 10; ++i) service.visit();
+    schema::DecisionRecord record =
+        std::get<schema::SlateServed>(service.journal().read_one(service.slates().back())->payload).record;
+    ASSERT_GE(record.slate.size(), 2u);
+    std::swap(record.slate[0], record.slate[1]);
+    const Position forged = service.instance().append(
+        service.slates().back().partition,
+        {.time_ms = 0, .subject = record.request.viewer, .command_key = 0, .payload = schema::SlateServed{record}});
+    record.code_version += 1;
+    const Position newer = service.instance().append(
+        service.slates().back().partition,
+        {.time_ms = 0, .subject = record.request.viewer, .command_key = 0, .payload = schema::SlateServed{record}});
+    Replayer replayer(service.journal(), nullptr, {});
+    const auto report = replayer.replay(std::vector{forged, newer, Position{PartitionId{1}, 0}});
+    ASSERT_TRUE(report.has_value());
+    EXPECT_EQ(report->different, 1u);
+    EXPECT_EQ(report->unavailable, 2u);
+    for (const auto& outcome : report->outcomes) EXPECT_FALSE(outcome.detail.empty());
+}
+
+TEST(Replay, WhatAnErasureTouchedIsErased) {
+    RecordedService service(3);
+    for (int i = 0; i < 20; ++i) service.visit();
+    const ViewerId person = std::get<schema::SlateServed>(service.journal().read_one(service.slates().front())->payload)
+                                .record.request.viewer;
+    ASSERT_TRUE(service.journal()
+                    .erase_subject(RecordedService::home_of(person), person, {.time_ms = 1, .reason = "asked"})
+                    .has_value());
+    Replayer replayer(service.journal(), nullptr, {.learner = {}, .checkpoint = {}, .erasure_epoch = 1});
+    const auto report = replayer.replay(service.slates());
+    ASSERT_TRUE(report.has_value());
+    EXPECT_GT(report->erased, 0u);
+    EXPECT_EQ(report->different, 0u);
+    EXPECT_EQ(report->erased + report->identical, 20u);
+}
+
+TEST(Recovery, CheckpointAndTailEqualAFoldFromTheFirstEvent) {
+    const TemporaryDirectory directory;
+    auto folder = CheckpointFolder::open(directory.path());
+    ASSERT_TRUE(folder.has_value());
+    RecordedService service(4, 2);
+    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock,
+                              {.events_between = 1'000});
+    for (int i = 0; i < 8; ++i) service.visit();
+    ASSERT_TRUE(checkpointer.write().has_value());
+    EXPECT_EQ(checkpointer.write_when_due().value(), false);
+    for (int i = 0; i < 8; ++i) service.visit();
+
+    projection::Projections recovered;
+    auto state = recover(service.journal(), *folder, recovered, {});
+    ASSERT_TRUE(state.has_value());
+    EXPECT_NE(state->report.started_from, "genesis");
+    EXPECT_EQ(recovered.digest(), service.projections().digest());
+    ASSERT_TRUE(advance_learner(service.journal(), state->learner, service.learner().tick_number()).has_value());
+    EXPECT_EQ(state->learner.snapshot()->digest, service.learner().snapshot()->digest);
+    EXPECT_EQ(state->learner.digest(), service.learner().digest());
+}
+
+TEST(Recovery, DamagedCheckpointIsPassedOverForTheOneBefore) {
+    const TemporaryDirectory directory;
+    auto folder = CheckpointFolder::open(directory.path());
+    ASSERT_TRUE(folder.has_value());
+    RecordedService service(5);
+    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock);
+    for (int i = 0; i < 2; ++i) {
+        service.visit();
+        ASSERT_TRUE(checkpointer.write().has_value());
+    }
+    const auto stored = folder->list().value();
+    std::filesystem::resize_file(stored[0].path, stored[0].file_bytes - 1);
+    projection::Projections recovered;
+    const auto state = recover(service.journal(), *folder, recovered, {});
+    ASSERT_TRUE(state.has_value());
+    EXPECT_EQ(state->report.started_from, stored[1].path);
+    EXPECT_EQ(state->report.passed_over.size(), 1u);
+    EXPECT_EQ(recovered.digest(), service.projections().digest());
+}
+
+TEST(Recovery, CheckpointFromBeforeAnErasureIsRemoved) {
+    const TemporaryDirectory directory;
+    auto folder = CheckpointFolder::open(directory.path());
+    ASSERT_TRUE(folder.has_value());
+    RecordedService service(6);
+    service.visit();
+    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock);
+    ASSERT_TRUE(checkpointer.write().has_value());
+    const ViewerId person = RecordedService::viewer_of(1);
+    ASSERT_TRUE(service.journal()
+                    .erase_subject(RecordedService::home_of(person), person, {.time_ms = 1, .reason = "asked"})
+                    .has_value());
+    projection::Projections recovered;
+    const auto state = recover(service.journal(), *folder, recovered, {});
+    ASSERT_TRUE(state.has_value());
+    EXPECT_EQ(state->report.started_from, "genesis");
+    EXPECT_TRUE(folder->list().value().empty());
+    EXPECT_EQ(recovered.view().viewer(person), nullptr);
+}
+
+TEST(Explain, TermsAddUpToTheScoreInTableAndJson) {
+    RecordedService service(7);
+    for (int i = 0; i < 12; ++i) service.visit();
+    Replayer replayer(service.journal(), nullptr, {});
+    const auto slate = explain_slate(replayer, service.slates().back());
+    ASSERT_TRUE(slate.has_value()) << slate.error().message;
+    EXPECT_EQ(slate->verdict, ReplayVerdict::kIdentical);
+    ASSERT_FALSE(slate->videos.empty());
+    const auto document = boost::json::parse(json_text(*slate)).as_object();
+    EXPECT_EQ(document.at("videos").as_array().size(), slate->videos.size());
+    for (const auto& video : slate->videos) {
+        schema::Nano sum = 0;
+        for (const auto& term : video.terms) sum += term.nano;
+        EXPECT_EQ(sum, video.score_nano);
+        EXPECT_NE(table_text(*slate).find(points_text(video.score_nano)), std::string::npos);
+    }
+}
+
+TEST(Explain, PointsAreWrittenWithoutRounding) {
+    EXPECT_EQ(points_text(0), "0.000000000");
+    EXPECT_EQ(points_text(-600'000'001), "-0.600000001");
+    EXPECT_EQ(points_text(12'000'000'000), "12.000000000");
+    EXPECT_EQ(points_text(std::numeric_limits<schema::Nano>::min()), "-9223372036.854775808");
+}
+
+TEST(Verify, IntactLogGivesTheStateAndThePublicationsAndAFalseOneIsNoticed) {
+    RecordedService service(8);
+    for (int i = 0; i < 12; ++i) service.visit();
+    VerifyOptions options;
+    options.live = {.cut = service.projections().cut(), .digest = service.projections().digest()};
+    auto report = verify(service.journal(), options);
+    ASSERT_TRUE(report.has_value()) << report.error().message;
+    EXPECT_TRUE(report->is_intact()) << report_text(*report);
+    EXPECT_EQ(report->partitions.size(), 3u);
+    EXPECT_EQ(report->publications, service.learner().tick_number());
+
+    service.tick();
+    const schema::Tick tick{
+        .number = service.learner().tick_number() + 1, .cut = service.journal().end(), .reason = {}};
+    (void)service.instance().append(kControlPartition,
+                                    {.time_ms = 5, .subject = {}, .command_key = 0, .payload = tick});
+    (void)service.instance().append(kControlPartition,
+                                    {.time_ms = 5,
+                                     .subject = {},
+                                     .command_key = 0,
+                                     .payload = schema::Published{.number = tick.number, .digest = {}}});
+    report = verify(service.journal(), {});
+    ASSERT_TRUE(report.has_value());
+    EXPECT_EQ(report->first_differing_publication, tick.number);
+    EXPECT_FALSE(report->is_intact());
+}
+
+}  // namespace
+}  // namespace tiller::audit
