@@ -1,0 +1,15 @@
+// Verbs that read a data directory while no server uses it: replay, explain, verify, log, import.
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace tiller {
+
+/// Each adds one subcommand; its callback sets `exit_code`.
+void add_replay_verb(CLI::App& parent, int& exit_code);
+void add_explain_verb(CLI::App& parent, int& exit_code);
+void add_verify_verb(CLI::App& parent, int& exit_code);
+void add_log_verb(CLI::App& parent, int& exit_code);
+void add_import_verb(CLI::App& parent, int& exit_code);
+
+}  // namespace tiller
