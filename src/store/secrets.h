@@ -19,7 +19,7 @@ class StoreDatabase;
 using SecretKey = std::array<std::byte, 32>;
 
 /// What a key is for: keys of different purposes are independent.
-enum class KeyPurpose : std::uint8_t { kImpressionToken = 1, kDeviceCookie = 2, kSignedAddress = 3 };
+enum class KeyPurpose : std::uint8_t { kImpressionToken = 1, kDeviceCookie = 2, kSignedAddress = 3, kExternalIds = 4 };
 
 struct KeyEpoch {
     std::uint32_t epoch = 0;  // from 1
