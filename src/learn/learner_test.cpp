@@ -1,0 +1,297 @@
+#include "learn/learner.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/random.h"
+#include "learn/head_trainer.h"
+#include "learn/neighbour_trainer.h"
+
+namespace tiller::learn {
+namespace {
+
+constexpr PartitionId kPartition{1};
+constexpr UnixMs kStart = 1'700'000'000'000;
+
+schema::Video video_of(std::uint64_t id) {
+    schema::Video video;
+    video.video = VideoId{id};
+    video.creator = ViewerId{900 + id % 5};
+    video.tags = {"tag" + std::to_string(id % 4)};
+    video.duration_ms = 8000;
+    video.published_ms = kStart;
+    return video;
+}
+
+/// Events of one small world, written one after the other into one partition.
+struct World {
+    std::vector<schema::Event> events;
+    UnixMs now_ms = kStart;
+
+    void add(ViewerId subject, schema::Payload payload) { events.push_back({now_ms, subject, 0, std::move(payload)}); }
+    void publish(std::uint64_t videos) {
+        for (std::uint64_t id = 1; id <= videos; ++id) add(ViewerId{900}, schema::VideoPublished{video_of(id)});
+    }
+    void show(ViewerId viewer, std::uint64_t request, std::vector<VideoId> videos) {
+        add(viewer, schema::Shown{RequestId{request}, schema::Surface::kForYou, schema::kAppSpace, std::move(videos)});
+    }
+    void act(ViewerId viewer, schema::ImpressionRef impression, schema::Action action, std::uint32_t watched_ms = 0) {
+        schema::Acted acted;
+        acted.impression = impression;
+        acted.action = action;
+        acted.watched_ms = watched_ms;
+        add(viewer, acted);
+    }
+    void watch(ViewerId viewer, schema::ImpressionRef impression, std::uint32_t watched_ms) {
+        act(viewer, impression, schema::Action::kSeen);
+        now_ms += watched_ms + 100;
+        act(viewer, impression, schema::Action::kWatch, watched_ms);
+    }
+};
+
+World busy_world(std::uint64_t seed) {
+    World world;
+    world.publish(30);
+    SeededRandom random(seed);
+    for (std::uint64_t request = 1; request <= 60; ++request) {
+        const ViewerId viewer{random.below(8) + 1};
+        std::vector<VideoId> videos;
+        for (int i = 0; i < 4; ++i) videos.push_back(VideoId{random.below(30) + 1});
+        world.show(viewer, request, videos);
+        for (std::uint16_t place = 0; place < 4; ++place) {
+            const schema::ImpressionRef impression{RequestId{request}, place, videos[place]};
+            world.watch(viewer, impression, static_cast<std::uint32_t>(random.below(9000)));
+            if (random.below(4) == 0) world.act(viewer, impression, schema::Action::kLike);
+        }
+    }
+    return world;
+}
+
+schema::Tick tick_of(std::uint64_t number, std::uint64_t next_offset) {
+    schema::Tick tick;
+    tick.number = number;
+    tick.cut.set(kPartition, next_offset);
+    return tick;
+}
+
+/// Applies events [from, to) and ends a tick.
+std::shared_ptr<const model::Snapshot> fold(Learner& learner, const World& world, std::size_t from, std::size_t to, std::uint64_t number) {
+    for (std::size_t i = from; i < to; ++i) learner.apply({kPartition, i}, &world.events[i]);
+    return learner.end_tick(tick_of(number, to), world.events[to - 1].time_ms);
+}
+
+TEST(Learner, SameEventsGiveTheSameDigest) {
+    const World world = busy_world(1);
+    Learner a;
+    Learner b;
+    const std::size_t half = world.events.size() / 2;
+    for (Learner* learner : {&a, &b}) {
+        fold(*learner, world, 0, half, 1);
+        fold(*learner, world, half, world.events.size(), 2);
+    }
+    EXPECT_EQ(a.snapshot()->digest, b.snapshot()->digest);
+    EXPECT_EQ(a.digest(), b.digest());
+    EXPECT_GT(a.report().examples, 100u);
+    Learner other;
+    const World other_world = busy_world(2);
+    fold(other, other_world, 0, other_world.events.size(), 2);
+    EXPECT_NE(other.digest(), a.digest());
+}
+
+TEST(Learner, ContinuesFromItsBytesWithTheSameBits) {
+    const World world = busy_world(3);
+    const std::size_t half = world.events.size() / 2;
+    Learner straight;
+    fold(straight, world, 0, half, 1);
+    ByteWriter out;
+    straight.encode(out);
+    ByteReader in(out.bytes());
+    Result<Learner> restored = Learner::decode(in);
+    ASSERT_TRUE(restored.has_value());
+    ASSERT_TRUE(in.finish("learner"));
+    EXPECT_EQ(restored->snapshot()->digest, straight.snapshot()->digest);
+    EXPECT_EQ(restored->digest(), straight.digest());
+    fold(straight, world, half, world.events.size(), 2);
+    fold(*restored, world, half, world.events.size(), 2);
+    EXPECT_EQ(restored->digest(), straight.digest());
+    EXPECT_EQ(restored->cut(), straight.cut());
+}
+
+TEST(Learner, DamagedBytesAreRefused) {
+    const World world = busy_world(4);
+    Learner learner;
+    fold(learner, world, 0, 200, 1);
+    ByteWriter out;
+    learner.encode(out);
+    SeededRandom random(5);
+    for (int round = 0; round < 60; ++round) {
+        Bytes cut(out.bytes().begin(), out.bytes().begin() + static_cast<std::ptrdiff_t>(random.below(out.size_bytes())));
+        ByteReader in(cut);
+        const Result<Learner> decoded = Learner::decode(in);
+        EXPECT_FALSE(decoded.has_value() && in.finish("learner").has_value());
+    }
+}
+
+TEST(Learner, AnImpressionIsClosedByTheNextOneOrByATenMinuteTick) {
+    World world;
+    world.publish(3);
+    const ViewerId viewer{5};
+    world.show(viewer, 1, {VideoId{1}, VideoId{2}});
+    world.watch(viewer, {RequestId{1}, 0, VideoId{1}}, 4000);
+    Learner learner;
+    fold(learner, world, 0, world.events.size(), 1);
+    EXPECT_EQ(learner.report().examples, 0u);
+    EXPECT_EQ(learner.report().open_examples, 1u);
+    const std::size_t before = world.events.size();
+    world.watch(viewer, {RequestId{1}, 1, VideoId{2}}, 4000);
+    fold(learner, world, before, world.events.size(), 2);
+    EXPECT_EQ(learner.report().examples, 1u);
+    const UnixMs due_ms = learner.next_closing_ms();
+    (void)learner.end_tick(tick_of(3, world.events.size()), due_ms - 1);
+    EXPECT_EQ(learner.report().examples, 1u);
+    const auto snapshot = learner.end_tick(tick_of(4, world.events.size()), due_ms);
+    EXPECT_EQ(learner.report().examples, 2u);
+    EXPECT_EQ(learner.next_closing_ms(), 0);
+    EXPECT_EQ(snapshot->tables.items.statistics[snapshot->tables.items.find(VideoId{2})].views, 1);
+}
+
+TEST(Learner, WhatWasServedButNeverSeenIsNoNegative) {
+    World world;
+    world.publish(6);
+    world.show(ViewerId{5}, 1, {VideoId{1}, VideoId{2}, VideoId{3}});
+    world.watch(ViewerId{5}, {RequestId{1}, 0, VideoId{1}}, 500);
+    Learner learner;
+    fold(learner, world, 0, world.events.size(), 1);
+    const auto snapshot = learner.end_tick(tick_of(2, world.events.size()), world.now_ms + 3'600'000);
+    EXPECT_EQ(learner.report().examples, 1u);
+    EXPECT_EQ(snapshot->tables.items.find(VideoId{2}), model::kNoItem);
+    const auto& first = snapshot->tables.items.statistics[snapshot->tables.items.find(VideoId{1})];
+    EXPECT_EQ(first.head_sums[static_cast<std::size_t>(schema::Head::kEarlySkip)], 1);
+}
+
+TEST(Learner, ALateLikeIsACorrection) {
+    World world;
+    world.publish(3);
+    const ViewerId viewer{5};
+    world.show(viewer, 1, {VideoId{1}, VideoId{2}});
+    world.watch(viewer, {RequestId{1}, 0, VideoId{1}}, 4000);
+    world.watch(viewer, {RequestId{1}, 1, VideoId{2}}, 4000);
+    world.act(viewer, {RequestId{1}, 0, VideoId{1}}, schema::Action::kLike);
+    Learner learner;
+    const auto snapshot = fold(learner, world, 0, world.events.size(), 1);
+    EXPECT_EQ(learner.report().corrections, 1u);
+    EXPECT_EQ(learner.report().examples, 1u);
+    const auto& item = snapshot->tables.items.statistics[snapshot->tables.items.find(VideoId{1})];
+    EXPECT_EQ(item.head_sums[static_cast<std::size_t>(schema::Head::kLike)], 1);
+    EXPECT_EQ(item.views, 1);
+}
+
+TEST(Learner, RefusedAndRepeatedActionsTeachNothing) {
+    World world;
+    world.publish(3);
+    const ViewerId viewer{5};
+    world.act(viewer, {RequestId{9}, 0, VideoId{1}}, schema::Action::kSeen);   // never shown
+    world.act(viewer, {RequestId{9}, 0, VideoId{99}}, schema::Action::kSeen);  // no such video
+    world.show(viewer, 1, {VideoId{1}});
+    for (int i = 0; i < 5; ++i) world.watch(viewer, {RequestId{1}, 0, VideoId{1}}, 4000);
+    world.show(viewer, 2, {VideoId{1}});
+    world.watch(viewer, {RequestId{2}, 0, VideoId{1}}, 4000);  // seen before: no second example
+    Learner learner;
+    fold(learner, world, 0, world.events.size(), 1);
+    (void)learner.end_tick(tick_of(2, world.events.size()), world.now_ms + 3'600'000);
+    EXPECT_EQ(learner.report().examples, 1u);
+    EXPECT_EQ(learner.report().refused_actions, 2u + 8u);
+}
+
+TEST(Learner, ErasedEventsAreSkippedAndCounted) {
+    const World world = busy_world(6);
+    Learner learner;
+    for (std::size_t i = 0; i < world.events.size(); ++i) learner.apply({kPartition, i}, i % 7 == 0 && i > 40 ? nullptr : &world.events[i]);
+    (void)learner.end_tick(tick_of(1, world.events.size()), world.now_ms);
+    EXPECT_GT(learner.report().erased_events, 10u);
+    EXPECT_EQ(learner.report().events, world.events.size());
+}
+
+TEST(Learner, TwoPartitionsFoldInTheOrderOfTheTick) {
+    const World world = busy_world(7);
+    // The catalogue in partition 1; viewers' events in 1 or 2 by viewer. Delivery between the two may differ; within a tick
+    // the fold is by partition.
+    const auto run = [&] {
+        Learner learner;
+        std::uint64_t offsets[3] = {0, 0, 0};
+        for (const std::uint16_t partition : {1, 2}) {
+            for (const schema::Event& event : world.events) {
+                const bool second = event.subject.value < 900 && event.subject.value % 2 == 0;
+                if ((second ? 2 : 1) == partition) learner.apply({PartitionId{partition}, offsets[partition]++}, &event);
+            }
+        }
+        schema::Tick tick = tick_of(1, offsets[1]);
+        tick.cut.set(PartitionId{2}, offsets[2]);
+        return learner.end_tick(tick, world.now_ms)->digest;
+    };
+    EXPECT_EQ(run(), run());
+}
+
+TEST(HeadTrainer, GradientMatchesFiniteDifferences) {
+    model::ModelTables tables;
+    SeededRandom random(8);
+    model::PairFeatures features;
+    Labels labels{};
+    features.count = 12;
+    for (std::size_t i = 0; i < features.count; ++i) {
+        features.slots[i] = static_cast<std::uint32_t>(random.below(model::kWeightSlots));
+        features.values[i] = static_cast<float>(random.unit() * 2 - 1);
+        for (float& weight : tables.weights.at_for_write(features.slots[i])) weight = static_cast<float>(random.unit() - 0.5);
+    }
+    for (float& label : labels) label = static_cast<float>(random.unit());
+    const auto loss = [&](std::size_t head) { return log_loss(model::predict(tables, features)[head], labels[head]); };
+    const model::HeadVector gradient = HeadTrainer::logit_gradient(tables, features, labels, kAllHeads);
+    constexpr float kStep = 0.02f;
+    for (std::size_t i = 0; i < features.count; ++i) {
+        for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
+            float& weight = tables.weights.at_for_write(features.slots[i])[head];
+            const float saved = weight;
+            weight = saved + kStep;
+            const double above = loss(head);
+            weight = saved - kStep;
+            const double below = loss(head);
+            weight = saved;
+            EXPECT_NEAR((above - below) / (2 * static_cast<double>(kStep)), gradient[head] * features.values[i], 2e-3) << i << " " << head;
+        }
+    }
+}
+
+TEST(HeadTrainer, LearnsAPatternAndLeavesMaskedHeadsAlone) {
+    model::ModelTables tables;
+    HeadTrainer trainer;
+    model::PairFeatures features;
+    features.count = 1;
+    features.slots[0] = 17;
+    features.values[0] = 1;
+    Labels labels{};
+    labels[0] = 1;
+    for (int i = 0; i < 300; ++i) trainer.step(tables, features, labels, 1u);
+    EXPECT_GT(model::predict(tables, features)[0], 0.65f);
+    EXPECT_EQ(model::predict(tables, features)[1], 0.5f);
+}
+
+TEST(Neighbours, AreSignedAndForgetTheLeastCountedFirst) {
+    model::ItemTables items;
+    for (std::uint64_t id = 1; id <= 200; ++id) (void)items.find_or_add(VideoId{id});
+    const auto pair = [&](model::ItemRow a, model::ItemRow b, float residual_b) {
+        const ResidualReward other{b, residual_b};
+        add_co_watched(items, {a, 0.5f}, std::span(&other, 1));
+    };
+    for (int i = 0; i < 50; ++i) pair(0, 1, 0.5f);
+    pair(0, 2, -0.5f);
+    for (model::ItemRow row = 3; row < 200; ++row) pair(0, row, 0.1f);
+    const auto& list = items.neighbours[0].entries;
+    EXPECT_EQ(list[0].item, 1u);
+    EXPECT_GT(list[0].product_sum, 5);
+    EXPECT_GE(list[0].count, 50);
+    EXPECT_LT(items.neighbours[2].entries[0].product_sum, 0);
+}
+
+}  // namespace
+}  // namespace tiller::learn
