@@ -13,6 +13,7 @@
 #include "journal/journal.h"
 #include "projection/follower.h"
 #include "projection/projections.h"
+#include "schema/event.h"
 
 namespace tiller::custody {
 
