@@ -73,7 +73,8 @@ std::unexpected<Error> too_long(std::string_view what, std::size_t bytes, std::s
 Result<icu::UnicodeString> tidy_text(std::string_view text, const TextLimits& limits) {
     if (text.size() > limits.max_bytes * kLongestRaw) return too_long(limits.what, text.size(), limits.max_bytes);
     if (!is_utf8(text)) return fail(ErrorCode::kInvalid, std::string(limits.what) + " is not UTF-8");
-    return tidy(TRY(nfc_of(unicode_of(text))), limits.lines);
+    // Tidied first: what was dropped may have stood between a letter and its accent.
+    return nfc_of(tidy(unicode_of(text), limits.lines));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ std::string normal(std::string_view text) { return normalise_text(text, kText).v
 
 TEST(TextForm, IsComposedTrimmedAndFreeOfWhatNobodySees) {
     EXPECT_EQ(normal("cafe\xcc\x81"), "caf\xc3\xa9");
+    EXPECT_EQ(normal("cafe\xe2\x80\x8b\xcc\x81"), "caf\xc3\xa9") << "what is dropped keeps nothing apart";
     EXPECT_EQ(normal("  a \t  b  "), "a b");
     EXPECT_EQ(normal("a\r\nb\r\n\r\n\r\n\nc\n"), "a\nb\n\nc");
     EXPECT_EQ(normal(std::string_view("a\0b\x1b[31m", 8)), "ab[31m");
