@@ -17,7 +17,7 @@ EMPTY_NAME = re.compile(r"(^|[_\-.])(util|utils|common|helper|helpers|manager|mi
 # Spelled in pieces, so that this file does not find itself.
 LEFT_BEHIND = re.compile(r"\b(" + "TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b")
 # Generated from the OpenAPI document; its length is not ours to choose.
-GENERATED = re.compile(r"(^|/)(generated|api-types)[./]|\.generated\.|package-lock\.json$")
+GENERATED = re.compile(r"(^|/)(generated|api-types)[./]|\.gen(erated)?\.|package-lock\.json$")
 
 
 def tracked_files(repository):
