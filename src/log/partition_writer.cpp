@@ -82,10 +82,11 @@ Result<std::unique_ptr<PartitionWriter>> PartitionWriter::open(const std::string
     TRY_STATUS(writer->tables_.checkpoint(Checkpoint::kTruncate));
     const bool was_closed = TRY(writer->tables_.take_clean_mark());
 #ifdef TILLER_SABOTAGE_NO_RECOVERY_LEAP
-    writer->first_free_offset_ = writer->head_.next_offset;
+    const std::uint64_t leap = 0;
 #else
-    writer->first_free_offset_ = writer->head_.next_offset + (was_closed ? 0 : kRecoveryLeap);
+    const std::uint64_t leap = kRecoveryLeap;
 #endif
+    writer->first_free_offset_ = writer->head_.next_offset + (was_closed ? 0 : leap);
     return writer;
 }
 

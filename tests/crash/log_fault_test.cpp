@@ -23,7 +23,7 @@ TEST_P(LogFault, NothingIsAcknowledgedAfterAFailedSyncAndNothingAcknowledgedIsLo
                 Ledger ledger;
                 disk.fail_at(call, fault, repeat);
                 run(workload, disk, ledger);
-                EXPECT_EQ(ledger.acknowledged_after_fence, 0u);
+                ASSERT_EQ(ledger.acknowledged_after_failed_sync, 0u) << "seed " << workload.seed << ", call " << call;
                 for (const Damage damage : {Damage::kDropAll, Damage::kKeepAll, Damage::kSubset}) {
                     const auto damaged = disk.copy();
                     damaged->power_on(damage, call);

@@ -38,7 +38,7 @@ struct World {
 class Run {
 public:
     Run(const Workload& workload, SimulatedDisk& disk, Ledger& ledger)
-        : workload_(workload), world_(disk), ledger_(ledger), random_(workload.seed) {}
+        : workload_(workload), disk_(disk), world_(disk), ledger_(ledger), random_(workload.seed) {}
 
     void live() {
         if (!reopen()) return;
@@ -101,7 +101,7 @@ private:
             Fate& fate = ledger_.entries[offset].fate;
             if (outcome == AppendOutcome::kDurable) {
                 fate = Fate::kAcknowledged;
-                if (fenced_) ++ledger_.acknowledged_after_fence;
+                if (disk_.has_failed_sync()) ++ledger_.acknowledged_after_failed_sync;
             } else {
                 fate = outcome == AppendOutcome::kRefused ? Fate::kRefused : Fate::kUnknown;
             }
@@ -120,6 +120,7 @@ private:
     }
 
     const Workload workload_;
+    SimulatedDisk& disk_;
     World world_;
     Ledger& ledger_;
     SeededRandom random_;

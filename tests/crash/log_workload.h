@@ -27,7 +27,7 @@ struct Ledger {
         bool erase_acknowledged = false;
     };
     std::map<std::uint64_t, Entry> entries;
-    std::uint64_t acknowledged_after_fence = 0;
+    std::uint64_t acknowledged_after_failed_sync = 0;
 };
 
 struct Workload {

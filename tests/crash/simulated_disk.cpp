@@ -74,6 +74,11 @@ std::uint64_t SimulatedDisk::syncs() const {
     return syncs_;
 }
 
+bool SimulatedDisk::has_failed_sync() const {
+    const std::lock_guard lock(mutex_);
+    return failed_sync_;
+}
+
 bool SimulatedDisk::is_dead() const {
     const std::lock_guard lock(mutex_);
     return dead_;
@@ -147,6 +152,7 @@ int SimulatedDisk::sync(FileState& file) {
         if (!ruling.fault || random_.below(2) == 0) apply_change(file.durable, change);
     }
     file.unsynced.clear();
+    failed_sync_ = failed_sync_ || ruling.fault.has_value();
     if (ruling.fault) return SQLITE_IOERR_FSYNC;
     file.is_durable = true;
     return SQLITE_OK;

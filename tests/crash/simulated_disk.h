@@ -61,6 +61,8 @@ public:
     void clear_faults();
     [[nodiscard]] std::uint64_t io_calls() const;
     [[nodiscard]] std::uint64_t syncs() const;
+    /// A sync was answered with an error: from then on nobody may promise durability.
+    [[nodiscard]] bool has_failed_sync() const;
     [[nodiscard]] bool is_dead() const;
 
     /// Applies damage to what is unsynced and starts again. No file may be open.
@@ -99,6 +101,7 @@ private:
     std::uint64_t changes_ = 0;
     std::uint64_t dies_after_ = ~std::uint64_t{0};
     bool dead_ = false;
+    bool failed_sync_ = false;
     std::uint64_t fails_at_ = 0;
     Fault fault_ = Fault::kIoError;
     Repeat repeat_ = Repeat::kOnce;
