@@ -254,29 +254,30 @@ export async function waste(bench) {
     media = trackMedia(page, session);
   };
   const { context, page } = await open(bench, { before });
-  let watched = 0;
+  const parts = new Map();
   for (const dwell_s of dwells_s) {
     await sleep(dwell_s * 1000);
-    watched += await watchedBytes(page, media);
+    await notePart(page, parts);
     await press(page, 'ArrowDown', 1);
   }
-  watched += await watchedBytes(page, media);
+  await notePart(page, parts);
   const fetched = [...media.fetched.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const watched = [...parts].reduce((sum, [clip, part]) => sum + (media.fetched.get(clip) ?? 0) * part, 0);
   await context.close();
   return [atMost('6 media bytes fetched but never watched, 4 s median dwell', (100 * (fetched - watched)) / fetched, 30, '%')];
 }
 
-/// The bytes of the clip on stage that have been watched: its fetched bytes times the part of them that was played.
-async function watchedBytes(page, media) {
+/// Notes which part of what was fetched of the clip on stage has been played. A clip that looped was played whole.
+async function notePart(page, parts) {
   const state = await page.evaluate(() => {
     const slide = document.querySelector('article[data-current=true]');
     const video = slide.querySelector('video');
     const end = video.buffered.length ? video.buffered.end(video.buffered.length - 1) : 0;
-    return { poster: new URL(slide.querySelector('img.picture').src).pathname, at: video.currentTime, end };
+    const played = video.played.length ? video.played.end(video.played.length - 1) : 0;
+    return { poster: new URL(slide.querySelector('img.picture').src).pathname, played, end };
   });
   const clip = state.poster.split('/').slice(0, 3).join('/');
-  const part = state.end > 0 ? Math.min(1, state.at / state.end) : 0;
-  return (media.fetched.get(clip) ?? 0) * part;
+  parts.set(clip, state.end > 0 ? Math.min(1, state.played / state.end) : 0);
 }
 
 export async function responsiveness(bench) {

@@ -1,0 +1,91 @@
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { startService, type Service } from './service.ts';
+
+interface WorkerFixtures {
+  service: Service;
+}
+interface TestFixtures {
+  /// What the page wrote to its console as an error; every test ends with none.
+  problems: string[];
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  service: [
+    async ({}, use) => {
+      const service = await startService();
+      await use(service);
+      await service.stop();
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+  baseURL: async ({ service }, use) => use(service.url),
+  problems: [
+    async ({ page }, use) => {
+      const problems: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') problems.push(`${message.text()} ${message.location().url}`);
+      });
+      page.on('pageerror', (error) => problems.push(String(error)));
+      await use(problems);
+      expect(problems).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+export { expect };
+
+export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'en-US' } as const;
+
+export const stage = (page: Page): Locator => page.locator('article[data-current=true]');
+
+/// Opens the feed and waits for the first picture.
+export async function openFeed(page: Page, path = '/'): Promise<void> {
+  await page.goto(path);
+  await playing(page);
+}
+
+/// Waits until the clip on stage plays.
+export async function playing(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const video = document.querySelector('article[data-current=true] video') as HTMLVideoElement | null;
+    return video !== null && !video.paused && video.currentTime > 0.05;
+  });
+}
+
+export async function indexOnStage(page: Page): Promise<number> {
+  return Number(await stage(page).getAttribute('data-index'));
+}
+
+/// Moves a finger over the stage, from y to y.
+export async function drag(page: Page, from: number, to: number, options: { steps?: number; release?: boolean } = {}): Promise<void> {
+  const { steps = 8, release = true } = options;
+  const session = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y: number): Promise<unknown> =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x: 170, y }] });
+  await touch('touchStart', from);
+  for (let step = 1; step <= steps; step += 1) await touch('touchMove', from + ((to - from) * step) / steps);
+  if (release) await touch('touchEnd', to);
+}
+
+let accounts = 0;
+
+/// Signs up over the page itself and comes back to the feed.
+export async function signUp(page: Page): Promise<string> {
+  accounts += 1;
+  const handle = `viewer_${process.pid}_${accounts}`;
+  await page.goto('/sign-up');
+  await page.locator('[name=handle]').fill(handle);
+  await page.locator('[name=password]').fill('nine quiet green boats');
+  await page.locator('form button.main').click();
+  await page.waitForURL((url) => url.pathname === '/');
+  await playing(page);
+  return handle;
+}
+
+export async function signIn(page: Page, account: { handle: string; password: string }): Promise<void> {
+  await page.goto('/sign-in');
+  await page.locator('[name=handle]').fill(account.handle);
+  await page.locator('[name=password]').fill(account.password);
+  await page.locator('form button.main').click();
+  await page.waitForURL((url) => url.pathname === '/');
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { expect, openFeed, phone, playing, signIn, signUp, stage, test } from './fixtures.ts';
+import { Caller, kAdmin, kClips, makeClip } from './service.ts';
+
+test.use(phone);
+
+test('comment: write, read, delete; Enter during composition does not send', async ({ page }) => {
+  await openFeed(page);
+  await signUp(page);
+  await page.keyboard.press('c');
+  const sheet = page.getByRole('dialog', { name: 'Comments' });
+  const field = sheet.getByRole('textbox', { name: 'Write a comment' });
+  await field.fill('海 waves');
+  await field.evaluate((element) => element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true })));
+  await page.waitForTimeout(200);
+  await expect(sheet.locator('li')).toHaveCount(await sheet.locator('li').count());
+  await expect(field).toHaveValue('海 waves');
+  await field.press('Enter');
+  const comment = sheet.locator('li', { hasText: '海 waves' });
+  await expect(comment).toBeVisible();
+  await comment.getByRole('button', { name: 'Delete' }).click();
+  await expect(comment).toHaveCount(0);
+});
+
+test('follow a creator, and their videos come under Following', async ({ page }) => {
+  await openFeed(page);
+  await signUp(page);
+  const follow = stage(page).locator('.follow');
+  await follow.click();
+  await expect(follow).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: 'Following' }).first().click();
+  await playing(page);
+  await expect(stage(page).getByRole('link', { name: '@wave_maker' })).toBeVisible();
+});
+
+test('the page of a creator has a grid, and a click plays from there', async ({ page }) => {
+  await page.goto('/@wave_maker');
+  const tiles = page.locator('main li a');
+  await expect(tiles.first()).toBeVisible();
+  await tiles.nth(1).click();
+  await expect(page).toHaveURL(/\/v\//);
+  await playing(page);
+  await page.goBack();
+  await expect(page).toHaveURL(/@wave_maker/);
+});
+
+test('the page of a topic', async ({ page }) => {
+  await page.goto('/tag/waves');
+  await expect(page.getByRole('heading', { name: '#waves' })).toBeVisible();
+  await expect(page.locator('main li a').first()).toBeVisible();
+});
+
+test('sign out and in again, in an address bar that stays on this site', async ({ page }) => {
+  await openFeed(page);
+  const handle = await signUp(page);
+  await page.goto('/settings');
+  await expect(page.getByText(`Signed in as @${handle}.`)).toBeVisible();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  await signIn(page, { handle, password: 'nine quiet green boats' });
+  await page.goto('/settings');
+  await expect(page.getByText(`Signed in as @${handle}.`)).toBeVisible();
+});
+
+test('upload a file, see its stages, watch it', async ({ page, service }) => {
+  await openFeed(page);
+  await signUp(page);
+  await page.goto('/upload');
+  const first = kClips[0];
+  if (!first) throw new Error('no clip');
+  await page.locator('input[type=file]').setInputFiles(makeClip(service.folder, { ...first, name: 'mine', seconds: 4 }));
+  await expect(page.locator('.drop video')).toBeVisible();
+  await page.getByLabel('Text').fill('My own first clip');
+  await page.getByLabel('Topics').fill('waves, mine');
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.getByRole('link', { name: 'Watch it' }).click({ timeout: 50_000 });
+  await playing(page);
+  await expect(stage(page).getByText('My own first clip')).toBeVisible();
+});
+
+test('a file that is no video fails with its reason', async ({ page }) => {
+  await openFeed(page);
+  await signUp(page);
+  await page.goto('/upload');
+  await page.locator('input[type=file]').setInputFiles({ name: 'broken.mp4', mimeType: 'video/mp4', buffer: Buffer.from('#EXTM3U\nhttp://127.0.0.1/secret\n') });
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await expect(page.locator('[data-job=failed] .wrong').or(page.locator('form [role=alert]')).first()).toContainText(/\w/, { timeout: 30_000 });
+});
+
+test('a video that is taken down says so at its address', async ({ page, service, problems }) => {
+  const admin = new Caller(service.url);
+  await admin.json('POST', '/v1/sessions', kAdmin);
+  const { items } = await admin.json<{ items: { video: { id: string; text: string } }[] }>('GET', '/v1/creators/wave_maker');
+  const victim = items.at(-1)?.video.id ?? '';
+  await page.goto(`/v/${victim}`);
+  await playing(page);
+  await admin.json('POST', `/v1/admin/videos/${victim}/state`, { state: 'taken_down', reason: 'a test of removal' });
+  await page.goto(`/v/${victim}`);
+  await expect(page.getByText('This video was removed.')).toBeVisible();
+  await page.getByRole('button', { name: 'Back to the feed' }).click();
+  await playing(page);
+  // The browser itself writes a line about every answer of 410.
+  problems.splice(0, problems.length, ...problems.filter((line) => !line.includes('410')));
+});
+
+test('a report takes two touches, and a moderator decides it', async ({ page, service }) => {
+  await openFeed(page);
+  await page.keyboard.press('r');
+  await page.getByRole('button', { name: 'Spam or fraud' }).click();
+  await expect(page.getByText(/Reported\. Receipt/)).toBeVisible();
+  await page.context().clearCookies();
+  await signIn(page, kAdmin);
+  await page.goto(`${service.url}/admin/reports`);
+  await page.getByLabel('Reason').first().fill('Not spam.');
+  await page.getByRole('button', { name: 'Dismiss' }).first().click();
+  await expect(page.getByText('Decided.')).toBeVisible();
+});
+
+test('every tab of the console opens', async ({ page }) => {
+  await signIn(page, kAdmin);
+  await page.goto('/admin');
+  for (const tab of ['Reports', 'Accounts', 'Settings', 'Invites and keys', 'Policy', 'Start my own', 'Status']) {
+    await page.getByRole('button', { name: tab, exact: true }).first().click();
+    await expect(page.getByRole('button', { name: tab, exact: true }).first()).toHaveAttribute('aria-current', 'page');
+    await expect(page.locator('main [role=alert]')).toHaveCount(0);
+  }
+});

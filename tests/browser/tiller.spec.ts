@@ -1,0 +1,58 @@
+import { expect, indexOnStage, openFeed, phone, stage, test } from './fixtures.ts';
+
+test.use(phone);
+
+test('why this: the terms add up to the score, as bars, as a table and after a replay', async ({ page }) => {
+  await openFeed(page);
+  await page.keyboard.press('w');
+  const sheet = page.getByRole('dialog');
+  await expect(sheet.getByText('The terms add up to the score.')).toBeVisible();
+  await sheet.getByRole('button', { name: 'Table' }).click();
+  const values = await sheet.locator('tbody td.number').allTextContents();
+  const billionths = (text: string): bigint => {
+    const [whole = '0', fraction = ''] = text.replace('−', '-').replace('+', '').replace('-', '').split('.');
+    const magnitude = BigInt(whole) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
+    return /^[−-]/.test(text) ? -magnitude : magnitude;
+  };
+  const sum = values.reduce((total, value) => total + billionths(value), 0n);
+  expect(sum).toBe(billionths((await sheet.locator('.score strong').textContent()) ?? ''));
+  await sheet.getByRole('button', { name: 'Replay' }).click();
+  await expect(sheet.getByText('Replay: identical ✓')).toBeVisible();
+});
+
+test('less of this: nothing of the topic comes any more, buffered clips included, and undo takes it back', async ({ page }) => {
+  await openFeed(page);
+  const tag = ((await stage(page).locator('.tags a').first().textContent()) ?? '').replace('#', '');
+  await page.keyboard.press('x');
+  await expect(page.getByText(`Less of #${tag}.`)).toBeVisible();
+  await expect.poll(() => indexOnStage(page)).toBe(1);
+  for (let swipe = 0; swipe < 4; swipe += 1) {
+    expect(await stage(page).locator('.tags a').allTextContents()).not.toContain(`#${tag}`);
+    await page.keyboard.press('ArrowDown');
+    await page.waitForTimeout(150);
+  }
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('Undone.')).toBeVisible();
+});
+
+test('the bars of the topics move with the swipes', async ({ page }) => {
+  await openFeed(page);
+  for (let swipe = 0; swipe < 5; swipe += 1) {
+    await page.keyboard.press('l');
+    await page.waitForTimeout(700);
+    await page.keyboard.press('ArrowDown');
+  }
+  await expect(page.locator('.strip .fill').first()).toBeVisible();
+  await page.locator('.strip .handle').click();
+  const sheet = page.getByRole('dialog');
+  await expect(sheet.locator('li .bar').first()).toBeVisible();
+});
+
+test('a wide window has the tiller beside the stage', async ({ browser, service }) => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', baseURL: service.url });
+  const page = await context.newPage();
+  await openFeed(page);
+  await expect(page.getByRole('complementary', { name: 'Tiller' }).getByText('The terms add up to the score.')).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Menu' })).toBeVisible();
+  await context.close();
+});
