@@ -140,6 +140,14 @@ TEST(SubjectCipher, OpensOnlyWithKeyAndAssociatedBytes) {
     EXPECT_EQ(decrypt(other, sealed, as_bytes("header")).error().code, ErrorCode::kCorrupt);
 }
 
+// Pins the bytes of docs/formats/keys-and-erasure.md.
+TEST(SubjectCipher, OpensTheExampleOfTheFormatPage) {
+    Bytes sealed(24);
+    const Bytes rest = *parse_hex("1af1f2f0259a9ba2282f842b0c2ffd02d73d994e");
+    sealed.insert(sealed.end(), rest.begin(), rest.end());
+    EXPECT_EQ(as_text(*decrypt({}, sealed, {})), "body");
+}
+
 TEST(SubjectCipher, EveryFlippedBitAndEveryCutIsNoticed) {
     SeededEntropy entropy(1);
     const SubjectKey key{};
