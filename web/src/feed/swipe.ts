@@ -15,6 +15,9 @@ const kWheelStepPx = 50;
 const kWheelNotchMs = 90;
 const kNotchPx = 100;
 
+/// What handles its own fingers.
+const kOwnGestures = 'input, dialog, .strip';
+
 export interface SwipeTarget {
   /// Moves by whole clips; returns where it ended, which may be where it was.
   step(by: number): number;
@@ -30,7 +33,7 @@ export interface SwipeTarget {
 export class Swipe {
   private index = 0;
   private animation: Animation | null = null;
-  private pointer: { id: number; y: number; x: number; from_px: number; moved: boolean; started_ms: number } | null = null;
+  private pointer: { id: number; y: number; x: number; from_px: number; moved: boolean; on_control: boolean } | null = null;
   private trail: { y: number; at_ms: number }[] = [];
   private tap_timer = 0;
   private wheel = { sum: 0, last_ms: 0, stepped_ms: 0 };
@@ -50,6 +53,8 @@ export class Swipe {
     this.stage.addEventListener('pointerup', (event) => this.up(event), { signal });
     this.stage.addEventListener('pointercancel', () => this.cancel(), { signal });
     this.stage.addEventListener('wheel', (event) => this.onWheel(event), { signal, passive: false });
+    // A mouse that pulls at a link would drag the link and not the column.
+    this.stage.addEventListener('dragstart', (event) => event.preventDefault(), { signal });
     window.addEventListener('resize', () => this.place(this.restPx()), { signal });
     return () => control.abort();
   }
@@ -90,10 +95,11 @@ export class Swipe {
   }
 
   private down(event: PointerEvent): void {
-    if (event.button !== 0 || !event.isPrimary || (event.target as Element).closest('button, a, input, dialog')) return;
+    if (event.button !== 0 || !event.isPrimary || (event.target as Element).closest(kOwnGestures)) return;
+    const on_control = (event.target as Element).closest('button, a') !== null;
     const from_px = this.currentPx();
     this.place(from_px);
-    this.pointer = { id: event.pointerId, x: event.clientX, y: event.clientY, from_px, moved: from_px !== this.restPx(), started_ms: event.timeStamp };
+    this.pointer = { id: event.pointerId, x: event.clientX, y: event.clientY, from_px, moved: from_px !== this.restPx(), on_control };
     this.trail = [{ y: event.clientY, at_ms: event.timeStamp }];
   }
 
@@ -121,7 +127,7 @@ export class Swipe {
     if (!pointer || event.pointerId !== pointer.id) return;
     this.pointer = null;
     if (!pointer.moved) {
-      this.onTap(event);
+      if (!pointer.on_control) this.onTap(event);
       return;
     }
     const velocity = this.velocity(event);
