@@ -216,11 +216,8 @@ private:
         }
     }
     void reap() {
-        rusage usage{};
         int status = 0;
-        while (::wait4(child_, &status, 0, &usage) < 0 && errno == EINTR) {}
-        const auto ms = [](const timeval& t) { return static_cast<std::int64_t>(t.tv_sec) * 1000 + t.tv_usec / 1000; };
-        outcome_.cpu_ms = ms(usage.ru_utime) + ms(usage.ru_stime);
+        while (::waitpid(child_, &status, 0) < 0 && errno == EINTR) {}
         if (outcome_.end != RunEnd::kExited) return;
         if (WIFSIGNALED(status)) {
             outcome_.end = RunEnd::kSignalled;

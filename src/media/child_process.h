@@ -24,7 +24,6 @@ struct RunOutcome {
     std::string stdout_text = {};    // empty when a reader was given
     std::string stderr_text = {};    // the first max_stderr_bytes
     std::int64_t wall_ms = 0;
-    std::int64_t cpu_ms = 0;    // user + system of the program and what it waited for
 
     [[nodiscard]] bool ok() const { return end == RunEnd::kExited && exit_code == 0; }
 };

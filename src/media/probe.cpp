@@ -156,7 +156,21 @@ Result<std::int64_t> measure_duration_ms(const Jail& jail, const std::string& pa
     return progress.out_time_us() / 1000;
 }
 
+/// FFmpeg stops at the first decoder off the list; its log then names it.
+std::optional<std::string> forbidden_codec(std::string_view log) {
+    const auto end = log.find(") not on whitelist");
+    if (end == std::string_view::npos) return std::nullopt;
+    const auto begin = log.rfind('(', end);
+    if (begin == std::string_view::npos || end - begin > 40) return std::nullopt;
+    std::string name(log.substr(begin + 1, end - begin - 1));
+    const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+    return std::ranges::all_of(name, is_plain) ? std::optional(name) : std::nullopt;
+}
+
 Error run_error(const RunOutcome& outcome) {
+    if (const auto codec = forbidden_codec(outcome.stderr_text))
+        return {ErrorCode::kInvalid, fmt::format("The file is coded as '{}', which we do not read. We read {} and {}.", *codec, join(kVideoCodecs), join(kAudioCodecs))};
+    if (outcome.stderr_text.find("exceeds specified max pixel count") != std::string::npos) return {ErrorCode::kInvalid, "The picture has too many pixels."};
     if (outcome.end == RunEnd::kCancelled) return {ErrorCode::kConflict, "The examination was cancelled."};
     if (outcome.end == RunEnd::kTimedOut) return {ErrorCode::kInvalid, "The file took too long to examine."};
     if (outcome.end == RunEnd::kTooMuchOutput) return {ErrorCode::kInvalid, "The file declares too much to examine."};

@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Raised when the way of making changes, so that cached clips are made again.
-constexpr std::uint32_t kMakerVersion = 1;
+constexpr std::uint32_t kMakerVersion = 2;
 constexpr std::size_t kMaxSpeechBytes = 4 << 20;
 constexpr std::size_t kWavHeaderBytes = 44;
 

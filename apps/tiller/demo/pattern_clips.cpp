@@ -30,9 +30,9 @@ DemoClip pixels(DemoClip clip) {
     return clip;
 }
 
-#define WAVE(expression) "nullsrc=s=90x160:r=24,format=gray,geq=lum='" expression "'"
+#define WAVE(expression) "nullsrc=s=90x160:r=24,format=gray,geq=lum='clip(" expression ",0,255)'"
 // In units of a 180 × 320 picture, ld(0) and ld(1), but computed for fewer pixels: this is most of such a clip's cost.
-#define FINE(expression) "nullsrc=s=126x224:r=20,format=gray,geq=lum='st(0,X/0.7)*0+st(1,Y/0.7)*0+" expression "'"
+#define FINE(expression) "nullsrc=s=126x224:r=20,format=gray,geq=lum='st(0,X/0.7)*0+st(1,Y/0.7)*0+clip(" expression ",0,255)'"
 
 void add_waves(std::vector<DemoClip>& clips) {
     clips.push_back(pattern("rings", "One stone, one pond. Watch it settle.", {"waves", "calm", "water"}, WAVE("127+127*sin(hypot(X-45,Y-70)/4-T*5)*exp(-hypot(X-45,Y-70)/90)"), kOcean, Mood::kBells));
@@ -73,7 +73,7 @@ void add_fractals(std::vector<DemoClip>& clips) {
     clips.push_back(pattern("elephant-valley", "Elephants, all the way down.", {"fractals", "animals"}, ZOOM("0.2750", "0.0060", "0.004") ",format=gray", kOcean, Mood::kPad));
     clips.push_back(pattern("mini-brot", "A small copy of the whole, waiting.", {"fractals", "mathematics"}, ZOOM("-1.7548", "0.012", "0.05") ",format=gray", kEmber, Mood::kBells));
     clips.push_back(pattern("triple-spiral", "Three spirals share a middle.", {"fractals", "spiral"}, ZOOM("-0.088", "0.654", "0.006") ",format=gray", kBerry, Mood::kPluck));
-    clips.push_back(pattern("lightning", "Frozen lightning in a set of numbers.", {"fractals", "sky"}, ZOOM("-0.1592", "1.0317", "0.004") ",format=gray", kIce, Mood::kTechno));
+    clips.push_back(pattern("lightning", "Frozen lightning in a set of numbers.", {"fractals", "sky"}, ZOOM("-0.101096", "0.956287", "0.003") ",format=gray", kIce, Mood::kTechno));
     clips.push_back(pattern("scepter", "The sceptre of the number king.", {"fractals", "gold"}, ZOOM("-1.25066", "0.02012", "0.002") ",format=gray", kGold, Mood::kWaltz));
     clips.push_back(pattern("fractal-glass", "Stained glass by Mandelbrot.", {"fractals", "kaleidoscope"}, ZOOM("-0.7436", "0.1318", "0.02") ",crop=90:160:45:80,split=2[l][r];[r]hflip[m];[l][m]hstack,split=2[t][b];[b]vflip[u];[t][u]vstack,format=gray", kCandy, Mood::kBells));
     clips.push_back(pattern("carpet", "Sierpinski's carpet, freshly woven.", {"fractals", "geometry"}, "sierpinski=s=180x320:r=20:type=carpet:jump=80:seed=5,lagfun=decay=0.8,format=gray", kSunset, Mood::kMarimba));
@@ -118,11 +118,11 @@ void add_drawn_music(std::vector<DemoClip>& clips) {
     clips.push_back(pattern("spirograph-star", "The star a pencil draws by itself.", {"spirograph", "stars"}, SPIROGRAPH(".55*cos(2*PI*100*t)+.3*cos(2*PI*150*t+t*2)", ".55*sin(2*PI*100*t)-.3*sin(2*PI*150*t+t*2)"), kGold, Mood::kPluck));
     clips.push_back(pattern("lissajous", "Two tuning forks, one light beam.", {"spirograph", "music"}, SPIROGRAPH(".8*sin(2*PI*150*t+t*1.5)", ".8*sin(2*PI*200*t)"), kMint, Mood::kChip));
     clips.push_back(pattern("spirograph-lace", "Lace for a very small window.", {"spirograph", "paper"}, SPIROGRAPH(".45*cos(2*PI*80*t)+.3*cos(2*PI*560*t+t)+.1*cos(2*PI*1200*t)", ".45*sin(2*PI*80*t)+.3*sin(2*PI*560*t+t)+.1*sin(2*PI*1200*t)"), kIce, Mood::kPad));
-    clips.push_back(pattern("colour-organ", "A colour organ: every note has its lamp.", {"music", "colour"}, "[1:a]showcqt=s=180x320:r=24:axis=0:bar_h=200:sono_h=120:count=4:bar_g=4:sono_g=5:sono_v=24:bar_v=24", "", Mood::kPluck));
-    clips.push_back(pattern("spectrum-fire", "What a waltz looks like on fire.", {"music", "fire"}, "[1:a]aresample=12000,showspectrum=s=100x90:mode=combined:slide=scroll:color=fire:scale=cbrt:legend=0:fps=24,transpose=2", "", Mood::kWaltz));
+    clips.push_back(pattern("colour-organ", "A colour organ: every note has its lamp.", {"music", "colour"}, "[1:a]showcqt=s=180x320:r=24:axis=0:bar_h=200:sono_h=120:count=4:bar_g=4:sono_g=5:sono_v=24:bar_v=24,format=gray", kNeon, Mood::kPluck));
+    clips.push_back(pattern("spectrum-fire", "What a waltz looks like on fire.", {"music", "fire"}, "[1:a]aresample=12000,showspectrum=s=100x90:mode=combined:slide=scroll:color=fire:scale=cbrt:gain=5:legend=0:fps=24,transpose=2", "", Mood::kWaltz));
     clips.push_back(pattern("oscilloscope", "The oscilloscope likes chip tunes.", {"music", "retro"}, "[1:a]aformat=channel_layouts=mono,showwaves=s=320x180:mode=cline:r=24:colors=white:scale=sqrt,transpose=1,lagfun=decay=0.86,format=gray", kForest, Mood::kChip));
     clips.push_back(pattern("marimba-roll", "Marimba, written as light.", {"music", "colour"}, "[1:a]aresample=8000,showspectrum=s=100x90:mode=combined:slide=scroll:color=rainbow:scale=cbrt:legend=0:fps=24,transpose=2", "", Mood::kMarimba));
-    clips.push_back(pattern("bass-bloom", "Bass line, blooming twice.", {"music", "kaleidoscope"}, "[1:a]showcqt=s=90x160:r=24:axis=0:bar_h=120:sono_h=40:count=4:bar_g=5:sono_g=6:bar_v=24:sono_v=24,split=2[l][r];[r]hflip[m];[l][m]hstack,split=2[t][b];[b]vflip[u];[u][t]vstack", "", Mood::kTechno));
+    clips.push_back(pattern("bass-bloom", "Bass line, blooming twice.", {"music", "kaleidoscope"}, "[1:a]showcqt=s=90x160:r=24:axis=0:bar_h=120:sono_h=40:count=4:bar_g=5:sono_g=6:bar_v=24:sono_v=24,split=2[l][r];[r]hflip[m];[l][m]hstack,split=2[t][b];[b]vflip[u];[u][t]vstack,format=gray", kSunset, Mood::kTechno));
 }
 
 void add_more_waves(std::vector<DemoClip>& clips) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -31,7 +32,7 @@ constexpr Background kBackgrounds[] = {
     {"music", "255*exp(-pow((Y-75-26*sin(X/8+T*3)*sin(T+X/40))/12,2))+60", "14021f 4a0a5e 95208f cf4a8f"},
     {"plants", "127+100*sin(Y/8-T*1.4+abs(X-30)/6)", "04170b 0f3f20 2b6b35 6a9a45"},
     {"sleep", "100+90*sin(X/24+T*.5)*cos(Y/30-T*.4)+50*sin((X+Y)/20+T*.3)", "060818 141a3f 2c3470 51559a"},
-    {"travel", "255-60*(gt(Y,62+7*sin((X+T*6)/9))+gt(Y,76+6*sin((X+T*14)/8+2))+gt(Y,90+5*sin((X+T*26)/7+4)))", "0d1b2a 27496d 8a5a44 e0a070"},
+    {"travel", "255-60*(gt(Y,62+7*sin((X+T*6)/9))+gt(Y,76+6*sin((X+T*14)/8+2))+gt(Y,90+5*sin((X+T*26)/7+4)))", "0d1b2a 27496d 7a4a4c b06a50"},
     {"trains", "127+120*sin((Y-50)/(3+abs(X-30)/6)+T*5)", "0b0f14 23323f 4a6070 7a8c98"},
     {"weather", "150-50*mod(Y/9+X/40-T*3+.6*sin(X*3.1),1)+40*sin(X/18+T)", "0a1420 22384f 46637c 7590a5"},
     {"paper", "127+90*sin(floor((X+Y+T*8)/10)*1.7)", "2a1a12 6b4a34 a07a58 bf9e78"},
@@ -144,8 +145,14 @@ std::string time_text(double seconds) {
 }  // namespace
 
 std::vector<std::string> wrap_text(std::string_view text, double max_width_em) {
-    // Lines of similar length look better than a full line and a lone word: aim at the average.
     const double total = width_em(text);
+    constexpr std::string_view kComma = "，";
+    if (const auto comma = text.find(kComma); total > max_width_em && comma != std::string_view::npos) {
+        std::vector<std::string> lines = wrap_text(text.substr(0, comma + kComma.size()), max_width_em);
+        std::ranges::move(wrap_text(text.substr(comma + kComma.size()), max_width_em), std::back_inserter(lines));
+        return lines;
+    }
+    // Lines of similar length look better than a full line and a lone word: aim at the average.
     const double aim = std::min(max_width_em, total / std::ceil(total / max_width_em) * 1.12 + 0.4);
     std::vector<std::string> lines;
     for (const std::string& piece : unbreakable_pieces(text)) {
@@ -214,7 +221,7 @@ std::string background_graph(const DemoClip& clip) {
     std::string wave(background.wave);
     const std::string shifted = fmt::format("(T+{})", seed / 64 % 40);
     for (std::size_t at = 0; (at = wave.find('T', at)) != std::string::npos; at += shifted.size()) wave.replace(at, 1, shifted);
-    return fmt::format("nullsrc=s=60x107:r=20,format=gray,geq=lum='{}',{},scale={}:{}:flags=bicubic,hue=h={}", wave, palette_filter(background.palette),
+    return fmt::format("nullsrc=s=60x107:r=20,format=gray,geq=lum='clip({},0,255)',{},scale={}:{}:flags=bicubic,hue=h={}", wave, palette_filter(background.palette),
                        clip.width, clip.height, hue);
 }
 
