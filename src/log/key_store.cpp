@@ -80,6 +80,8 @@ struct Tables {
     static Result<Tables> open(const std::string& path, const std::string& vfs, Entropy& entropy) {
         Database database = TRY(Database::open(path, {.secure_delete = true, .vfs = vfs}));
         TRY_STATUS(create(database, entropy));
+        // A crash may have brought back a write-ahead file from before a subject was forgotten.
+        TRY_STATUS(database.checkpoint(Checkpoint::kTruncate));
         Statement find = TRY(database.prepare("SELECT key FROM keys WHERE subject = ?"));
         Statement insert = TRY(database.prepare("INSERT INTO keys(subject, key) VALUES (?, ?)"));
         Statement is_forgotten = TRY(database.prepare("SELECT 1 FROM forgotten WHERE subject = ?"));

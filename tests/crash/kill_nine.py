@@ -64,7 +64,7 @@ class Server:
     def call(self, method, path, body, headers=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request(method, path, json.dumps(body), {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin", **(headers or {})})
+            connection.request(method, path, None if body is None else json.dumps(body), {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin", **(headers or {})})
             answer = connection.getresponse()
             text = answer.read()
             cookies = [value for name, value in answer.getheaders() if name.lower() == "set-cookie"]
