@@ -1,7 +1,9 @@
 #include "feed/feed_pipeline.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <optional>
 
 #include "base/random.h"
 #include "feed/gather.h"
@@ -109,17 +111,35 @@ private:
 };
 
 /// Predicts every head of every candidate that passed. False when a number is not finite: the snapshot is unfit.
+/// In blocks: the features of a block ask for its weights, which have arrived when the block is predicted.
 [[nodiscard]] bool predict_heads(Pass& pass, const model::ViewerContext& viewer) {
+    constexpr std::size_t kBlock = 16;
     pass.heads.assign(pass.candidates.size(), {});
+    std::vector<std::size_t> passed;
     for (std::size_t i = 0; i < pass.candidates.size(); ++i) {
-        const Candidate& candidate = pass.candidates[i];
-        if (candidate.removal != Removal::kNone) continue;
-        pass.heads[i] = model::predict(viewer.tables(), model::features_of(viewer, {candidate.row, candidate.item}));
-        for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
-            if (!std::isfinite(pass.heads[i][head])) return false;
-        }
+        if (pass.candidates[i].removal == Removal::kNone) passed.push_back(i);
     }
-    return true;
+    const model::ItemTables& items = viewer.tables().items;
+    const auto prefetch = [&](std::size_t at) {
+        const model::ItemRow item = pass.candidates[passed[at]].item;
+        __builtin_prefetch(&viewer.catalogue().facts(pass.candidates[passed[at]].row));
+        if (item == model::kNoItem) return;
+        items.statistics.prefetch(item);
+        items.vectors.prefetch(item);
+    };
+    std::array<model::PairFeatures, kBlock> features;
+    for (std::size_t first = 0; first < passed.size(); first += kBlock) {
+        const std::size_t last = std::min(first + kBlock, passed.size());
+        for (std::size_t at = last; at < std::min(last + kBlock, passed.size()); ++at) prefetch(at);
+        for (std::size_t at = first; at < last; ++at) {
+            const Candidate& candidate = pass.candidates[passed[at]];
+            features[at - first] = model::features_of(viewer, {candidate.row, candidate.item});
+        }
+        for (std::size_t at = first; at < last; ++at) pass.heads[passed[at]] = model::predict(viewer.tables(), features[at - first]);
+    }
+    return std::ranges::all_of(pass.heads, [](const model::HeadVector& heads) {
+        return std::ranges::all_of(heads, [](float value) { return std::isfinite(value); });
+    });
 }
 
 void score(Pass& pass, const BaseTerms& base) {

@@ -30,15 +30,21 @@ std::vector<Candidate> merge(std::vector<Candidate> proposals) {
 std::vector<Candidate> gather(const model::ViewerContext& viewer, const schema::Policy& policy, const schema::FeedRequest& request) {
     std::vector<Candidate> proposals;
     const bool following = request.surface == schema::Surface::kFollowing;
-    for (const retrieve::SourceEntry& entry : retrieve::source_table()) {
-        if (following && entry.source != schema::Source::kFollowed) continue;
-        std::size_t max_count = following ? kFollowingCandidates : policy.candidates_per_source;
-        if (entry.source == schema::Source::kExploration) {
-            proposals = merge(std::move(proposals));
-            max_count = std::max(max_count, retrieve::kMinCandidates - std::min(retrieve::kMinCandidates, proposals.size()));
-        }
+    const auto ask = [&](const retrieve::SourceEntry& entry, std::size_t max_count) {
         for (const schema::VideoRow row : entry.propose({viewer, max_count, request.seed})) {
             proposals.push_back({viewer.catalogue().facts(row).video, row, model::kNoItem, 1u << static_cast<int>(entry.source), entry.source, {}});
+        }
+    };
+    for (const retrieve::SourceEntry& entry : retrieve::source_table()) {
+        if (following && entry.source != schema::Source::kFollowed) continue;
+        ask(entry, following ? kFollowingCandidates : policy.candidates_per_source);
+        if (entry.source != schema::Source::kExploration) continue;
+        // The others may have proposed the same ones: exploration is asked for more until there are enough.
+        proposals = merge(std::move(proposals));
+        const std::size_t wanted = std::min(retrieve::kMinCandidates, viewer.catalogue().rows_by_time().size());
+        for (std::size_t count = 2 * retrieve::kMinCandidates - proposals.size(); proposals.size() < wanted; count *= 2) {
+            ask(entry, count);
+            proposals = merge(std::move(proposals));
         }
     }
     std::vector<Candidate> candidates = merge(std::move(proposals));

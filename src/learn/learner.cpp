@@ -169,7 +169,7 @@ void Learner::State::learn(const LearnerViewer& viewer, const Example& example, 
     model::SpaceTotals& totals = tables.space_for_write(example.space);
     const float residual = example.reward - model::mean_reward(&tables.items.statistics[item], totals);
     heads.step(tables, example.features, example.labels, kAllHeads);
-    tastes.observe(tables, catalogue, {row, item, example.taste, residual}, Rehearsal::kLive);
+    tastes.observe(tables, catalogue, {example.space, row, item, example.taste, residual}, Rehearsal::kLive);
     learn_neighbours(viewer, example, catalogue, item);
     count_example(example, item);
 }
@@ -246,12 +246,12 @@ void Learner::State::practise() {
     const LearnerViewer& viewer = viewers[random.below(viewers.size())];
     const auto catalogue = catalogues.find(viewer.state.space);
     if (viewer.state.history.size() < 2 || catalogue == catalogues.end()) return;
-    const model::TasteFit fit = model::fit_taste(tables, catalogue->second, viewer.state);
+    const model::TasteFit fit = model::fit_taste(tables, catalogue->second, viewer.state, catalogue->first);
     if (fit.watched.empty()) return;
     const std::size_t index = random.below(fit.watched.size());
     const model::TasteFit::Watched& watched = fit.watched[index];
     if (watched.item == model::kNoItem) return;
-    tastes.observe(tables, catalogue->second, {watched.row, watched.item, fit.taste_without(index), watched.residual}, Rehearsal::kPractice);
+    tastes.observe(tables, catalogue->second, {catalogue->first, watched.row, watched.item, fit.taste_without(index), watched.residual}, Rehearsal::kPractice);
 }
 
 Learner::Learner(LearnerSettings settings) : state_(std::make_unique<State>(settings)) {}

@@ -12,6 +12,7 @@
 namespace tiller::learn {
 
 struct TasteObservation {
+    schema::SpaceId space;
     schema::VideoRow row = schema::kNoRow;
     model::ItemRow item = model::kNoItem;
     model::TasteVector taste{};  // of the viewer, as fitted without this video

@@ -110,7 +110,7 @@ public:
 
     PagedArray<ItemStatistics, 32> statistics;
     PagedArray<TasteVector, 64> vectors;       // what the video's own vector adds to that of its content
-    PagedArray<NeighbourList, 10> neighbours;
+    PagedArray<NeighbourList, 8> neighbours;
 
 private:
     ItemIndex index_;  // a function of the rows: not part of digest or encoding

@@ -28,7 +28,7 @@ schema::HistoryEntry watched(std::uint64_t id, float fraction) {
 }
 
 TEST(PagedArray, AFrozenCopyDoesNotSeeLaterWrites) {
-    PagedArray<std::uint64_t, 4> array;
+    PagedArray<std::uint64_t, 8> array;
     array.grow(10);
     array.at_for_write(3) = 7;
     const auto frozen = array.freeze();
@@ -40,8 +40,8 @@ TEST(PagedArray, AFrozenCopyDoesNotSeeLaterWrites) {
 }
 
 TEST(PagedArray, DigestIsAFunctionOfTheContent) {
-    PagedArray<std::uint64_t, 4> a;
-    PagedArray<std::uint64_t, 4> b;
+    PagedArray<std::uint64_t, 8> a;
+    PagedArray<std::uint64_t, 8> b;
     a.grow(10);
     b.grow_shared(10);
     EXPECT_EQ(a.digest(), b.digest());
@@ -54,7 +54,7 @@ TEST(PagedArray, DigestIsAFunctionOfTheContent) {
 }
 
 TEST(PagedArray, RoundTripsAndRefusesRowsPastItsEnd) {
-    PagedArray<std::uint64_t, 4> array;
+    PagedArray<std::uint64_t, 8> array;
     array.grow(100);
     array.at_for_write(0) = 5;
     array.at_for_write(99) = 6;
@@ -142,10 +142,10 @@ TEST_F(Pairs, TasteFollowsTagsBeforeAnythingWasLearned) {
 }
 
 TEST_F(Pairs, TasteWithoutOneIsTheTasteOfTheOthers) {
-    const TasteFit whole = fit_taste(tables_, catalogue_, viewer_);
+    const TasteFit whole = fit_taste(tables_, catalogue_, viewer_, schema::kAppSpace);
     schema::ViewerState others = viewer_;
     others.history.erase(others.history.begin() + 4);
-    const TasteFit rest = fit_taste(tables_, catalogue_, others);
+    const TasteFit rest = fit_taste(tables_, catalogue_, others, schema::kAppSpace);
     const TasteVector without = whole.taste_without(whole.watched.size() - 1 - 4);  // newest first
     for (std::size_t i = 0; i < kDimensions; ++i) EXPECT_NEAR(without[i], rest.taste[i], 1e-4);
 }
@@ -166,7 +166,7 @@ TEST_F(Pairs, AVideoOnTheScreenIsNotRatedYet) {
     playing.actions = 1;
     schema::ViewerState later = viewer_;
     later.history.push_back(playing);
-    EXPECT_EQ(fit_taste(tables_, catalogue_, later).taste, fit_taste(tables_, catalogue_, viewer_).taste);
+    EXPECT_EQ(fit_taste(tables_, catalogue_, later, schema::kAppSpace).taste, fit_taste(tables_, catalogue_, viewer_, schema::kAppSpace).taste);
 }
 
 TEST(SnapshotHolder, KeepsTheNewestFew) {

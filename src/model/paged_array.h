@@ -21,11 +21,15 @@ namespace tiller::model {
 template <typename T, std::size_t kPageRows>
 class PagedArray {
     static_assert(std::is_trivially_copyable_v<T>);
-    using Page = std::array<T, kPageRows>;
+    // Rows of 64 bytes then lie in one cache line each.
+    struct alignas(64) Page : std::array<T, kPageRows> {};
+    static_assert(sizeof(Page) == sizeof(T) * kPageRows, "padding would enter the digests");
 
 public:
     [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] const T& operator[](std::size_t row) const { return (*pages_[row / kPageRows])[row % kPageRows]; }
+    /// Asks for the row's cache line ahead of its use.
+    void prefetch(std::size_t row) const { __builtin_prefetch(&(*this)[row]); }
     /// For writing: copies the page when a frozen copy shares it.
     [[nodiscard]] T& at_for_write(std::size_t row) {
         const std::size_t page = row / kPageRows;
@@ -61,7 +65,7 @@ public:
             if (changed_[page]) {
                 // Pages of a table that starts empty are one page: it is hashed once.
                 const bool same_as_before = page > 0 && pages_[page] == pages_[page - 1];
-                page_digests_[page] = same_as_before ? page_digests_[page - 1] : blake2b(std::as_bytes(std::span(*pages_[page])));
+                page_digests_[page] = same_as_before ? page_digests_[page - 1] : blake2b(std::as_bytes(std::span(pages_[page]->data(), kPageRows)));
                 changed_[page] = false;
             }
             root.update(page_digests_[page]);

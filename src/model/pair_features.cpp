@@ -17,27 +17,32 @@ constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 
 /// Names of features inside a slot's hash. Never renumber: weights are stored under them.
 enum class Feature : std::uint64_t {
-    kBias = 1, kTaste, kItemMean, kCoWatched, kTagAffinity, kCreatorAffinity, kViewerMean, kLogViews, kFollowed, kFreshness,
+    kBias = 0, kTaste, kItemMean, kCoWatched, kTagAffinity, kCreatorAffinity, kViewerMean, kLogViews, kFollowed, kFreshness,
     kDuration, kExperience, kTasteExperience, kLanguage,
-    kItem = 64, kCreator, kTag, kViewer, kViewerCreator, kViewerTag,
+    kCreator = 64, kTag, kViewer, kViewerCreator, kViewerTag,
 };
+
+static_assert(static_cast<std::size_t>(Feature::kLanguage) < kDenseFeatures);
 
 class Builder {
 public:
-    Builder(schema::SpaceId space, PairFeatures& out) : space_(space), out_(out) {}
-    void dense(Feature feature, float value) { add(mix64(static_cast<std::uint64_t>(feature)), value); }
+    Builder(const ViewerContext& viewer, PairFeatures& out) : viewer_(viewer), out_(out) {}
+    void dense(Feature feature, float value) { add(viewer_.dense_slot(static_cast<std::size_t>(feature)), value); }
     void cross(Feature feature, std::uint64_t a, std::uint64_t b = 0) {
-        add(mix64(mix64(static_cast<std::uint64_t>(feature), a), b), 1.0f);
+        const std::uint64_t hash = mix64(mix64(static_cast<std::uint64_t>(feature), a), b);
+        const auto slot = static_cast<std::uint32_t>(mix64(hash, viewer_.space().value) % kWeightSlots);
+        viewer_.tables().weights.prefetch(slot);
+        add(slot, 1.0f);
     }
 
 private:
-    void add(std::uint64_t hash, float value) {
+    void add(std::uint32_t slot, float value) {
         DEBUG_ASSERT(out_.count < kMaxPairFeatures);
-        out_.slots[out_.count] = static_cast<std::uint32_t>(mix64(hash, space_.value) % kWeightSlots);
+        out_.slots[out_.count] = slot;
         out_.values[out_.count] = value;
         ++out_.count;
     }
-    schema::SpaceId space_;
+    const ViewerContext& viewer_;
     PairFeatures& out_;
 };
 
@@ -69,19 +74,20 @@ void add_dense(const ViewerContext& viewer, PairInput pair, const ItemStatistics
     builder.dense(Feature::kLanguage, viewer.speaks(facts.language_hash) ? 1.0f : 0.0f);
 }
 
+/// A cross with the viewer is there only when the history holds the other side: before that there was nothing to learn,
+/// and its slot could only hold what others put there.
 void add_crosses(const ViewerContext& viewer, PairInput pair, Builder& builder) {
     const schema::VideoFacts& facts = viewer.catalogue().facts(pair.row);
     const std::uint64_t viewer_id = viewer.viewer().viewer.value;
-    builder.cross(Feature::kItem, facts.video.value);
     builder.cross(Feature::kViewer, viewer_id);
     if (!facts.creator.is_none()) {
         builder.cross(Feature::kCreator, facts.creator.value);
-        builder.cross(Feature::kViewerCreator, viewer_id, facts.creator.value);
+        if (viewer.knows_creator(facts.creator)) builder.cross(Feature::kViewerCreator, viewer_id, facts.creator.value);
     }
     const auto tags = viewer.catalogue().tags(pair.row);
     for (const std::uint64_t tag : tags.first(std::min(tags.size(), kMaxTagFeatures))) {
         builder.cross(Feature::kTag, tag);
-        builder.cross(Feature::kViewerTag, viewer_id, tag);
+        if (viewer.knows_tag(tag)) builder.cross(Feature::kViewerTag, viewer_id, tag);
     }
 }
 
@@ -89,9 +95,9 @@ void add_crosses(const ViewerContext& viewer, PairInput pair, Builder& builder) 
 
 PairFeatures features_of(const ViewerContext& viewer, PairInput pair) {
     PairFeatures features;
-    Builder builder(viewer.space(), features);
+    Builder builder(viewer, features);
     const ItemStatistics* item = pair.item == kNoItem ? nullptr : &viewer.tables().items.statistics[pair.item];
-    const TasteVector vector = vector_of(viewer.tables(), viewer.catalogue(), pair.row, pair.item);
+    const TasteVector vector = vector_of(viewer.tables(), viewer.catalogue(), viewer.space(), pair.row, pair.item);
     const float taste = std::clamp(kernels::dot(vector, viewer.taste()), -kTasteLimit, kTasteLimit);
     add_dense(viewer, pair, item, taste, builder);
     add_crosses(viewer, pair, builder);

@@ -12,7 +12,7 @@ using schema::Action;
 using schema::HistoryEntry;
 
 // Chosen by src/feed/closed_loop_test.cpp's audience over several seeds (docs/decisions/first-ranker.md).
-constexpr float kTasteRidge = 0.3f;
+constexpr float kTasteRidge = 0.5f;
 constexpr float kMeanPart = 0.5f;
 constexpr float kAffinityPriorVideos = 2;
 constexpr float kNeighbourPriorViewers = 10;
@@ -82,8 +82,8 @@ ContentKeys content_keys(const schema::Catalogue& catalogue, schema::VideoRow ro
 
 float content_weight(const ContentKeys& keys) { return keys.count == 0 ? 0.0f : 1.0f / std::sqrt(static_cast<float>(keys.count)); }
 
-TasteVector vector_of(const ModelTables& tables, const schema::Catalogue& catalogue, schema::VideoRow row, ItemRow item) {
-    const ContentKeys keys = content_keys(catalogue, row, catalogue.video(row).space);
+TasteVector vector_of(const ModelTables& tables, const schema::Catalogue& catalogue, schema::SpaceId space, schema::VideoRow row, ItemRow item) {
+    const ContentKeys keys = content_keys(catalogue, row, space);
     const float weight = content_weight(keys);
     std::array<const float*, kMaxContentKeys> rows{};
     std::array<float, kMaxContentKeys> weights{};
@@ -103,10 +103,10 @@ TasteVector TasteFit::taste_without(std::size_t index) const {
     return kernels::solve(others);
 }
 
-TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer) {
+TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer, schema::SpaceId space) {
     TasteFit fit;
     fit.equations.add_to_diagonal(kTasteRidge);
-    const SpaceTotals* totals = tables.find_space(viewer.space);
+    const SpaceTotals* totals = tables.find_space(space);
     if (totals == nullptr) totals = &empty_totals();
     fit.watched.reserve(viewer.history.size());
     for (std::size_t i = viewer.history.size(); i-- > 0;) {
@@ -118,7 +118,7 @@ TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue
         watched.item = tables.items.find(entry.video);
         watched.reward = reward_of(entry);
         watched.residual = watched.reward - mean_reward(watched.item == kNoItem ? nullptr : &tables.items.statistics[watched.item], *totals);
-        watched.vector = vector_of(tables, catalogue, watched.row, watched.item);
+        watched.vector = vector_of(tables, catalogue, space, watched.row, watched.item);
         fit.equations.add(watched.vector, watched.residual, 1.0f);
         fit.watched.push_back(watched);
     }
@@ -129,7 +129,7 @@ TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue
 ViewerContext::ViewerContext(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer,
                              schema::SpaceId space, UnixMs time_ms)
     : tables_(tables), catalogue_(catalogue), viewer_(viewer), space_(space), time_ms_(time_ms), totals_(tables.find_space(space)),
-      fit_(fit_taste(tables, catalogue, viewer)) {
+      fit_(fit_taste(tables, catalogue, viewer, space)) {
     if (totals_ == nullptr) totals_ = &empty_totals();
     const auto count = static_cast<float>(fit_.watched.size());
     experience_ = count / (count + 10.0f);
@@ -137,6 +137,9 @@ ViewerContext::ViewerContext(const ModelTables& tables, const schema::Catalogue&
     mean_residual_ /= count + 5.0f;
     gather_affinities();
     gather_co_watched();
+    for (std::size_t feature = 0; feature < kDenseFeatures; ++feature) {
+        dense_slots_[feature] = static_cast<std::uint32_t>(mix64(mix64(feature), space.value) % kWeightSlots);
+    }
     locale_hash_ = hash_text(viewer.locale);
     language_hash_ = hash_text(std::string_view(viewer.locale).substr(0, viewer.locale.find('-')));
 }
@@ -179,6 +182,10 @@ void ViewerContext::gather_co_watched() {
 float ViewerContext::find(std::span<const Affinity> sorted, std::uint64_t key) {
     const auto found = std::ranges::lower_bound(sorted, key, {}, &Affinity::key);
     return found != sorted.end() && found->key == key ? found->strength : 0.0f;
+}
+
+bool ViewerContext::holds(std::span<const Affinity> sorted, std::uint64_t key) {
+    return std::ranges::binary_search(sorted, key, {}, &Affinity::key);
 }
 
 float ViewerContext::co_watched_score(ItemRow item) const {

@@ -20,7 +20,8 @@ namespace tiller::model {
 
 /// Vector of a video: its own plus the mean of its content's (tags, creator, language), part 0 the constant of the
 /// viewer's mean. `item` may be kNoItem: then it is the content's alone.
-[[nodiscard]] TasteVector vector_of(const ModelTables& tables, const schema::Catalogue& catalogue, schema::VideoRow row, ItemRow item);
+[[nodiscard]] TasteVector vector_of(const ModelTables& tables, const schema::Catalogue& catalogue, schema::SpaceId space,
+                                    schema::VideoRow row, ItemRow item);
 /// Slots of a video's content in ModelTables::content_vectors: at most kMaxContentKeys, language, creator, then tags.
 inline constexpr std::size_t kMaxContentKeys = 8;
 struct ContentKeys {
@@ -48,7 +49,8 @@ struct TasteFit {
     [[nodiscard]] TasteVector taste_without(std::size_t index) const;
 };
 /// Cost: about 0.2 us for each video of the history.
-[[nodiscard]] TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer);
+[[nodiscard]] TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer,
+                                 schema::SpaceId space);
 
 /// Sum of residual rewards of a tag or creator in the history, drawn to zero by a prior of two videos.
 struct Affinity {
@@ -56,6 +58,8 @@ struct Affinity {
     float strength = 0;
     std::uint32_t count = 0;
 };
+
+inline constexpr std::size_t kDenseFeatures = 16;  // room for the dense ones of pair_features.cpp
 
 /// How much the history speaks for one video by way of its neighbours.
 struct CoWatched {
@@ -84,11 +88,16 @@ public:
     [[nodiscard]] std::span<const Affinity> creator_affinities() const { return creators_; }
     [[nodiscard]] float creator_affinity(ViewerId creator) const { return find(creators_, creator.value); }
     [[nodiscard]] std::span<const CoWatched> co_watched() const { return co_watched_; }  // by item row
+    [[nodiscard]] bool knows_tag(std::uint64_t tag_hash) const { return holds(tags_, tag_hash); }
+    [[nodiscard]] bool knows_creator(ViewerId creator) const { return holds(creators_, creator.value); }
+    /// Slot of a feature that is the same for all pairs of a space.
+    [[nodiscard]] std::uint32_t dense_slot(std::size_t feature) const { return dense_slots_[feature]; }
     [[nodiscard]] float co_watched_score(ItemRow item) const;
     [[nodiscard]] bool speaks(std::uint64_t language_hash) const;
 
 private:
     static float find(std::span<const Affinity> sorted, std::uint64_t key);
+    static bool holds(std::span<const Affinity> sorted, std::uint64_t key);
     void gather_affinities();
     void gather_co_watched();
 
@@ -104,6 +113,7 @@ private:
     std::vector<Affinity> tags_;
     std::vector<Affinity> creators_;
     std::vector<CoWatched> co_watched_;
+    std::array<std::uint32_t, kDenseFeatures> dense_slots_{};
     std::uint64_t locale_hash_ = 0;
     std::uint64_t language_hash_ = 0;  // of the locale's first part
 };
