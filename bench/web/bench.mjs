@@ -1,6 +1,7 @@
 // Measures what a viewer feels: node bench.mjs [--url URL] [--json FILE]
-// Without --url it starts the program named by TILLER_BIN with clips of its own, kept in build/bench-web.
+// Without --url it starts the program named by TILLER_BIN with clips of its own, kept in the folder for temporary files between runs.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -20,11 +21,13 @@ function option(name) {
 async function openServer() {
   const url = option('--url');
   if (url) return { url, stop: async () => undefined };
-  const clips = join(repository, 'build/bench-web/clips');
+  // Not in the clone: the program runs as a plain user, who may not reach it there.
+  const folder = join(process.env.TILLER_BENCH_FOLDER ?? tmpdir(), 'tiller-bench-web');
+  const clips = join(folder, 'clips');
   makeClips(clips, kClips);
   const server = await startServer({
     program: process.env.TILLER_BIN ?? join(repository, 'build/release/tiller'),
-    data: join(repository, 'build/bench-web/data'),
+    data: join(folder, 'data'),
     web: join(repository, 'web/dist'),
     args: ['--videos', clips],
   });

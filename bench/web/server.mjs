@@ -1,8 +1,9 @@
 // Starts the program under test on a free loopback port, and ends it again.
 import { spawn } from 'node:child_process';
-import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 
 const kReadyWithinMs = 60_000;
 /// nobody: the program refuses media work as root.
@@ -22,16 +23,31 @@ function handOver(path) {
   if (statSync(path).isDirectory()) for (const name of readdirSync(path)) handOver(join(path, name));
 }
 
+/// A copy that the plain user can reach, wherever the clone lies; the programs beside it come along.
+function copyProgram(program, web) {
+  const folder = mkdtempSync(join(tmpdir(), 'tiller-program-'));
+  const name = basename(program);
+  for (const each of readdirSync(dirname(program))) {
+    const path = join(dirname(program), each);
+    if ((each === name || each.startsWith(`${name}-`)) && statSync(path).isFile()) cpSync(path, join(folder, each));
+  }
+  cpSync(web, join(folder, 'web'), { recursive: true });
+  handOver(folder);
+  return { folder, program: join(folder, name), web: join(folder, 'web') };
+}
+
 /// Returns { url, output, stop }. `output()` is what the program printed so far.
 export async function startServer({ program, data, web, args = [] }) {
   const port = await freePort();
   mkdirSync(data, { recursive: true });
-  const command = [program, 'serve', '--data', data, '--port', String(port), '--web', web, ...args];
-  if (process.getuid?.() === 0) {
+  const as_root = process.getuid?.() === 0;
+  const copy = as_root ? copyProgram(program, web) : { program, web };
+  const command = [copy.program, 'serve', '--data', data, '--port', String(port), '--web', copy.web, ...args];
+  if (as_root) {
     handOver(data);
     command.unshift('setpriv', '--reuid', String(kPlainUser), '--regid', String(kPlainUser), '--clear-groups', '--no-new-privs');
   }
-  const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], cwd: data });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (printed += bytes));
   const ended = new Promise((resolve) => child.on('exit', resolve));
@@ -52,6 +68,7 @@ export async function startServer({ program, data, web, args = [] }) {
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
+      if (copy.folder) rmSync(copy.folder, { recursive: true, force: true });
     },
   };
 }

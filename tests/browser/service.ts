@@ -1,6 +1,6 @@
 // A real server with real clips for the browser tests: set up, signed up and published over the public interface.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -102,15 +102,26 @@ export interface Service {
   stop(): Promise<void>;
 }
 
+/// The token is printed soon after the server is ready.
+async function setupToken(output: () => string): Promise<string> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const token = /\/setup\?token=([^\s"']+)/.exec(output())?.[1];
+    if (token) return token;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`the server printed no set-up token:\n${output()}`);
+}
+
 export async function startService(): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), 'tiller-browser-'));
+  // The server runs as another user when the tests run as root, and has to pass through.
+  chmodSync(folder, 0o755);
   const server = await startServer({
     program: process.env.TILLER_BIN ?? join(repository, 'build/release/tiller'),
     data: join(folder, 'data'),
     web: join(repository, 'web/dist'),
   });
-  const token = /\/setup\?token=([^\s"']+)/.exec(server.output())?.[1];
-  if (!token) throw new Error(`the server printed no set-up token:\n${server.output()}`);
+  const token = await setupToken(server.output);
   await new Caller(server.url).json('POST', '/v1/setup', { token, ...kAdmin, name: 'Test harbour' });
   const creator = new Caller(server.url);
   await creator.json('POST', '/v1/accounts', kCreator);
