@@ -19,7 +19,11 @@ struct Decoded {
 Decoded decode_utf8(std::string_view text) {
     const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned lead = at(0);
-    const std::size_t length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+    const std::size_t length = lead < 0x80                   ? 1
+                               : lead >= 0xc2 && lead < 0xe0 ? 2
+                               : lead >= 0xe0 && lead < 0xf0 ? 3
+                               : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                             : 0;
     if (length == 0 || length > text.size()) return {};
     char32_t value = length == 1 ? lead : lead & (0x7fu >> length);
     for (std::size_t i = 1; i < length; ++i) {
@@ -42,8 +46,9 @@ bool is_well_formed(std::string_view text) {
 
 /// Invisible characters that steer a terminal or turn the direction of the text around them.
 bool is_harmful(char32_t c) {
-    return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e ||
-           c == 0x200f || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || c == 0x2028 || c == 0x2029;
+    return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
+           (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+           c == 0x2028 || c == 0x2029;
 }
 
 void append_visible(std::string& out, std::string_view text) {
@@ -59,7 +64,8 @@ struct Entity {
     std::string_view name;
     std::string_view text;
 };
-constexpr Entity kEntities[] = {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&nbsp;", " "}, {"&lrm;", ""}, {"&rlm;", ""}};
+constexpr Entity kEntities[] = {{"&amp;", "&"},  {"&lt;", "<"}, {"&gt;", ">"},
+                                {"&nbsp;", " "}, {"&lrm;", ""}, {"&rlm;", ""}};
 
 /// Drops tags and decodes the entities of WebVTT; an unfinished tag swallows the rest, as browsers do.
 std::string plain_text(std::string_view payload) {
@@ -70,7 +76,8 @@ std::string plain_text(std::string_view payload) {
             payload.remove_prefix(end == std::string_view::npos ? payload.size() : end + 1);
             continue;
         }
-        const auto entity = std::ranges::find_if(kEntities, [&](const Entity& e) { return payload.starts_with(e.name); });
+        const auto entity =
+            std::ranges::find_if(kEntities, [&](const Entity& e) { return payload.starts_with(e.name); });
         if (entity != std::end(kEntities)) {
             out += entity->text;
             payload.remove_prefix(entity->name.size());
@@ -99,8 +106,10 @@ public:
         const auto end = std::min(rest_.find_first_of("\r\n"), rest_.size());
         const std::string_view line = rest_.substr(0, end);
         rest_.remove_prefix(end);
-        if (rest_.starts_with("\r\n")) rest_.remove_prefix(2);
-        else if (!rest_.empty()) rest_.remove_prefix(1);
+        if (rest_.starts_with("\r\n"))
+            rest_.remove_prefix(2);
+        else if (!rest_.empty())
+            rest_.remove_prefix(1);
         return line;
     }
     [[nodiscard]] int number() const { return number_; }
@@ -114,7 +123,8 @@ private:
 std::optional<std::int64_t> take_digits(std::string_view& text, std::size_t least, std::size_t most) {
     std::int64_t value = 0;
     std::size_t count = 0;
-    while (count < most && count < text.size() && text[count] >= '0' && text[count] <= '9') value = value * 10 + (text[count++] - '0');
+    while (count < most && count < text.size() && text[count] >= '0' && text[count] <= '9')
+        value = value * 10 + (text[count++] - '0');
     if (count < least) return std::nullopt;
     text.remove_prefix(count);
     return value;
@@ -198,19 +208,22 @@ private:
 
     Status read_block(std::string_view first) {
         const auto starts_with_word = [&](std::string_view word) {
-            return first.starts_with(word) && (first.size() == word.size() || first[word.size()] == ' ' || first[word.size()] == '\t');
+            return first.starts_with(word) &&
+                   (first.size() == word.size() || first[word.size()] == ' ' || first[word.size()] == '\t');
         };
         if (starts_with_word("NOTE") || starts_with_word("STYLE") || starts_with_word("REGION")) {
             skip_block();
             return {};
         }
         std::optional<std::string_view> time_line = first;
-        if (first.find("-->") == std::string_view::npos) time_line = lines_.next();  // the first line was the cue's name
+        if (first.find("-->") == std::string_view::npos)
+            time_line = lines_.next();  // the first line was the cue's name
         if (!time_line) return refuse(fmt::format("Line {}: a time line is missing.", lines_.number()));
         auto cue = parse_time_line(*time_line);
         if (!cue) return refuse(fmt::format("Line {}: not a time line like 00:01.000 --> 00:02.500.", lines_.number()));
         if (cue->end_ms <= cue->start_ms || cue->end_ms > kMaxCueTimeMs)
-            return refuse(fmt::format("Line {}: the caption ends before it starts, or after an hour.", lines_.number()));
+            return refuse(
+                fmt::format("Line {}: the caption ends before it starts, or after an hour.", lines_.number()));
         return read_payload(std::move(*cue));
     }
 
@@ -218,9 +231,12 @@ private:
         std::string payload;
         while (const auto line = lines_.next()) {
             if (trimmed(*line).empty()) break;
-            if (line->find("-->") != std::string_view::npos) return refuse(fmt::format("Line {}: an empty line is missing before the next caption.", lines_.number()));
+            if (line->find("-->") != std::string_view::npos)
+                return refuse(
+                    fmt::format("Line {}: an empty line is missing before the next caption.", lines_.number()));
             payload.append(payload.empty() ? "" : "\n").append(*line);
-            if (payload.size() > kMaxCueBytes) return refuse(fmt::format("Line {}: a caption longer than {} bytes.", lines_.number(), kMaxCueBytes));
+            if (payload.size() > kMaxCueBytes)
+                return refuse(fmt::format("Line {}: a caption longer than {} bytes.", lines_.number(), kMaxCueBytes));
         }
         cue.text = without_blank_lines(plain_text(payload));
         if (cue.text.empty()) return {};
@@ -246,7 +262,8 @@ private:
 }  // namespace
 
 Result<std::vector<CaptionCue>> parse_captions(std::string_view file) {
-    if (file.size() > kMaxCaptionFileBytes) return refuse(fmt::format("The caption file is larger than {} KiB.", kMaxCaptionFileBytes >> 10));
+    if (file.size() > kMaxCaptionFileBytes)
+        return refuse(fmt::format("The caption file is larger than {} KiB.", kMaxCaptionFileBytes >> 10));
     if (!is_well_formed(file)) return refuse("The caption file is not UTF-8 text.");
     if (file.find('\0') != std::string_view::npos) return refuse("The caption file holds binary data.");
     if (file.starts_with("\xef\xbb\xbf")) file.remove_prefix(3);
@@ -258,10 +275,14 @@ std::string write_captions(const std::vector<CaptionCue>& cues) {
     for (const CaptionCue& cue : cues) {
         out += fmt::format("\n{} --> {}\n", two_digit_time(cue.start_ms), two_digit_time(cue.end_ms));
         for (const char c : cue.text) {
-            if (c == '&') out += "&amp;";
-            else if (c == '<') out += "&lt;";
-            else if (c == '>') out += "&gt;";
-            else out.push_back(c);
+            if (c == '&')
+                out += "&amp;";
+            else if (c == '<')
+                out += "&lt;";
+            else if (c == '>')
+                out += "&gt;";
+            else
+                out.push_back(c);
         }
         out += "\n";
     }

@@ -12,14 +12,17 @@ std::string refusal(std::string_view file) {
 }
 
 TEST(Captions, CuesAreReadInOrderOfTime) {
-    const auto cues = parse_captions("\xef\xbb\xbfWEBVTT - title\r\n\r\nsecond\r\n00:02.000 --> 00:03.500 align:start\r\ntwo\r\n\r\n00:00:00.500 --> 00:00:01.000\r\none\r\nmore\r\n");
+    const auto cues = parse_captions(
+        "\xef\xbb\xbfWEBVTT - title\r\n\r\nsecond\r\n00:02.000 --> 00:03.500 align:start\r\ntwo\r\n\r\n00:00:00.500 "
+        "--> 00:00:01.000\r\none\r\nmore\r\n");
     ASSERT_TRUE(cues.has_value()) << cues.error().message;
     EXPECT_EQ(*cues, (std::vector<CaptionCue>{{500, 1000, "one\nmore"}, {2000, 3500, "two"}}));
 }
 
 TEST(Captions, StylesRegionsNotesAndTagsDoNotPass) {
     const auto out = normalise_captions(
-        "WEBVTT\n\nSTYLE\n::cue { background: url(http://evil) }\n\nREGION\nid:x\n\nNOTE hidden\n\n1\n00:00.000 --> 00:01.000 position:10%\n"
+        "WEBVTT\n\nSTYLE\n::cue { background: url(http://evil) }\n\nREGION\nid:x\n\nNOTE hidden\n\n1\n00:00.000 --> "
+        "00:01.000 position:10%\n"
         "<v Evil><b onclick=x>hi</b> <script>alert(1)</script><img src=x");
     ASSERT_TRUE(out.has_value());
     EXPECT_EQ(*out, "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nhi alert(1)\n");
@@ -33,7 +36,10 @@ TEST(Captions, EntitiesAreDecodedAndWrittenAgain) {
 }
 
 TEST(Captions, TerminalAndDirectionCodesAreRemoved) {
-    const auto cues = parse_captions("WEBVTT\n\n00:00.000 --> 00:01.000\na\x1b[31m\xe2\x80\xae" "b\xc2\x85" "c\n");
+    const auto cues = parse_captions(
+        "WEBVTT\n\n00:00.000 --> 00:01.000\na\x1b[31m\xe2\x80\xae"
+        "b\xc2\x85"
+        "c\n");
     ASSERT_TRUE(cues.has_value());
     EXPECT_EQ(cues->at(0).text, "a[31mbc");
 }
@@ -48,7 +54,8 @@ TEST(Captions, WhatIsNotCaptionsIsRefusedWithTheLine) {
     EXPECT_THAT(refusal("WEBVTT\n\n99999999999999999999:00:00.000 --> 1\na\n"), testing::HasSubstr("time line"));
     EXPECT_THAT(refusal("WEBVTT\n\n00:00.000 --> 00:01.000\na\xff\n"), testing::HasSubstr("UTF-8"));
     EXPECT_THAT(refusal("WEBVTT\n\n00:00.000 --> 00:01.000\n\xc0\xaf\xed\xa0\x80\n"), testing::HasSubstr("UTF-8"));
-    EXPECT_THAT(refusal("WEBVTT\n\n00:00.000 --> 00:01.000\n" + std::string(1001, 'x')), testing::HasSubstr("longer than"));
+    EXPECT_THAT(refusal("WEBVTT\n\n00:00.000 --> 00:01.000\n" + std::string(1001, 'x')),
+                testing::HasSubstr("longer than"));
     EXPECT_THAT(refusal("WEBVTT\n" + std::string(kMaxCaptionFileBytes, '\n')), testing::HasSubstr("larger than"));
 }
 

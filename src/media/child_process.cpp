@@ -89,18 +89,24 @@ void stage_mounts(const Launch& launch) {
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) give_up(launch, "private mounts");
     // Open the sources first: the tmpfs may cover the folder that holds them.
     std::array<int, 64> sources{};
-    if (plan.staged.size() > sources.size()) { errno = E2BIG; give_up(launch, "staged mounts"); }
+    if (plan.staged.size() > sources.size()) {
+        errno = E2BIG;
+        give_up(launch, "staged mounts");
+    }
     for (std::size_t i = 0; i < plan.staged.size(); ++i) {
-        sources[i] = static_cast<int>(::syscall(SYS_open_tree, AT_FDCWD, plan.staged[i].source.c_str(), 1u /* clone */ | O_CLOEXEC));
+        sources[i] = static_cast<int>(
+            ::syscall(SYS_open_tree, AT_FDCWD, plan.staged[i].source.c_str(), 1u /* clone */ | O_CLOEXEC));
         if (sources[i] < 0) give_up(launch, "open_tree");
     }
-    if (::mount("tmpfs", plan.staging_dir.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=64k") != 0) give_up(launch, "staging");
+    if (::mount("tmpfs", plan.staging_dir.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=64k") != 0)
+        give_up(launch, "staging");
     for (std::size_t i = 0; i < plan.staged.size(); ++i) {
         const char* const target = plan.staged[i].target.c_str();
         const int file = ::open(target, O_CREAT | O_RDONLY | O_CLOEXEC, 0644);
         if (file < 0) give_up(launch, "staged file");
         ::close(file);
-        if (::syscall(SYS_move_mount, sources[i], "", AT_FDCWD, target, 4u /* empty source path */) != 0) give_up(launch, "move_mount");
+        if (::syscall(SYS_move_mount, sources[i], "", AT_FDCWD, target, 4u /* empty source path */) != 0)
+            give_up(launch, "move_mount");
         ::close(sources[i]);
     }
 }
@@ -169,9 +175,12 @@ public:
 
     RunOutcome until_end(const std::stop_token& stop) {
         while ((out_.get() >= 0 || err_.get() >= 0 || !ended_) && outcome_.end == RunEnd::kExited) {
-            if (stop.stop_requested()) outcome_.end = RunEnd::kCancelled;
-            else if (elapsed_ms(start_) >= plan_.wall_limit_ms) outcome_.end = RunEnd::kTimedOut;
-            else step();
+            if (stop.stop_requested())
+                outcome_.end = RunEnd::kCancelled;
+            else if (elapsed_ms(start_) >= plan_.wall_limit_ms)
+                outcome_.end = RunEnd::kTimedOut;
+            else
+                step();
         }
         // The program is not reaped yet, so its number can not belong to anybody else.
         ::kill(-child_, SIGKILL);
@@ -194,7 +203,8 @@ private:
             err_.reset();
         }
         siginfo_t info{};
-        if (!ended_ && ::waitid(P_PID, static_cast<id_t>(child_), &info, WEXITED | WNOHANG | WNOWAIT) == 0) ended_ = info.si_pid != 0;
+        if (!ended_ && ::waitid(P_PID, static_cast<id_t>(child_), &info, WEXITED | WNOHANG | WNOWAIT) == 0)
+            ended_ = info.si_pid != 0;
     }
     void read_some(Fd& fd, bool is_stdout) {
         std::array<char, 16384> buffer;
@@ -202,8 +212,11 @@ private:
         if (got < 0 && errno == EINTR) return;
         if (got <= 0) return fd.reset();
         const std::string_view text(buffer.data(), static_cast<std::size_t>(got));
-        if (is_stdout) take_stdout(text);
-        else outcome_.stderr_text.append(text.substr(0, plan_.max_stderr_bytes - std::min(plan_.max_stderr_bytes, outcome_.stderr_text.size())));
+        if (is_stdout)
+            take_stdout(text);
+        else
+            outcome_.stderr_text.append(
+                text.substr(0, plan_.max_stderr_bytes - std::min(plan_.max_stderr_bytes, outcome_.stderr_text.size())));
     }
     void take_stdout(std::string_view text) {
         stdout_bytes_ += text.size();
@@ -245,7 +258,8 @@ Status wait_for_start(Fd& read_end, pid_t child) {
     if (got <= 0) return {};
     int status = 0;
     ::waitpid(child, &status, 0);
-    return fail(ErrorCode::kUnavailable, fmt::format("the media program could not be started: {}: {}", failure.step, std::strerror(failure.error)));
+    return fail(ErrorCode::kUnavailable, fmt::format("the media program could not be started: {}: {}", failure.step,
+                                                     std::strerror(failure.error)));
 }
 
 }  // namespace
@@ -255,7 +269,8 @@ Result<RunOutcome> run_child(const ChildPlan& plan, std::stop_token stop) {
     Pipe out, err, failure;
     const Fd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
     if (null.get() < 0 || !out.open() || !err.open() || !failure.open())
-        return fail(ErrorCode::kUnavailable, fmt::format("no file descriptors for a media program: {}", std::strerror(errno)));
+        return fail(ErrorCode::kUnavailable,
+                    fmt::format("no file descriptors for a media program: {}", std::strerror(errno)));
     Launch launch{plan, {}, null.get(), out.write_end.get(), err.write_end.get(), failure.write_end.get()};
     for (const std::string& argument : plan.arguments) launch.arguments.push_back(const_cast<char*>(argument.c_str()));
     launch.arguments.push_back(nullptr);

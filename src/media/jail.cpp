@@ -27,10 +27,13 @@ constexpr std::string_view kLauncherPath = "/jail_launcher";
 constexpr int kLauncherFd = 3;
 constexpr int kFilterFd = 4;
 // What the dynamic loader needs; Debian's BLAS is found through /etc/alternatives.
-constexpr const char* kSystemPaths[] = {"/usr/lib", "/lib", "/lib64", "/usr/lib64", "/etc/ld.so.cache", "/etc/alternatives"};
+constexpr const char* kSystemPaths[] = {"/usr/lib",         "/lib", "/lib64", "/usr/lib64", "/etc/ld.so.cache",
+                                        "/etc/alternatives"};
 
 bool is_plain_name(std::string_view name) {
-    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'; };
+    const auto plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    };
     return !name.empty() && name.size() <= 64 && name[0] != '.' && name[0] != '-' && std::ranges::all_of(name, plain);
 }
 
@@ -42,7 +45,8 @@ public:
         if (file.fd_ < 0) return fail(ErrorCode::kUnavailable, fmt::format("memfd_create: {}", std::strerror(errno)));
         while (!bytes.empty()) {
             const ssize_t written = ::write(file.fd_, bytes.data(), bytes.size());
-            if (written <= 0) return fail(ErrorCode::kUnavailable, fmt::format("memory file: {}", std::strerror(errno)));
+            if (written <= 0)
+                return fail(ErrorCode::kUnavailable, fmt::format("memory file: {}", std::strerror(errno)));
             bytes = bytes.subspan(static_cast<std::size_t>(written));
         }
         if (::lseek(file.fd_, 0, SEEK_SET) != 0) return fail(ErrorCode::kUnavailable, "memory file: seek");
@@ -69,10 +73,13 @@ public:
     Status create(std::optional<std::uint32_t> owner) {
         for (const std::string& name : request_.outputs) {
             const int fd = ::open(path(name).c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600);
-            if (fd < 0) return fail(errno == ENOSPC ? ErrorCode::kNoSpace : ErrorCode::kInternal, fmt::format("{}: {}", path(name), std::strerror(errno)));
+            if (fd < 0)
+                return fail(errno == ENOSPC ? ErrorCode::kNoSpace : ErrorCode::kInternal,
+                            fmt::format("{}: {}", path(name), std::strerror(errno)));
             const bool owned = !owner || ::fchown(fd, *owner, *owner) == 0;
             ::close(fd);
-            if (!owned) return fail(ErrorCode::kInternal, fmt::format("{}: chown: {}", path(name), std::strerror(errno)));
+            if (!owned)
+                return fail(ErrorCode::kInternal, fmt::format("{}: chown: {}", path(name), std::strerror(errno)));
         }
         return {};
     }
@@ -117,11 +124,14 @@ struct Visible {
     std::vector<JailInput> outputs;
 };
 
-std::vector<std::string> launcher_arguments(const JailRequest& request, const JailLayers& layers, const Visible& visible, bool has_filter) {
+std::vector<std::string> launcher_arguments(const JailRequest& request, const JailLayers& layers,
+                                            const Visible& visible, bool has_filter) {
     const JailLimits& limits = request.limits;
-    std::vector<std::string> arguments{"--cpu-s", fmt::to_string(limits.cpu_s), "--memory-bytes", fmt::to_string(limits.memory_bytes),
-                                       "--file-bytes", fmt::to_string(limits.output_file_bytes), "--tasks", fmt::to_string(limits.tasks),
-                                       "--open-files", fmt::to_string(limits.open_files)};
+    std::vector<std::string> arguments{"--cpu-s",        fmt::to_string(limits.cpu_s),
+                                       "--memory-bytes", fmt::to_string(limits.memory_bytes),
+                                       "--file-bytes",   fmt::to_string(limits.output_file_bytes),
+                                       "--tasks",        fmt::to_string(limits.tasks),
+                                       "--open-files",   fmt::to_string(limits.open_files)};
     const auto add = [&](const char* option, std::string value) {
         arguments.emplace_back(option);
         arguments.push_back(std::move(value));
@@ -131,8 +141,10 @@ std::vector<std::string> launcher_arguments(const JailRequest& request, const Ja
         arguments.emplace_back("--landlock");
         for (const char* path : kSystemPaths) add("--read", path);
         for (const std::string& path : request.shared_paths) add("--read", path);
-        for (const JailInput& input : visible.inputs) add("--read", layers.namespaces ? jail_path(input.name) : input.path);
-        for (const JailInput& output : visible.outputs) add("--write", layers.namespaces ? jail_path(output.name) : output.path);
+        for (const JailInput& input : visible.inputs)
+            add("--read", layers.namespaces ? jail_path(input.name) : input.path);
+        for (const JailInput& output : visible.outputs)
+            add("--write", layers.namespaces ? jail_path(output.name) : output.path);
         add("--execute", request.program);
         add("--execute", "/lib64/ld-linux-x86-64.so.2");
         add("--execute", "/lib/ld-linux-aarch64.so.1");
@@ -156,16 +168,38 @@ void add_system_paths(std::vector<std::string>& arguments, const JailRequest& re
     arguments.insert(arguments.end(), {"--ro-bind", program, request.program});
 }
 
-std::vector<std::string> bubblewrap_arguments(const JailSettings& settings, const JailRequest& request, const Visible& visible) {
+std::vector<std::string> bubblewrap_arguments(const JailSettings& settings, const JailRequest& request,
+                                              const Visible& visible) {
     const std::string id = fmt::to_string(settings.unprivileged_id);
-    std::vector<std::string> arguments{
-        settings.bubblewrap_path, "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts",
-        "--unshare-cgroup-try", "--disable-userns", "--hostname", "jail", "--uid", id, "--gid", id, "--cap-drop", "ALL",
-        "--die-with-parent", "--clearenv", "--perms", "0555", "--ro-bind-data", fmt::to_string(kLauncherFd), std::string(kLauncherPath)};
+    std::vector<std::string> arguments{settings.bubblewrap_path,
+                                       "--unshare-user",
+                                       "--unshare-pid",
+                                       "--unshare-net",
+                                       "--unshare-ipc",
+                                       "--unshare-uts",
+                                       "--unshare-cgroup-try",
+                                       "--disable-userns",
+                                       "--hostname",
+                                       "jail",
+                                       "--uid",
+                                       id,
+                                       "--gid",
+                                       id,
+                                       "--cap-drop",
+                                       "ALL",
+                                       "--die-with-parent",
+                                       "--clearenv",
+                                       "--perms",
+                                       "0555",
+                                       "--ro-bind-data",
+                                       fmt::to_string(kLauncherFd),
+                                       std::string(kLauncherPath)};
     add_system_paths(arguments, request, visible.program);
     arguments.insert(arguments.end(), {"--dir", "/job"});
-    for (const JailInput& input : visible.inputs) arguments.insert(arguments.end(), {"--ro-bind", input.path, jail_path(input.name)});
-    for (const JailInput& output : visible.outputs) arguments.insert(arguments.end(), {"--bind", output.path, jail_path(output.name)});
+    for (const JailInput& input : visible.inputs)
+        arguments.insert(arguments.end(), {"--ro-bind", input.path, jail_path(input.name)});
+    for (const JailInput& output : visible.outputs)
+        arguments.insert(arguments.end(), {"--bind", output.path, jail_path(output.name)});
     // Last: the empty root itself becomes read-only; the bound outputs stay writable.
     arguments.insert(arguments.end(), {"--remount-ro", "/", "--chdir", "/job", "--", std::string(kLauncherPath)});
     return arguments;
@@ -180,7 +214,8 @@ Status check_request(const JailRequest& request) {
             return fail(ErrorCode::kInvalid, fmt::format("no regular file to read: {}", input.path));
     }
     for (const std::string& name : request.outputs) ASSERT(is_plain_name(name));
-    if (!fs::exists(request.program)) return fail(ErrorCode::kUnavailable, fmt::format("{} is not installed", request.program));
+    if (!fs::exists(request.program))
+        return fail(ErrorCode::kUnavailable, fmt::format("{} is not installed", request.program));
     return {};
 }
 
@@ -224,16 +259,22 @@ Jail Jail::open(const JailSettings& settings, const JailLayers& layers) {
 void Jail::find_level() {
     const JailLayers wanted = layers_;
     const auto works = [&](JailLayers layers) {
-        if ((layers.namespaces && !wanted.namespaces) || (layers.filters && (!wanted.filters || seccomp_filter_.empty()))) return false;
+        if ((layers.namespaces && !wanted.namespaces) ||
+            (layers.filters && (!wanted.filters || seccomp_filter_.empty())))
+            return false;
         layers_ = layers;
-        const auto outcome = run_in_layers({.program = "/usr/bin/true", .limits = {.wall_ms = 5000, .memory_bytes = 256 << 20}}, {});
+        const auto outcome =
+            run_in_layers({.program = "/usr/bin/true", .limits = {.wall_ms = 5000, .memory_bytes = 256 << 20}}, {});
         if (outcome && outcome->ok()) return true;
         remedy_ = outcome ? outcome->stderr_text : outcome.error().message;
         return false;
     };
-    if (works({true, true})) level_ = JailLevel::kFull;
-    else if (works({true, false})) level_ = JailLevel::kNamespacesOnly;
-    else if (works({false, true})) level_ = JailLevel::kFiltersOnly;
+    if (works({true, true}))
+        level_ = JailLevel::kFull;
+    else if (works({true, false}))
+        level_ = JailLevel::kNamespacesOnly;
+    else if (works({false, true}))
+        level_ = JailLevel::kFiltersOnly;
     if (level_ == JailLevel::kNone) layers_ = wanted;
     if (level_ == JailLevel::kFull) return remedy_.clear();
     if (level_ == JailLevel::kNamespacesOnly) {
@@ -241,16 +282,20 @@ void Jail::find_level() {
     } else if (!fs::exists(settings_.bubblewrap_path)) {
         remedy_ = "Install bubblewrap 0.8 or newer (Debian: apt-get install bubblewrap), then start again.";
     } else {
-        remedy_ = fmt::format("Allow unprivileged user namespaces (sysctl -w user.max_user_namespaces=10000, "
-                              "kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0; in a container, a seccomp "
-                              "profile that permits unshare), then start again. bubblewrap said: {}", remedy_);
+        remedy_ = fmt::format(
+            "Allow unprivileged user namespaces (sysctl -w user.max_user_namespaces=10000, "
+            "kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0; in a container, a "
+            "seccomp "
+            "profile that permits unshare), then start again. bubblewrap said: {}",
+            remedy_);
     }
 }
 
 Result<RunOutcome> Jail::run(const JailRequest& request, std::stop_token stop) const {
     if (!is_sufficient())
-        return fail(ErrorCode::kUnavailable, fmt::format("Media programs may not run here: the jail's level is {}, {} is needed. {}",
-                                                         jail_level_name(level_), jail_level_name(settings_.minimum_level), remedy_));
+        return fail(ErrorCode::kUnavailable,
+                    fmt::format("Media programs may not run here: the jail's level is {}, {} is needed. {}",
+                                jail_level_name(level_), jail_level_name(settings_.minimum_level), remedy_));
     TRY_STATUS(check_request(request));
     return run_in_layers(request, stop);
 }
@@ -259,8 +304,11 @@ Result<RunOutcome> Jail::run_in_layers(const JailRequest& request, const std::st
     const bool is_root = ::geteuid() == 0;
     const MemoryFile launcher = TRY(MemoryFile::make(launcher_bytes()));
     const MemoryFile filter = TRY(MemoryFile::make(seccomp_filter_));
-    ChildPlan plan{.kept_fds = {launcher.fd(), filter.fd()}, .niceness = settings_.niceness, .wall_limit_ms = request.limits.wall_ms,
-                   .max_stdout_bytes = request.limits.max_stdout_bytes, .max_stderr_bytes = request.limits.max_stderr_bytes,
+    ChildPlan plan{.kept_fds = {launcher.fd(), filter.fd()},
+                   .niceness = settings_.niceness,
+                   .wall_limit_ms = request.limits.wall_ms,
+                   .max_stdout_bytes = request.limits.max_stdout_bytes,
+                   .max_stderr_bytes = request.limits.max_stderr_bytes,
                    .on_stdout = request.on_stdout};
     Outputs outputs(request);
     TRY_STATUS(outputs.create(is_root ? std::optional(settings_.unprivileged_id) : std::nullopt));

@@ -20,14 +20,17 @@ std::optional<double> parse_loudness_report(std::string_view report) {
     return lufs;
 }
 
-Result<std::optional<double>> measure_loudness(const Jail& jail, const std::string& path, Container container, int audio_stream,
-                                               const MediaLimits& limits, std::stop_token stop) {
-    JailRequest request{.program = "/usr/bin/ffmpeg", .arguments = {"-nostdin", "-v", "error"}, .inputs = {{path, "input"}}};
+Result<std::optional<double>> measure_loudness(const Jail& jail, const std::string& path, Container container,
+                                               int audio_stream, const MediaLimits& limits, std::stop_token stop) {
+    JailRequest request{
+        .program = "/usr/bin/ffmpeg", .arguments = {"-nostdin", "-v", "error"}, .inputs = {{path, "input"}}};
     for (auto& option : input_options(container, limits)) request.arguments.push_back(std::move(option));
     // Over standard output, because the log also repeats titles and other text of the file.
-    request.arguments.insert(request.arguments.end(),
-                             {"-vn", "-t", fmt::to_string(limits.max_duration_ms / 1000 + 1), "-i", "/job/input", "-map", fmt::format("0:{}", audio_stream),
-                              "-af", "ebur128=metadata=1,ametadata=mode=print:key=lavfi.r128.I:file=pipe\\\\:1", "-f", "null", "-"});
+    request.arguments.insert(
+        request.arguments.end(),
+        {"-vn", "-t", fmt::to_string(limits.max_duration_ms / 1000 + 1), "-i", "/job/input", "-map",
+         fmt::format("0:{}", audio_stream), "-af",
+         "ebur128=metadata=1,ametadata=mode=print:key=lavfi.r128.I:file=pipe\\\\:1", "-f", "null", "-"});
     request.limits = {.wall_ms = 60'000, .cpu_s = 40, .memory_bytes = 1ull << 30, .max_stdout_bytes = 4 << 20};
     const RunOutcome outcome = TRY(jail.run(request, stop));
     if (outcome.end == RunEnd::kCancelled) return fail(ErrorCode::kConflict, "The processing was cancelled.");

@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <optional>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "media/progress.h"
 
@@ -20,7 +20,8 @@ constexpr std::size_t kMaxProbeDepth = 8;
 constexpr std::string_view kVideoCodecs[] = {"h264", "hevc", "vp8", "vp9", "av1"};
 constexpr std::string_view kAudioCodecs[] = {"aac", "opus", "mp3", "vorbis"};
 // Names of decoders: libdav1d and libaom are how FFmpeg 5 decodes AV1, mp3float is its first decoder of MP3.
-constexpr std::string_view kDecoders = "h264,hevc,vp8,vp9,av1,libdav1d,libaom-av1,aac,opus,libopus,mp3,mp3float,vorbis,libvorbis";
+constexpr std::string_view kDecoders =
+    "h264,hevc,vp8,vp9,av1,libdav1d,libaom-av1,aac,opus,libopus,mp3,mp3float,vorbis,libvorbis";
 // mov and its family are one demuxer with several names.
 constexpr std::string_view kDemuxers = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm";
 
@@ -35,9 +36,12 @@ double number_of(const json::object& object, std::string_view key) {
     const json::value* const value = object.if_contains(key);
     if (value == nullptr) return 0;
     double number = 0;
-    if (value->is_int64()) number = static_cast<double>(value->as_int64());
-    else if (value->is_double()) number = value->as_double();
-    else if (value->is_string()) number = std::strtod(value->as_string().c_str(), nullptr);
+    if (value->is_int64())
+        number = static_cast<double>(value->as_int64());
+    else if (value->is_double())
+        number = value->as_double();
+    else if (value->is_string())
+        number = std::strtod(value->as_string().c_str(), nullptr);
     return std::isfinite(number) ? number : 0;
 }
 
@@ -55,7 +59,8 @@ int rotation_of(const json::object& stream) {
     if (const json::value* const list = stream.if_contains("side_data_list"); list != nullptr && list->is_array()) {
         for (const json::value& item : list->as_array()) {
             // The display matrix counts counter-clockwise.
-            if (item.is_object() && item.as_object().contains("rotation")) rotation = -number_of(item.as_object(), "rotation");
+            if (item.is_object() && item.as_object().contains("rotation"))
+                rotation = -number_of(item.as_object(), "rotation");
         }
     }
     const int quarter = static_cast<int>(std::lround(std::clamp(rotation, -3600.0, 3600.0) / 90));
@@ -64,7 +69,8 @@ int rotation_of(const json::object& stream) {
 
 bool is_attached_picture(const json::object& stream) {
     const json::value* const disposition = stream.if_contains("disposition");
-    return disposition != nullptr && disposition->is_object() && number_of(disposition->as_object(), "attached_pic") != 0;
+    return disposition != nullptr && disposition->is_object() &&
+           number_of(disposition->as_object(), "attached_pic") != 0;
 }
 
 std::string join(std::span<const std::string_view> names) { return fmt::format("{}", fmt::join(names, ", ")); }
@@ -72,14 +78,15 @@ std::string join(std::span<const std::string_view> names) { return fmt::format("
 Status take_video(const json::object& stream, const MediaLimits& limits, MediaFacts& facts) {
     facts.video_codec = text_of(stream, "codec_name");
     if (std::ranges::find(kVideoCodecs, facts.video_codec) == std::end(kVideoCodecs))
-        return refuse(fmt::format("The picture is coded as '{}', which we do not read. We read {}.", facts.video_codec, join(kVideoCodecs)));
+        return refuse(fmt::format("The picture is coded as '{}', which we do not read. We read {}.", facts.video_codec,
+                                  join(kVideoCodecs)));
     const double width = number_of(stream, "width");
     const double height = number_of(stream, "height");
     if (width < 1 || height < 1 || width > 1e6 || height > 1e6) return refuse("The video has no picture size.");
     facts.coded_pixels = static_cast<std::int64_t>(width * height);
     if (facts.coded_pixels > limits.max_pixels)
-        return refuse(fmt::format("The picture has {:.1f} million pixels; the limit is {:.1f} million.", width * height / 1e6,
-                                  static_cast<double>(limits.max_pixels) / 1e6));
+        return refuse(fmt::format("The picture has {:.1f} million pixels; the limit is {:.1f} million.",
+                                  width * height / 1e6, static_cast<double>(limits.max_pixels) / 1e6));
     double pixel_aspect = ratio_of(text_of(stream, "sample_aspect_ratio"), ':');
     if (pixel_aspect < 0.1 || pixel_aspect > 10) pixel_aspect = 1;
     facts.rotation_degrees = rotation_of(stream);
@@ -88,7 +95,8 @@ Status take_video(const json::object& stream, const MediaLimits& limits, MediaFa
     if (facts.rotation_degrees % 180 != 0) std::swap(facts.width, facts.height);
     facts.frames_per_second = ratio_of(text_of(stream, "avg_frame_rate"), '/');
     const double nominal = ratio_of(text_of(stream, "r_frame_rate"), '/');
-    facts.has_variable_frame_rate = facts.frames_per_second > 0 && std::abs(nominal - facts.frames_per_second) > 0.01 * facts.frames_per_second;
+    facts.has_variable_frame_rate =
+        facts.frames_per_second > 0 && std::abs(nominal - facts.frames_per_second) > 0.01 * facts.frames_per_second;
     if (facts.frames_per_second <= 0) facts.frames_per_second = nominal;
     const std::string transfer = text_of(stream, "color_transfer");
     if (transfer == "smpte2084") facts.dynamic_range = DynamicRange::kPq;
@@ -98,13 +106,17 @@ Status take_video(const json::object& stream, const MediaLimits& limits, MediaFa
 
 Status check_facts(const MediaFacts& facts, const MediaLimits& limits) {
     if (facts.duration_ms > limits.max_duration_ms)
-        return refuse(fmt::format("The video is {:.0f} s long; the limit is {} s.", static_cast<double>(facts.duration_ms) / 1000, limits.max_duration_ms / 1000));
+        return refuse(fmt::format("The video is {:.0f} s long; the limit is {} s.",
+                                  static_cast<double>(facts.duration_ms) / 1000, limits.max_duration_ms / 1000));
     if (std::min(facts.width, facts.height) < limits.min_side_pixels)
-        return refuse(fmt::format("The picture is {} x {} pixels; each side needs at least {}.", facts.width, facts.height, limits.min_side_pixels));
+        return refuse(fmt::format("The picture is {} x {} pixels; each side needs at least {}.", facts.width,
+                                  facts.height, limits.min_side_pixels));
     if (std::max(facts.width, facts.height) > limits.max_aspect * std::min(facts.width, facts.height))
-        return refuse(fmt::format("The picture is {} x {} pixels: the long side may be at most {} times the short one.", facts.width, facts.height, limits.max_aspect));
+        return refuse(fmt::format("The picture is {} x {} pixels: the long side may be at most {} times the short one.",
+                                  facts.width, facts.height, limits.max_aspect));
     if (facts.frames_per_second > limits.max_frames_per_second)
-        return refuse(fmt::format("The video has {:.0f} frames per second; the limit is {:.0f}.", facts.frames_per_second, limits.max_frames_per_second));
+        return refuse(fmt::format("The video has {:.0f} frames per second; the limit is {:.0f}.",
+                                  facts.frames_per_second, limits.max_frames_per_second));
     return {};
 }
 
@@ -123,7 +135,8 @@ Status take_streams(const json::array& streams, const MediaLimits& limits, Media
         } else if (type == "audio" && !facts.has_audio()) {
             facts.audio_codec = text_of(stream, "codec_name");
             if (std::ranges::find(kAudioCodecs, facts.audio_codec) == std::end(kAudioCodecs))
-                return refuse(fmt::format("The sound is coded as '{}', which we do not read. We read {}.", facts.audio_codec, join(kAudioCodecs)));
+                return refuse(fmt::format("The sound is coded as '{}', which we do not read. We read {}.",
+                                          facts.audio_codec, join(kAudioCodecs)));
             facts.audio_stream = static_cast<int>(i);
         }
     }
@@ -142,9 +155,12 @@ Result<json::value> parse_json(std::string_view text) {
 }
 
 /// Files of MediaRecorder and of cut recordings do not declare a duration: read the packets' times, decode nothing.
-Result<std::int64_t> measure_duration_ms(const Jail& jail, const std::string& path, const MediaFacts& facts, const MediaLimits& limits, std::stop_token stop) {
+Result<std::int64_t> measure_duration_ms(const Jail& jail, const std::string& path, const MediaFacts& facts,
+                                         const MediaLimits& limits, std::stop_token stop) {
     ProgressReader progress;
-    JailRequest request{.program = "/usr/bin/ffmpeg", .arguments = {"-nostdin", "-v", "error", "-progress", "pipe:1"}, .inputs = {{path, "input"}}};
+    JailRequest request{.program = "/usr/bin/ffmpeg",
+                        .arguments = {"-nostdin", "-v", "error", "-progress", "pipe:1"},
+                        .inputs = {{path, "input"}}};
     for (auto& option : input_options(facts.container, limits)) request.arguments.push_back(std::move(option));
     for (const char* argument : {"-i", "/job/input", "-map"}) request.arguments.emplace_back(argument);
     request.arguments.push_back(fmt::format("0:{}", facts.video_stream));
@@ -152,7 +168,8 @@ Result<std::int64_t> measure_duration_ms(const Jail& jail, const std::string& pa
     request.limits = {.wall_ms = 20'000, .cpu_s = 15, .memory_bytes = 1ull << 30};
     request.on_stdout = [&](std::string_view text) { progress.feed(text); };
     const RunOutcome outcome = TRY(jail.run(request, stop));
-    if (!outcome.ok() || progress.out_time_us() <= 0) return refuse("The video's length could not be found: the file seems to be damaged.");
+    if (!outcome.ok() || progress.out_time_us() <= 0)
+        return refuse("The video's length could not be found: the file seems to be damaged.");
     return progress.out_time_us() / 1000;
 }
 
@@ -169,8 +186,10 @@ std::optional<std::string> forbidden_codec(std::string_view log) {
 
 Error run_error(const RunOutcome& outcome) {
     if (const auto codec = forbidden_codec(outcome.stderr_text))
-        return {ErrorCode::kInvalid, fmt::format("The file is coded as '{}', which we do not read. We read {} and {}.", *codec, join(kVideoCodecs), join(kAudioCodecs))};
-    if (outcome.stderr_text.find("exceeds specified max pixel count") != std::string::npos) return {ErrorCode::kInvalid, "The picture has too many pixels."};
+        return {ErrorCode::kInvalid, fmt::format("The file is coded as '{}', which we do not read. We read {} and {}.",
+                                                 *codec, join(kVideoCodecs), join(kAudioCodecs))};
+    if (outcome.stderr_text.find("exceeds specified max pixel count") != std::string::npos)
+        return {ErrorCode::kInvalid, "The picture has too many pixels."};
     if (outcome.end == RunEnd::kCancelled) return {ErrorCode::kConflict, "The examination was cancelled."};
     if (outcome.end == RunEnd::kTimedOut) return {ErrorCode::kInvalid, "The file took too long to examine."};
     if (outcome.end == RunEnd::kTooMuchOutput) return {ErrorCode::kInvalid, "The file declares too much to examine."};
@@ -180,9 +199,22 @@ Error run_error(const RunOutcome& outcome) {
 }  // namespace
 
 std::vector<std::string> input_options(Container container, const MediaLimits& limits) {
-    return {"-f", std::string(demuxer_name(container)), "-format_whitelist", std::string(kDemuxers), "-codec_whitelist", std::string(kDecoders),
-            "-protocol_whitelist", "file", "-max_streams", "64", "-max_pixels", fmt::to_string(limits.max_pixels),
-            "-probesize", "20000000", "-analyzeduration", "5000000"};
+    return {"-f",
+            std::string(demuxer_name(container)),
+            "-format_whitelist",
+            std::string(kDemuxers),
+            "-codec_whitelist",
+            std::string(kDecoders),
+            "-protocol_whitelist",
+            "file",
+            "-max_streams",
+            "64",
+            "-max_pixels",
+            fmt::to_string(limits.max_pixels),
+            "-probesize",
+            "20000000",
+            "-analyzeduration",
+            "5000000"};
 }
 
 Result<MediaFacts> parse_probe_json(std::string_view text, Container container, const MediaLimits& limits) {
@@ -194,19 +226,24 @@ Result<MediaFacts> parse_probe_json(std::string_view text, Container container, 
     TRY_STATUS(take_streams(streams->as_array(), limits, facts));
     const json::value* const format = root.if_contains("format");
     if (format != nullptr && format->is_object())
-        facts.duration_ms = static_cast<std::int64_t>(std::clamp(number_of(format->as_object(), "duration"), 0.0, 1e9) * 1000);
+        facts.duration_ms =
+            static_cast<std::int64_t>(std::clamp(number_of(format->as_object(), "duration"), 0.0, 1e9) * 1000);
     TRY_STATUS(check_facts(facts, limits));
     return facts;
 }
 
-Result<MediaFacts> probe_as(const Jail& jail, const std::string& path, Container container, const MediaLimits& limits, std::stop_token stop) {
+Result<MediaFacts> probe_as(const Jail& jail, const std::string& path, Container container, const MediaLimits& limits,
+                            std::stop_token stop) {
     JailRequest request{.program = "/usr/bin/ffprobe", .arguments = {"-v", "error"}, .inputs = {{path, "input"}}};
     for (auto& option : input_options(container, limits)) request.arguments.push_back(std::move(option));
-    for (const char* argument : {"-show_entries", "format=duration:stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,avg_frame_rate,"
-                                 "r_frame_rate,color_transfer:stream_disposition=attached_pic:stream_side_data=rotation",
-                                 "-of", "json=compact=1", "/job/input"})
+    for (const char* argument :
+         {"-show_entries",
+          "format=duration:stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,avg_frame_rate,"
+          "r_frame_rate,color_transfer:stream_disposition=attached_pic:stream_side_data=rotation",
+          "-of", "json=compact=1", "/job/input"})
         request.arguments.emplace_back(argument);
-    request.limits = {.wall_ms = 15'000, .cpu_s = 10, .memory_bytes = 1ull << 30, .max_stdout_bytes = kMaxProbeJsonBytes};
+    request.limits = {
+        .wall_ms = 15'000, .cpu_s = 10, .memory_bytes = 1ull << 30, .max_stdout_bytes = kMaxProbeJsonBytes};
     const RunOutcome outcome = TRY(jail.run(request, stop));
     if (!outcome.ok()) return std::unexpected(run_error(outcome));
     MediaFacts facts = TRY(parse_probe_json(outcome.stdout_text, container, limits));

@@ -44,13 +44,15 @@ struct MediaFacts {
 /// Sniffs the file, runs ffprobe on it and checks the answer.
 /// kInvalid: the file is not acceptable; the message is meant for the person who sent it.
 /// kUnavailable: this machine can not examine it now. Cost: about 0.2 s; blocks.
-[[nodiscard]] Result<MediaFacts> probe(const Jail& jail, const std::string& path, const MediaLimits& limits = {}, std::stop_token stop = {});
+[[nodiscard]] Result<MediaFacts> probe(const Jail& jail, const std::string& path, const MediaLimits& limits = {},
+                                       std::stop_token stop = {});
 /// The same without our own sniffing: the jail and the forced demuxer alone.
-[[nodiscard]] Result<MediaFacts> probe_as(const Jail& jail, const std::string& path, Container container, const MediaLimits& limits = {},
-                                          std::stop_token stop = {});
+[[nodiscard]] Result<MediaFacts> probe_as(const Jail& jail, const std::string& path, Container container,
+                                          const MediaLimits& limits = {}, std::stop_token stop = {});
 
 /// Reads ffprobe's JSON (at most 1 MiB). Durations of 0 mean "not declared". No file is touched.
-[[nodiscard]] Result<MediaFacts> parse_probe_json(std::string_view json, Container container, const MediaLimits& limits);
+[[nodiscard]] Result<MediaFacts> parse_probe_json(std::string_view json, Container container,
+                                                  const MediaLimits& limits);
 
 /// The options before -i that every run on foreign bytes gets: forced demuxer, decoders and limits.
 [[nodiscard]] std::vector<std::string> input_options(Container container, const MediaLimits& limits);

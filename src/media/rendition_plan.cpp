@@ -28,8 +28,12 @@ std::vector<PlannedRendition> plan_renditions(const MediaFacts& facts) {
     for (const Rung& rung : kRungs) {
         if (rung.short_side > source_short && !planned.empty()) break;
         const double scale = static_cast<double>(rung.short_side) / source_short;
-        planned.push_back({.label = fmt::format("{}p", rung.short_side), .width = to_even(facts.width * scale), .height = to_even(facts.height * scale),
-                           .quality_crf = rung.quality_crf, .max_video_kbps = rung.max_video_kbps, .audio_kbps = rung.audio_kbps});
+        planned.push_back({.label = fmt::format("{}p", rung.short_side),
+                           .width = to_even(facts.width * scale),
+                           .height = to_even(facts.height * scale),
+                           .quality_crf = rung.quality_crf,
+                           .max_video_kbps = rung.max_video_kbps,
+                           .audio_kbps = rung.audio_kbps});
     }
     return planned;
 }

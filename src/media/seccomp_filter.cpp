@@ -21,14 +21,14 @@ constexpr const char* kAllowed[] = {
     // memory
     "brk", "mmap", "munmap", "mremap", "madvise", "membarrier", "mlock", "munlock",
     // files that the mounts and Landlock already limit
-    "open", "openat", "openat2", "close", "close_range", "read", "pread64", "readv", "preadv", "write", "pwrite64", "writev",
-    "pwritev", "lseek", "fstat", "stat", "lstat", "newfstatat", "statx", "statfs", "fstatfs", "access", "faccessat",
-    "faccessat2", "readlink", "readlinkat", "getdents64", "getcwd", "ftruncate", "fallocate", "fadvise64", "fsync",
-    "fdatasync", "dup", "dup2", "dup3", "fcntl", "pipe", "pipe2", "poll", "ppoll", "select", "pselect6", "eventfd2",
-    "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "umask",
+    "open", "openat", "openat2", "close", "close_range", "read", "pread64", "readv", "preadv", "write", "pwrite64",
+    "writev", "pwritev", "lseek", "fstat", "stat", "lstat", "newfstatat", "statx", "statfs", "fstatfs", "access",
+    "faccessat", "faccessat2", "readlink", "readlinkat", "getdents64", "getcwd", "ftruncate", "fallocate", "fadvise64",
+    "fsync", "fdatasync", "dup", "dup2", "dup3", "fcntl", "pipe", "pipe2", "poll", "ppoll", "select", "pselect6",
+    "eventfd2", "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "umask",
     // threads and time
-    "futex", "futex_waitv", "set_robust_list", "get_robust_list", "rseq", "set_tid_address", "gettid", "getpid", "getppid",
-    "sched_yield", "sched_getaffinity", "sched_getparam", "sched_getscheduler", "sched_get_priority_max",
+    "futex", "futex_waitv", "set_robust_list", "get_robust_list", "rseq", "set_tid_address", "gettid", "getpid",
+    "getppid", "sched_yield", "sched_getaffinity", "sched_getparam", "sched_getscheduler", "sched_get_priority_max",
     "sched_get_priority_min", "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time",
     "times", "getitimer", "setitimer", "timer_create", "timer_settime", "timer_delete", "getrusage", "getcpu",
     // own state
@@ -41,11 +41,14 @@ struct FilterDeleter {
 };
 using Filter = std::unique_ptr<void, FilterDeleter>;
 
-Status add_rule(void* filter, std::uint32_t action, const char* name, std::initializer_list<scmp_arg_cmp> conditions = {}) {
+Status add_rule(void* filter, std::uint32_t action, const char* name,
+                std::initializer_list<scmp_arg_cmp> conditions = {}) {
     const int number = seccomp_syscall_resolve_name(name);
     if (number == __NR_SCMP_ERROR) return {};  // an older libseccomp does not know it: it stays forbidden
-    const int failed = seccomp_rule_add_array(filter, action, number, static_cast<unsigned>(conditions.size()), conditions.begin());
-    if (failed != 0) return fail(ErrorCode::kUnavailable, fmt::format("seccomp rule for {}: {}", name, std::strerror(-failed)));
+    const int failed =
+        seccomp_rule_add_array(filter, action, number, static_cast<unsigned>(conditions.size()), conditions.begin());
+    if (failed != 0)
+        return fail(ErrorCode::kUnavailable, fmt::format("seccomp rule for {}: {}", name, std::strerror(-failed)));
     return {};
 }
 
@@ -53,8 +56,8 @@ Status add_rules(void* filter) {
     for (const char* name : kAllowed) TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, name));
     // Threads share everything; a process or a namespace of its own does not.
     constexpr std::uint64_t kThread = CLONE_VM | CLONE_THREAD;
-    constexpr std::uint64_t kNamespaces = CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
-                                          CLONE_NEWCGROUP | CLONE_PTRACE | CLONE_VFORK;
+    constexpr std::uint64_t kNamespaces = CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC |
+                                          CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_PTRACE | CLONE_VFORK;
     TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "clone", {{0, SCMP_CMP_MASKED_EQ, kThread | kNamespaces, kThread}}));
     // clone3 hides its flags behind a pointer that a filter can not read; told "no such call", libraries use clone.
     TRY_STATUS(add_rule(filter, SCMP_ACT_ERRNO(ENOSYS), "clone3"));

@@ -37,20 +37,39 @@ struct Signature {
 };
 // For a clear reason only: what is not ISO media or Matroska is refused without being in this list.
 constexpr Signature kKnownOthers[] = {
-    {"#extm3u", "a playlist"},        {"ffconcat", "a playlist"},       {"[playlist]", "a playlist"},
-    {"<?xml", "an XML document"},     {"<mpd", "a playlist"},           {"<smil", "a playlist"},
-    {"<asx", "a playlist"},           {"v=0", "a stream description"},  {"<!doctype", "a web page"},
-    {"<html", "a web page"},          {"<svg", "a drawing"},            {"\x89png", "a picture"},
-    {"\xff\xd8\xff", "a picture"},    {"gif8", "a picture"},            {"%pdf", "a document"},
-    {"pk\x03\x04", "an archive"},     {"caff", "an audio file"},        {"oggs", "an Ogg file"},
-    {"flv", "a Flash video"},         {"id3", "an audio file"},         {"fws", "a Flash file"},
-    {"\x7f""elf", "a program"},       {"mz", "a program"},              {"webvtt", "a caption file"},
+    {"#extm3u", "a playlist"},
+    {"ffconcat", "a playlist"},
+    {"[playlist]", "a playlist"},
+    {"<?xml", "an XML document"},
+    {"<mpd", "a playlist"},
+    {"<smil", "a playlist"},
+    {"<asx", "a playlist"},
+    {"v=0", "a stream description"},
+    {"<!doctype", "a web page"},
+    {"<html", "a web page"},
+    {"<svg", "a drawing"},
+    {"\x89png", "a picture"},
+    {"\xff\xd8\xff", "a picture"},
+    {"gif8", "a picture"},
+    {"%pdf", "a document"},
+    {"pk\x03\x04", "an archive"},
+    {"caff", "an audio file"},
+    {"oggs", "an Ogg file"},
+    {"flv", "a Flash video"},
+    {"id3", "an audio file"},
+    {"fws", "a Flash file"},
+    {"\x7f"
+     "elf",
+     "a program"},
+    {"mz", "a program"},
+    {"webvtt", "a caption file"},
     {"[script info]", "a subtitle file"},
 };
 
 // A second format hidden in a video's first bytes: a browser or player that guesses may act on it.
-constexpr std::string_view kForeignText[] = {"#extm3u", "#ext-x-", "ffconcat version", "<mpd", "<smil", "<script",
-                                             "<html",   "<!doctype", "<svg", "%pdf-", "<?xml", "<?php", "<iframe"};
+constexpr std::string_view kForeignText[] = {"#extm3u", "#ext-x-", "ffconcat version", "<mpd", "<smil",
+                                             "<script", "<html",   "<!doctype",        "<svg", "%pdf-",
+                                             "<?xml",   "<?php",   "<iframe"};
 
 std::string describe_other(ByteSpan head) {
     std::string text = lower_case(as_text(head));
@@ -65,7 +84,8 @@ std::string describe_other(ByteSpan head) {
     for (const Signature& other : kKnownOthers) {
         if (text.starts_with(other.start)) return std::string(other.what);
     }
-    if (head[0] == std::byte{0x47} && head.size() > 188 && head[188] == std::byte{0x47}) return "an MPEG transport stream";
+    if (head[0] == std::byte{0x47} && head.size() > 188 && head[188] == std::byte{0x47})
+        return "an MPEG transport stream";
     return "something else";
 }
 
@@ -75,7 +95,8 @@ Status refuse_foreign_text(ByteSpan head) {
     const std::string text = lower_case(as_text(head));
     for (const std::string_view foreign : kForeignText) {
         if (text.find(foreign) != std::string::npos)
-            return refuse(fmt::format("The file claims to be a video but carries other content ({}) at its start.", foreign));
+            return refuse(
+                fmt::format("The file claims to be a video but carries other content ({}) at its start.", foreign));
     }
     return {};
 }
@@ -95,7 +116,8 @@ Result<Box> read_box(ByteSource& source, std::uint64_t offset) {
     const ByteSpan head = TRY(source.read(offset, 16));
     const std::uint64_t left = source.size_bytes() - offset;
     if (head.size() < 8) return refuse("The file ends in the middle of a box: it was cut short.");
-    Box box{.type = std::string(as_text(head.subspan(4, 4))), .size_bytes = big_endian(head.first(4)), .header_bytes = 8};
+    Box box{
+        .type = std::string(as_text(head.subspan(4, 4))), .size_bytes = big_endian(head.first(4)), .header_bytes = 8};
     if (!is_box_type(box.type)) return refuse(fmt::format("The file is damaged at byte {}.", offset));
     if (box.size_bytes == 1) {
         if (head.size() < 16) return refuse("The file ends in the middle of a box: it was cut short.");
@@ -106,7 +128,8 @@ Result<Box> read_box(ByteSource& source, std::uint64_t offset) {
     }
     if (box.size_bytes < box.header_bytes) return refuse(fmt::format("The file is damaged at byte {}.", offset));
     if (box.size_bytes > left)
-        return refuse(fmt::format("The file was cut short: {} bytes of '{}' are missing.", box.size_bytes - left, box.type));
+        return refuse(
+            fmt::format("The file was cut short: {} bytes of '{}' are missing.", box.size_bytes - left, box.type));
     return box;
 }
 
@@ -173,8 +196,10 @@ Status check_ebml_header(ByteSpan body) {
         if (element.size_bytes > body.size() - element.header_bytes) return refuse("The Matroska header is damaged.");
         const ByteSpan value = body.subspan(element.header_bytes, element.size_bytes);
         if (element.id == kDocTypeId) doc_type = as_text(value);
-        if (element.id == kMaxIdLengthId && big_endian(value) > 4) return refuse("The Matroska header asks for ids that are too long.");
-        if (element.id == kMaxSizeLengthId && big_endian(value) > 8) return refuse("The Matroska header asks for sizes that are too long.");
+        if (element.id == kMaxIdLengthId && big_endian(value) > 4)
+            return refuse("The Matroska header asks for ids that are too long.");
+        if (element.id == kMaxSizeLengthId && big_endian(value) > 8)
+            return refuse("The Matroska header asks for sizes that are too long.");
         body = body.subspan(element.header_bytes + element.size_bytes);
     }
     while (!doc_type.empty() && doc_type.back() == '\0') doc_type.pop_back();
@@ -191,8 +216,10 @@ Status walk_matroska(ByteSpan head) {
     while (true) {  // each round takes at least two bytes off `rest`
         const Element element = TRY(read_element(rest));
         if (element.id == kSegmentId) return {};
-        if (element.id != kVoidId && element.id != kCrcId) return refuse("The Matroska file does not start with a segment.");
-        if (element.size_bytes > rest.size() - element.header_bytes) return refuse("The Matroska file starts with too much padding.");
+        if (element.id != kVoidId && element.id != kCrcId)
+            return refuse("The Matroska file does not start with a segment.");
+        if (element.size_bytes > rest.size() - element.header_bytes)
+            return refuse("The Matroska file starts with too much padding.");
         rest = rest.subspan(element.header_bytes + element.size_bytes);
     }
 }
@@ -238,10 +265,13 @@ Result<Container> sniff(ByteSource& source) {
     if (source.size_bytes() == 0) return refuse("The file is empty.");
     const ByteSpan head = TRY(source.read(0, kHeadBytes));
     const bool is_matroska = head.size() >= 4 && big_endian(head.first(4)) == kEbmlId;
-    const bool may_be_iso = head.size() >= 8 && is_box_type(as_text(head.subspan(4, 4))) && big_endian(head.first(4)) < 0x01000000;
-    const bool may_be_iso_large = head.size() >= 8 && as_text(head.subspan(4, 4)) == "mdat";  // a big mdat written first
+    const bool may_be_iso =
+        head.size() >= 8 && is_box_type(as_text(head.subspan(4, 4))) && big_endian(head.first(4)) < 0x01000000;
+    const bool may_be_iso_large =
+        head.size() >= 8 && as_text(head.subspan(4, 4)) == "mdat";  // a big mdat written first
     if (!is_matroska && !may_be_iso && !may_be_iso_large)
-        return refuse(fmt::format("This is {}, not a video. Please send an MP4, MOV, MKV or WebM file.", describe_other(head)));
+        return refuse(
+            fmt::format("This is {}, not a video. Please send an MP4, MOV, MKV or WebM file.", describe_other(head)));
     TRY_STATUS(refuse_foreign_text(head));
     if (is_matroska) {
         TRY_STATUS(walk_matroska(head));

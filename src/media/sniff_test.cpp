@@ -63,7 +63,8 @@ TEST(Sniff, CutDamagedAndEndlessBoxesAreRefused) {
     EXPECT_THAT(refusal(kBrand + box("mdat", "data")), testing::HasSubstr("cut short"));
     EXPECT_THAT(refusal(kBrand + std::string("\0\0\0\4moov        ", 16)), testing::HasSubstr("damaged"));
     EXPECT_THAT(refusal(kBrand + std::string("\0\0\1\0moov", 8)), testing::HasSubstr("cut short"));
-    EXPECT_THAT(refusal(kBrand + std::string("\0\0\0\1moov\xff\xff\xff\xff\xff\xff\xff\xff", 16)), testing::HasSubstr("cut short"));
+    EXPECT_THAT(refusal(kBrand + std::string("\0\0\0\1moov\xff\xff\xff\xff\xff\xff\xff\xff", 16)),
+                testing::HasSubstr("cut short"));
     std::string many = kBrand;
     for (int i = 0; i < 5000; ++i) many += box("free", "");
     EXPECT_THAT(refusal(many + box("moov", "x")), testing::HasSubstr("more than 4096 boxes"));

@@ -31,16 +31,18 @@ enum class ToneMapping : std::uint8_t { kNone, kHable, kPlain };
 std::string picture_filter(const PlannedRendition& target, ToneMapping mapping, DynamicRange range) {
     const std::string size = fmt::format("w={}:h={}", target.width, target.height);
     if (mapping == ToneMapping::kHable) {
-        return fmt::format("zscale={}:tin={}:min=2020_ncl:pin=2020:t=linear:npl=100,format=gbrpf32le,zscale=p=709,"
-                           "tonemap=hable:desat=0,zscale=t=709:m=709:r=limited,format=yuv420p,setsar=1",
-                           size, range == DynamicRange::kPq ? "smpte2084" : "arib-std-b67");
+        return fmt::format(
+            "zscale={}:tin={}:min=2020_ncl:pin=2020:t=linear:npl=100,format=gbrpf32le,zscale=p=709,"
+            "tonemap=hable:desat=0,zscale=t=709:m=709:r=limited,format=yuv420p,setsar=1",
+            size, range == DynamicRange::kPq ? "smpte2084" : "arib-std-b67");
     }
     return fmt::format("scale={}:flags=bicubic:out_color_matrix=bt709:out_range=tv,format=yuv420p,setsar=1", size);
 }
 
 /// One chain for the largest picture of the step, from which the smaller ones are scaled: decode and map once.
 std::string filter_graph(std::span<const PlannedRendition> targets, const MediaFacts& facts, ToneMapping mapping) {
-    std::string graph = fmt::format("[0:{}]fps={},{}", facts.video_stream, output_frames_per_second(facts), picture_filter(targets.back(), mapping, facts.dynamic_range));
+    std::string graph = fmt::format("[0:{}]fps={},{}", facts.video_stream, output_frames_per_second(facts),
+                                    picture_filter(targets.back(), mapping, facts.dynamic_range));
     if (targets.size() == 1) return graph + "[v0]";
     graph += fmt::format(",split={}", targets.size());
     std::string rest;
@@ -53,17 +55,23 @@ std::string filter_graph(std::span<const PlannedRendition> targets, const MediaF
 
 void append_video_options(Arguments& arguments, const PlannedRendition& target, int rate) {
     const int group = static_cast<int>(rate * kGroupSeconds);
-    append(arguments, {"-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-crf", fmt::to_string(target.quality_crf),
-                       "-maxrate", fmt::format("{}k", target.max_video_kbps), "-bufsize", fmt::format("{}k", 2 * target.max_video_kbps),
-                       "-g", fmt::to_string(group), "-flags:v", "+cgop+bitexact", "-bf", "2", "-threads:v", fmt::to_string(kThreads),
-                       "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
-                       // x264 writes its version and settings into every file; nothing of that is the viewer's business.
-                       "-bsf:v", "filter_units=remove_types=6"});
+    append(arguments,
+           {"-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-crf", fmt::to_string(target.quality_crf),
+            "-maxrate", fmt::format("{}k", target.max_video_kbps), "-bufsize",
+            fmt::format("{}k", 2 * target.max_video_kbps), "-g", fmt::to_string(group), "-flags:v", "+cgop+bitexact",
+            "-bf", "2", "-threads:v", fmt::to_string(kThreads), "-colorspace", "bt709", "-color_primaries", "bt709",
+            "-color_trc", "bt709", "-color_range", "tv",
+            // x264 writes its version and settings into every file; nothing of that is the viewer's business.
+            "-bsf:v", "filter_units=remove_types=6"});
 }
 
 void append_audio_options(Arguments& arguments, const PlannedRendition& target, double gain_db) {
-    append(arguments, {"-af", fmt::format("volume={:.2f}dB,alimiter=level=disabled:limit=0.84:attack=5:release=60,aresample=48000:async=1:first_pts=0", gain_db),
-                       "-c:a", "aac", "-ac", "2", "-ar", "48000", "-b:a", fmt::format("{}k", target.audio_kbps), "-flags:a", "+bitexact"});
+    append(arguments, {"-af",
+                       fmt::format("volume={:.2f}dB,alimiter=level=disabled:limit=0.84:attack=5:release=60,aresample="
+                                   "48000:async=1:first_pts=0",
+                                   gain_db),
+                       "-c:a", "aac", "-ac", "2", "-ar", "48000", "-b:a", fmt::format("{}k", target.audio_kbps),
+                       "-flags:a", "+bitexact"});
 }
 
 std::string rendition_file(const PlannedRendition& rendition) { return rendition.label + ".mp4"; }
@@ -79,7 +87,8 @@ public:
     }
 
     Result<TranscodeResult> run() {
-        const auto split = std::ranges::find_if(planned_, [](const PlannedRendition& p) { return std::min(p.width, p.height) > kFirstStepMaxShortSide; });
+        const auto split = std::ranges::find_if(
+            planned_, [](const PlannedRendition& p) { return std::min(p.width, p.height) > kFirstStepMaxShortSide; });
         const std::span<const PlannedRendition> first(planned_.begin(), split);
         const std::span<const PlannedRendition> second(split, planned_.end());
         count_work(first, second);
@@ -112,24 +121,30 @@ private:
 
     Status measure_source_loudness() {
         report("sound", 0.0);
-        const auto lufs = TRY(measure_loudness(jail_, request_.source_path, request_.facts.container, request_.facts.audio_stream, request_.limits, stop_));
+        const auto lufs = TRY(measure_loudness(jail_, request_.source_path, request_.facts.container,
+                                               request_.facts.audio_stream, request_.limits, stop_));
         if (lufs) gain_db_ = std::clamp(kTargetLoudnessLufs - *lufs, kMinGainDb, kMaxGainDb);
         return {};
     }
 
     Status measure_result_loudness() {
         if (!result_.has_audio) return {};
-        result_.loudness_lufs = TRY(measure_loudness(jail_, path(result_.renditions[0].file), Container::kIsoMedia, 1, request_.limits, stop_));
+        result_.loudness_lufs = TRY(
+            measure_loudness(jail_, path(result_.renditions[0].file), Container::kIsoMedia, 1, request_.limits, stop_));
         return {};
     }
 
     [[nodiscard]] std::string path(const std::string& file) const { return request_.output_dir + "/" + file; }
 
     JailRequest encode_request(std::span<const PlannedRendition> targets) const {
-        JailRequest run{.program = "/usr/bin/ffmpeg", .arguments = {"-nostdin", "-v", "error", "-y", "-progress", "pipe:1", "-nostats"},
-                        .inputs = {{request_.source_path, "input"}}, .output_dir = request_.output_dir};
-        append(run.arguments, {"-threads", fmt::to_string(kThreads), "-filter_threads", fmt::to_string(kThreads), "-filter_complex_threads", "1"});
-        for (auto& option : input_options(request_.facts.container, request_.limits)) run.arguments.push_back(std::move(option));
+        JailRequest run{.program = "/usr/bin/ffmpeg",
+                        .arguments = {"-nostdin", "-v", "error", "-y", "-progress", "pipe:1", "-nostats"},
+                        .inputs = {{request_.source_path, "input"}},
+                        .output_dir = request_.output_dir};
+        append(run.arguments, {"-threads", fmt::to_string(kThreads), "-filter_threads", fmt::to_string(kThreads),
+                               "-filter_complex_threads", "1"});
+        for (auto& option : input_options(request_.facts.container, request_.limits))
+            run.arguments.push_back(std::move(option));
         append(run.arguments, {"-t", fmt::to_string(request_.limits.max_duration_ms / 1000), "-i", "/job/input",
                                "-filter_complex", filter_graph(targets, request_.facts, mapping_)});
         for (std::size_t i = 0; i < targets.size(); ++i) {
@@ -139,8 +154,9 @@ private:
                 append(run.arguments, {"-map", fmt::format("0:{}", request_.facts.audio_stream)});
                 append_audio_options(run.arguments, targets[i], gain_db_);
             }
-            append(run.arguments, {"-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn", "-fflags", "+bitexact", "-max_muxing_queue_size", "1024",
-                                   "-movflags", "+faststart", "-f", "mp4", jail_path(rendition_file(targets[i]))});
+            append(run.arguments, {"-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn", "-fflags", "+bitexact",
+                                   "-max_muxing_queue_size", "1024", "-movflags", "+faststart", "-f", "mp4",
+                                   jail_path(rendition_file(targets[i]))});
             run.outputs.push_back(rendition_file(targets[i]));
         }
         // A 4K source at 60 frames decodes at about a sixth of real time on two cores; a bomb is cut off here.
@@ -162,11 +178,13 @@ private:
         JailRequest run = encode_request(targets);
         run.on_stdout = [&](std::string_view text) {
             reader.feed(text);
-            const double done = static_cast<double>(reader.out_time_us()) / 1000.0 / std::max<double>(1, static_cast<double>(request_.facts.duration_ms));
+            const double done = static_cast<double>(reader.out_time_us()) / 1000.0 /
+                                std::max<double>(1, static_cast<double>(request_.facts.duration_ms));
             report(stage, base + 0.97 * share * std::min(done, 1.0));
         };
         const RunOutcome outcome = TRY(jail_.run(run, stop_));
-        if (!outcome.ok() && mapping_ == ToneMapping::kHable && outcome.stderr_text.find("No such filter") != std::string::npos) {
+        if (!outcome.ok() && mapping_ == ToneMapping::kHable &&
+            outcome.stderr_text.find("No such filter") != std::string::npos) {
             mapping_ = ToneMapping::kPlain;
             return encode(targets);
         }
@@ -181,10 +199,14 @@ private:
             case RunEnd::kCancelled: return fail(ErrorCode::kConflict, "The processing was cancelled.");
             case RunEnd::kTimedOut: return fail(ErrorCode::kInvalid, "The video takes too much work to convert.");
             case RunEnd::kTooMuchOutput: return fail(ErrorCode::kInvalid, "The video could not be converted.");
-            case RunEnd::kSignalled: return fail(ErrorCode::kInvalid, fmt::format("The video could not be converted: the converter was stopped (signal {}).", outcome.signal));
+            case RunEnd::kSignalled:
+                return fail(ErrorCode::kInvalid,
+                            fmt::format("The video could not be converted: the converter was stopped (signal {}).",
+                                        outcome.signal));
             case RunEnd::kExited: break;
         }
-        if (outcome.exit_code != 0) return fail(ErrorCode::kInvalid, "The video could not be converted: the file seems to be damaged.");
+        if (outcome.exit_code != 0)
+            return fail(ErrorCode::kInvalid, "The video could not be converted: the file seems to be damaged.");
         return {};
     }
 
@@ -196,14 +218,21 @@ private:
             if (facts.error().code != ErrorCode::kInvalid) return std::unexpected(facts.error());
             return fail(ErrorCode::kInvalid, "The video could not be converted: it holds no readable pictures.");
         }
-        const bool as_planned = facts->video_codec == "h264" && facts->width == target.width && facts->height == target.height &&
-                                facts->has_audio() == result_.has_audio && facts->duration_ms > 0;
-        if (!as_planned) return fail(ErrorCode::kInvalid, "The video could not be converted: the result is incomplete.");
-        if (facts->duration_ms > request_.limits.max_duration_ms + kLengthToleranceMs) return fail(ErrorCode::kInvalid, "The video is longer than it says.");
+        const bool as_planned = facts->video_codec == "h264" && facts->width == target.width &&
+                                facts->height == target.height && facts->has_audio() == result_.has_audio &&
+                                facts->duration_ms > 0;
+        if (!as_planned)
+            return fail(ErrorCode::kInvalid, "The video could not be converted: the result is incomplete.");
+        if (facts->duration_ms > request_.limits.max_duration_ms + kLengthToleranceMs)
+            return fail(ErrorCode::kInvalid, "The video is longer than it says.");
         const std::uint64_t bytes = std::filesystem::file_size(path(file));
         result_.duration_ms = std::max(result_.duration_ms, facts->duration_ms);
-        result_.renditions.push_back({.file = file, .width = target.width, .height = target.height, .file_bytes = bytes,
-                                      .bitrate_bps = static_cast<std::int64_t>(bytes * 8000 / static_cast<std::uint64_t>(facts->duration_ms))});
+        result_.renditions.push_back(
+            {.file = file,
+             .width = target.width,
+             .height = target.height,
+             .file_bytes = bytes,
+             .bitrate_bps = static_cast<std::int64_t>(bytes * 8000 / static_cast<std::uint64_t>(facts->duration_ms))});
         return {};
     }
 
@@ -214,14 +243,22 @@ private:
         const bool is_portrait = from.height >= from.width;
         const int tiny_width = is_portrait ? 16 : 28;
         const int tiny_height = is_portrait ? 28 : 16;
-        JailRequest run{.program = "/usr/bin/ffmpeg", .arguments = {"-nostdin", "-v", "error", "-y", "-threads", "1", "-t", "2"},
-                        .inputs = {{path(rendition_file(from)), "input"}}, .output_dir = request_.output_dir, .outputs = {"poster.jpg", "placeholder.jpg"}};
-        for (auto& option : input_options(Container::kIsoMedia, request_.limits)) run.arguments.push_back(std::move(option));
+        JailRequest run{.program = "/usr/bin/ffmpeg",
+                        .arguments = {"-nostdin", "-v", "error", "-y", "-threads", "1", "-t", "2"},
+                        .inputs = {{path(rendition_file(from)), "input"}},
+                        .output_dir = request_.output_dir,
+                        .outputs = {"poster.jpg", "placeholder.jpg"}};
+        for (auto& option : input_options(Container::kIsoMedia, request_.limits))
+            run.arguments.push_back(std::move(option));
         append(run.arguments, {"-i", "/job/input", "-filter_complex",
-                               fmt::format("[0:v]thumbnail=24,split[a][b];[a]format=yuvj420p[poster];[b]scale={}:{}:flags=area,gblur=sigma=0.7,format=yuvj420p[tiny]", tiny_width, tiny_height)});
-        for (const auto& [label, quality, file] : {std::tuple{"[poster]", "4", "poster.jpg"}, std::tuple{"[tiny]", "8", "placeholder.jpg"}})
-            append(run.arguments, {"-map", label, "-frames:v", "1", "-q:v", quality, "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
-                                   "-c:v", "mjpeg", "-f", "image2", "-update", "1", jail_path(file)});
+                               fmt::format("[0:v]thumbnail=24,split[a][b];[a]format=yuvj420p[poster];[b]scale={}:{}:"
+                                           "flags=area,gblur=sigma=0.7,format=yuvj420p[tiny]",
+                                           tiny_width, tiny_height)});
+        for (const auto& [label, quality, file] :
+             {std::tuple{"[poster]", "4", "poster.jpg"}, std::tuple{"[tiny]", "8", "placeholder.jpg"}})
+            append(run.arguments,
+                   {"-map", label, "-frames:v", "1", "-q:v", quality, "-map_metadata", "-1", "-fflags", "+bitexact",
+                    "-flags:v", "+bitexact", "-c:v", "mjpeg", "-f", "image2", "-update", "1", jail_path(file)});
         run.limits = {.wall_ms = 20'000, .cpu_s = 20, .output_file_bytes = 4 << 20};
         TRY_STATUS(check_end(TRY(jail_.run(run, stop_))));
         result_.poster_file = "poster.jpg";
@@ -233,7 +270,8 @@ private:
         std::ifstream stream(file, std::ios::binary);
         const std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
         std::string uri = "data:image/jpeg;base64," + base64_text(bytes);
-        if (bytes.empty() || uri.size() > kMaxPlaceholderUriBytes) return fail(ErrorCode::kInternal, fmt::format("placeholder of {} bytes", bytes.size()));
+        if (bytes.empty() || uri.size() > kMaxPlaceholderUriBytes)
+            return fail(ErrorCode::kInternal, fmt::format("placeholder of {} bytes", bytes.size()));
         std::error_code ignored;  // a left-over of a few hundred bytes harms nobody
         std::filesystem::remove(file, ignored);
         return uri;
@@ -245,8 +283,10 @@ private:
         std::string text;
         for (std::size_t i = 0; i < bytes.size(); i += 3) {
             unsigned group = 0;
-            for (std::size_t j = 0; j < 3; ++j) group = group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-            for (std::size_t j = 0; j < 4; ++j) text.push_back(i + j > bytes.size() ? '=' : kAlphabet[group >> (18 - 6 * j) & 63]);
+            for (std::size_t j = 0; j < 3; ++j)
+                group = group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
+            for (std::size_t j = 0; j < 4; ++j)
+                text.push_back(i + j > bytes.size() ? '=' : kAlphabet[group >> (18 - 6 * j) & 63]);
         }
         return text;
     }

@@ -54,6 +54,7 @@ struct TranscodeRequest {
 /// Each output is probed again before it counts. kInvalid: the source is damaged (message for a person);
 /// kConflict: stopped; kUnavailable: the machine can not. A failed call leaves partial files for the caller to delete.
 /// Cost: about 0.3 s a second of 1080p30 on two cores, at low priority; blocks; safe from any thread.
-[[nodiscard]] Result<TranscodeResult> transcode(const Jail& jail, const TranscodeRequest& request, std::stop_token stop = {});
+[[nodiscard]] Result<TranscodeResult> transcode(const Jail& jail, const TranscodeRequest& request,
+                                                std::stop_token stop = {});
 
 }  // namespace tiller::media

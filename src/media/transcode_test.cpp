@@ -30,7 +30,10 @@ protected:
         jail_ = std::make_unique<Jail>(Jail::open({}));
         ASSERT_EQ(std::system(("tests/media/make_phone_files.sh " + folder_->path("phone")).c_str()), 0);
         folder_->write("secret.txt", kCanary);
-        ASSERT_EQ(std::system(("python3 tests/media/make_hostile.py " + folder_->path("hostile") + " " + folder_->path("secret.txt") + " " + folder_->path("phone/plain.mp4")).c_str()), 0);
+        ASSERT_EQ(std::system(("python3 tests/media/make_hostile.py " + folder_->path("hostile") + " " +
+                               folder_->path("secret.txt") + " " + folder_->path("phone/plain.mp4"))
+                                  .c_str()),
+                  0);
     }
     static void TearDownTestSuite() {
         folder_.reset();
@@ -50,10 +53,14 @@ protected:
     /// Average colour of a frame of the result, 0–255.
     static std::array<int, 3> colour_at(const std::string& path, std::string_view crop) {
         const std::string out = file("pixel.rgb");
-        EXPECT_EQ(std::system(("ffmpeg -nostdin -v error -y -i " + path + " -frames:v 1 -vf crop=" + std::string(crop) + ",scale=1:1:flags=area -f rawvideo -pix_fmt rgb24 " + out).c_str()), 0);
+        EXPECT_EQ(std::system(("ffmpeg -nostdin -v error -y -i " + path + " -frames:v 1 -vf crop=" + std::string(crop) +
+                               ",scale=1:1:flags=area -f rawvideo -pix_fmt rgb24 " + out)
+                                  .c_str()),
+                  0);
         const std::string bytes = read_file(out);
         EXPECT_EQ(bytes.size(), 3u);
-        return {static_cast<unsigned char>(bytes[0]), static_cast<unsigned char>(bytes[1]), static_cast<unsigned char>(bytes[2])};
+        return {static_cast<unsigned char>(bytes[0]), static_cast<unsigned char>(bytes[1]),
+                static_cast<unsigned char>(bytes[2])};
     }
 
     static constexpr std::string_view kCanary = "secret-canary-file-content";
@@ -64,7 +71,8 @@ protected:
 };
 
 TEST_F(RealFiles, FilesOfPhonesCamerasAndBrowsersArePlayableAfterwards) {
-    for (const char* name : {"phone/hevc.mov", "phone/vp9.webm", "phone/recorder.webm", "phone/screen.mkv", "phone/av1.mp4", "phone/portrait60.mp4", "phone/odd-size.mp4"}) {
+    for (const char* name : {"phone/hevc.mov", "phone/vp9.webm", "phone/recorder.webm", "phone/screen.mkv",
+                             "phone/av1.mp4", "phone/portrait60.mp4", "phone/odd-size.mp4"}) {
         const auto result = convert(name);
         ASSERT_TRUE(result.has_value()) << name << ": " << result.error().message;
         ASSERT_FALSE(result->renditions.empty()) << name;
@@ -85,7 +93,8 @@ TEST_F(RealFiles, TheIndexComesFirstAndNoMetadataIsLeft) {
     ASSERT_TRUE(result.has_value()) << result.error().message;
     const std::string bytes = read_file(file("out/360p.mp4"));
     EXPECT_LT(bytes.find("moov"), bytes.find("mdat"));
-    for (const char* leftover : {"secret-canary", "alert(1)", "+52.52", "x264 - core", "Lavf", "\xa9too"}) EXPECT_EQ(bytes.find(leftover), std::string::npos) << leftover;
+    for (const char* leftover : {"secret-canary", "alert(1)", "+52.52", "x264 - core", "Lavf", "\xa9too"})
+        EXPECT_EQ(bytes.find(leftover), std::string::npos) << leftover;
     // FFmpeg writes an empty list all the same.
     EXPECT_NE(bytes.find(std::string_view("\0\0\0\x08ilst", 8)), std::string::npos);
     EXPECT_EQ(read_file(file("out/poster.jpg")).find("Lavc"), std::string::npos);
@@ -105,7 +114,8 @@ TEST_F(RealFiles, RotationIsBakedIn) {
 }
 
 TEST_F(RealFiles, HighDynamicRangeIsMappedToStandard) {
-    for (const auto& [name, range] : {std::pair{"phone/hdr10.mp4", DynamicRange::kPq}, std::pair{"phone/hlg.mov", DynamicRange::kHlg}}) {
+    for (const auto& [name, range] :
+         {std::pair{"phone/hdr10.mp4", DynamicRange::kPq}, std::pair{"phone/hlg.mov", DynamicRange::kHlg}}) {
         const auto facts = probe(*jail_, file(name));
         ASSERT_TRUE(facts.has_value()) << facts.error().message;
         EXPECT_EQ(facts->dynamic_range, range);
@@ -147,10 +157,15 @@ TEST_F(RealFiles, SoundIsBroughtToTheTargetAndSilenceStaysSilent) {
 }
 
 TEST_F(RealFiles, WhatIsOffTheListIsRefusedWithAReason) {
-    const std::pair<const char*, const char*> cases[] = {
-        {"refused-huge.mp4", "pixels"}, {"refused-240fps.mp4", "240 frames"}, {"refused-long.mp4", "200 s long"}, {"refused-codec.mp4", "'mpeg4'"},
-        {"refused-flac.mkv", "'flac'"}, {"refused-magicyuv.mkv", "'magicyuv'"}, {"refused-sound-only.mp4", "no moving picture"},
-        {"refused-narrow.mp4", "long side"}, {"refused-tracks.mp4", "9 tracks"}};
+    const std::pair<const char*, const char*> cases[] = {{"refused-huge.mp4", "pixels"},
+                                                         {"refused-240fps.mp4", "240 frames"},
+                                                         {"refused-long.mp4", "200 s long"},
+                                                         {"refused-codec.mp4", "'mpeg4'"},
+                                                         {"refused-flac.mkv", "'flac'"},
+                                                         {"refused-magicyuv.mkv", "'magicyuv'"},
+                                                         {"refused-sound-only.mp4", "no moving picture"},
+                                                         {"refused-narrow.mp4", "long side"},
+                                                         {"refused-tracks.mp4", "9 tracks"}};
     for (const auto& [name, reason] : cases) {
         const auto facts = probe(*jail_, file(std::string("phone/") + name));
         ASSERT_FALSE(facts.has_value()) << name;
@@ -175,19 +190,27 @@ TEST_F(RealFiles, PlaylistsAndPolyglotsAreRefusedBeforeAnyProgramStarts) {
 TEST_F(RealFiles, WithoutTheSnifferTheJailStillOpensNothingForeign) {
     for (const auto& entry : fs::directory_iterator(file("hostile"))) {
         const std::string name = entry.path().filename();
-        if (!name.starts_with("hls") && !name.starts_with("ffconcat") && !name.starts_with("polyglot") && !name.starts_with("d")) continue;
+        if (!name.starts_with("hls") && !name.starts_with("ffconcat") && !name.starts_with("polyglot") &&
+            !name.starts_with("d"))
+            continue;
         fs::remove_all(file("out"));
         fs::create_directories(file("out"));
         // Every protection of the command line is off: no forced demuxer, no allowlist, unsafe names permitted.
         const JailRequest request{.program = "/usr/bin/ffmpeg",
-                                  .arguments = {"-nostdin", "-v", "info", "-y", "-protocol_whitelist", "file,crypto,data,concat,subfile,http,tcp,tls", "-i", "/job/input", "-c", "copy", "-f", "matroska", "/job/output"},
-                                  .inputs = {{entry.path(), "input"}}, .output_dir = file("out"), .outputs = {"output"}, .limits = {.wall_ms = 8000}};
+                                  .arguments = {"-nostdin", "-v", "info", "-y", "-protocol_whitelist",
+                                                "file,crypto,data,concat,subfile,http,tcp,tls", "-i", "/job/input",
+                                                "-c", "copy", "-f", "matroska", "/job/output"},
+                                  .inputs = {{entry.path(), "input"}},
+                                  .output_dir = file("out"),
+                                  .outputs = {"output"},
+                                  .limits = {.wall_ms = 8000}};
         const auto outcome = jail_->run(request);
         ASSERT_TRUE(outcome.has_value()) << outcome.error().message;
         const std::string output = read_file(file("out/output"));
         EXPECT_EQ(output.find(kCanary), std::string::npos) << name;
         const bool is_playlist = name.starts_with("hls") || name.starts_with("ffconcat");
-        EXPECT_TRUE(!is_playlist || output.empty()) << name << " gave " << output.size() << " bytes: " << outcome->stderr_text;
+        EXPECT_TRUE(!is_playlist || output.empty())
+            << name << " gave " << output.size() << " bytes: " << outcome->stderr_text;
         for (const Container container : {Container::kIsoMedia, Container::kMatroska}) {
             const auto facts = probe_as(*jail_, entry.path(), container);
             EXPECT_FALSE(is_playlist && facts.has_value()) << name;

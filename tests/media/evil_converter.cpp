@@ -184,7 +184,9 @@ int many_descriptors() {
     }
     return kFine;
 }
-int much_memory() { return result(mmap(nullptr, 8ull << 30, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED); }
+int much_memory() {
+    return result(mmap(nullptr, 8ull << 30, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED);
+}
 
 int file_beside_output() { return open_to_write("/job/second"); }
 int file_in_root() { return open_to_write("/evil"); }
@@ -212,17 +214,18 @@ struct Act {
 #define ACT(name) {#name, name}
 constexpr Act kActs[] = {
     // First, while nothing that succeeded has left a descriptor behind.
-    ACT(read_environment), ACT(inherited_descriptors),
-    ACT(connect_inet), ACT(connect_abstract), ACT(connect_dns), ACT(socket_vsock), ACT(socket_netlink), ACT(socket_raw), ACT(socket_unix),
-    ACT(read_foreign), ACT(read_passwd), ACT(read_init_environment), ACT(read_own_root), ACT(read_kernel), ACT(read_device), ACT(read_system),
-    ACT(list_foreign), ACT(trace_outside), ACT(read_outside_memory),
-    ACT(signal_outside), ACT(signal_all), ACT(open_pidfd), ACT(raise_priority), ACT(mount_tmpfs), ACT(unmount), ACT(pivot), ACT(change_root),
-    ACT(unshare_user), ACT(unshare_network), ACT(clone_user), ACT(enter_namespace), ACT(become_root), ACT(change_host_name), ACT(set_clock),
-    ACT(io_uring), ACT(bpf), ACT(user_fault), ACT(performance_events), ACT(add_key), ACT(request_key), ACT(load_module), ACT(memory_file),
-    ACT(open_by_handle), ACT(shared_memory), ACT(message_queue), ACT(run_shell), ACT(fork_child), ACT(file_beside_output), ACT(file_in_root),
-    ACT(file_in_tmp), ACT(overwrite_input), ACT(overwrite_library), ACT(link_in_output), ACT(hard_link), ACT(device_in_output), ACT(pipe_in_output),
-    ACT(folder_in_output), ACT(rename_output), ACT(remove_input), ACT(make_setuid), ACT(huge_output), ACT(many_descriptors), ACT(much_memory),
-    ACT(many_tasks),
+    ACT(read_environment), ACT(inherited_descriptors), ACT(connect_inet), ACT(connect_abstract), ACT(connect_dns),
+    ACT(socket_vsock), ACT(socket_netlink), ACT(socket_raw), ACT(socket_unix), ACT(read_foreign), ACT(read_passwd),
+    ACT(read_init_environment), ACT(read_own_root), ACT(read_kernel), ACT(read_device), ACT(read_system),
+    ACT(list_foreign), ACT(trace_outside), ACT(read_outside_memory), ACT(signal_outside), ACT(signal_all),
+    ACT(open_pidfd), ACT(raise_priority), ACT(mount_tmpfs), ACT(unmount), ACT(pivot), ACT(change_root),
+    ACT(unshare_user), ACT(unshare_network), ACT(clone_user), ACT(enter_namespace), ACT(become_root),
+    ACT(change_host_name), ACT(set_clock), ACT(io_uring), ACT(bpf), ACT(user_fault), ACT(performance_events),
+    ACT(add_key), ACT(request_key), ACT(load_module), ACT(memory_file), ACT(open_by_handle), ACT(shared_memory),
+    ACT(message_queue), ACT(run_shell), ACT(fork_child), ACT(file_beside_output), ACT(file_in_root), ACT(file_in_tmp),
+    ACT(overwrite_input), ACT(overwrite_library), ACT(link_in_output), ACT(hard_link), ACT(device_in_output),
+    ACT(pipe_in_output), ACT(folder_in_output), ACT(rename_output), ACT(remove_input), ACT(make_setuid),
+    ACT(huge_output), ACT(many_descriptors), ACT(much_memory), ACT(many_tasks),
     // Last: from here on a tracer decides what becomes of signals.
     ACT(trace_me)};
 
@@ -247,8 +250,10 @@ int main(int argc, char** argv) {
     for (const Act& act : kActs) {
         errno = 0;
         const int outcome = act.run();
-        if (outcome == kFine) std::printf("%s done\n", act.name);
-        else std::printf("%s denied %d\n", act.name, errno);
+        if (outcome == kFine)
+            std::printf("%s done\n", act.name);
+        else
+            std::printf("%s denied %d\n", act.name, errno);
         std::fflush(stdout);
     }
     return 0;

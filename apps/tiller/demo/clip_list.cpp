@@ -7,8 +7,9 @@ namespace tiller::demo {
 namespace {
 
 // Cheap to make and to convert, and of twelve different topics: what a cold start shows first.
-constexpr std::string_view kFirst[] = {"soft-gradient", "game-of-life", "rings", "spirograph-rose", "seahorse-valley", "five-arms",
-                                       "old-sunlight", "aurora", "zh-tea-story", "kaleidoscope", "daisy", "rule-30"};
+constexpr std::string_view kFirst[] = {"soft-gradient",   "game-of-life", "rings",        "spirograph-rose",
+                                       "seahorse-valley", "five-arms",    "old-sunlight", "aurora",
+                                       "zh-tea-story",    "kaleidoscope", "daisy",        "rule-30"};
 constexpr double kFirstSeconds = 6;
 
 void move_to(std::vector<DemoClip>& clips, std::size_t target, std::string_view key) {
@@ -54,7 +55,8 @@ std::vector<DemoClip> build() {
 
 }  // namespace
 
-DemoClip story_clip(std::string_view key, std::string_view language, std::vector<std::string_view> tags, std::string_view text, Story story) {
+DemoClip story_clip(std::string_view key, std::string_view language, std::vector<std::string_view> tags,
+                    std::string_view text, Story story) {
     DemoClip clip{.key = key, .text = text, .tags = std::move(tags), .language = language};
     clip.is_story = true;
     clip.story = std::move(story);

@@ -27,11 +27,13 @@ std::string cache_name(const DemoClip& clip) {
         hasher.update_value(static_cast<std::uint64_t>(text.size()));
         hasher.update(as_bytes(text));
     };
-    for (const std::string_view text : {clip.key, clip.language, clip.pattern.graph, clip.pattern.palette, clip.story.headline, clip.story.closing, clip.story.voice})
+    for (const std::string_view text : {clip.key, clip.language, clip.pattern.graph, clip.pattern.palette,
+                                        clip.story.headline, clip.story.closing, clip.story.voice})
         add(text);
     for (const std::string_view tag : clip.tags) add(tag);
     for (const std::string_view sentence : clip.story.sentences) add(sentence);
-    for (const int value : {clip.width, clip.height, static_cast<int>(clip.pattern.mood), static_cast<int>(clip.pattern.seconds * 1000), int{clip.pattern.is_pixel_art}})
+    for (const int value : {clip.width, clip.height, static_cast<int>(clip.pattern.mood),
+                            static_cast<int>(clip.pattern.seconds * 1000), int{clip.pattern.is_pixel_art}})
         hasher.update_value(value);
     const Digest digest = hasher.finish();
     return fmt::format("{}-{}", clip.key, hex_text(ByteSpan(digest).first(8)));
@@ -48,7 +50,8 @@ Status write_file(const fs::path& path, ByteSpan bytes) {
 Status check(const media::RunOutcome& outcome, std::string_view what) {
     if (outcome.end == media::RunEnd::kCancelled) return fail(ErrorCode::kConflict, "cancelled");
     if (outcome.ok()) return {};
-    return fail(ErrorCode::kInternal, fmt::format("{} failed (exit {}, signal {}): {}", what, outcome.exit_code, outcome.signal, outcome.stderr_text));
+    return fail(ErrorCode::kInternal, fmt::format("{} failed (exit {}, signal {}): {}", what, outcome.exit_code,
+                                                  outcome.signal, outcome.stderr_text));
 }
 
 /// One clip in the making, in a folder of its own inside the cache.
@@ -84,7 +87,8 @@ private:
             sound = "[0:a]asplit[drawn][sound]";
         }
         if (!clip_.pattern.palette.empty()) graph += "," + palette_filter(clip_.pattern.palette);
-        graph += fmt::format(",scale={}:{}:flags={}", clip_.width, clip_.height, clip_.pattern.is_pixel_art ? "neighbor" : "bicubic");
+        graph += fmt::format(",scale={}:{}:flags={}", clip_.width, clip_.height,
+                             clip_.pattern.is_pixel_art ? "neighbor" : "bicubic");
         return encode(sound + ";" + graph, seconds);
     }
 
@@ -98,10 +102,12 @@ private:
         std::string graph;
         std::string mixed = "[0:a]";
         for (std::size_t i = 0; i < cues.size(); ++i) {
-            graph += fmt::format("[{}:a]aresample={},volume=1.6,adelay={:.0f}:all=1[s{}];", i + 1, kMusicRateHz, cues[i].start_s * 1000, i);
+            graph += fmt::format("[{}:a]aresample={},volume=1.6,adelay={:.0f}:all=1[s{}];", i + 1, kMusicRateHz,
+                                 cues[i].start_s * 1000, i);
             mixed += fmt::format("[s{}]", i);
         }
-        graph += fmt::format("{}amix=inputs={}:normalize=0:duration=first[sound];", mixed, cues.size() + 1) + background_graph(clip_);
+        graph += fmt::format("{}amix=inputs={}:normalize=0:duration=first[sound];", mixed, cues.size() + 1) +
+                 background_graph(clip_);
         for (const CardLine& line : card_lines(clip_, seconds)) {
             TRY_STATUS(write_file(folder_ / line.file, as_bytes(line.text)));
             texts_.push_back({(folder_ / line.file).string(), line.file});
@@ -111,7 +117,8 @@ private:
     }
 
     Status write_music(Mood mood, double seconds) {
-        return write_file(folder_ / "music.wav", wav_bytes(render_music(mood, hash_text(clip_.key), seconds), 2, kMusicRateHz));
+        return write_file(folder_ / "music.wav",
+                          wav_bytes(render_music(mood, hash_text(clip_.key), seconds), 2, kMusicRateHz));
     }
 
     /// Length of the spoken sentence in seconds.
@@ -120,9 +127,13 @@ private:
         const std::string speech_file = fmt::format("speech{}.wav", index);
         TRY_STATUS(write_file(folder_ / text_file, as_bytes(clip_.story.sentences[index])));
         const bool is_english = clip_.language == "en";
-        media::JailRequest request{.program = "/usr/bin/espeak-ng",
-                                   .arguments = {"-v", std::string(clip_.story.voice), "-s", is_english ? "168" : "190", "-p", "42", "-g", "1", "-w", media::jail_path(speech_file), "-f", media::jail_path(text_file)},
-                                   .inputs = {{(folder_ / text_file).string(), text_file}}, .output_dir = folder_.string(), .outputs = {speech_file}};
+        media::JailRequest request{
+            .program = "/usr/bin/espeak-ng",
+            .arguments = {"-v", std::string(clip_.story.voice), "-s", is_english ? "168" : "190", "-p", "42", "-g", "1",
+                          "-w", media::jail_path(speech_file), "-f", media::jail_path(text_file)},
+            .inputs = {{(folder_ / text_file).string(), text_file}},
+            .output_dir = folder_.string(),
+            .outputs = {speech_file}};
         request.limits.output_file_bytes = kMaxSpeechBytes;
         TRY_STATUS(check(TRY(jail_.run(request, stop_)), "espeak-ng"));
         const std::uint64_t bytes = fs::file_size(folder_ / speech_file);
@@ -133,18 +144,47 @@ private:
     }
 
     Status encode(const std::string& graph, double seconds) {
-        media::JailRequest request{.program = "/usr/bin/ffmpeg", .arguments = {"-nostdin", "-v", "error", "-y", "-f", "wav", "-i", "/job/music.wav"},
-                                   .inputs = {{(folder_ / "music.wav").string(), "music.wav"}}, .output_dir = folder_.string(), .outputs = {"clip.mp4"}};
+        media::JailRequest request{.program = "/usr/bin/ffmpeg",
+                                   .arguments = {"-nostdin", "-v", "error", "-y", "-f", "wav", "-i", "/job/music.wav"},
+                                   .inputs = {{(folder_ / "music.wav").string(), "music.wav"}},
+                                   .output_dir = folder_.string(),
+                                   .outputs = {"clip.mp4"}};
         for (const media::JailInput& speech : speeches_) {
             request.inputs.push_back(speech);
             request.arguments.insert(request.arguments.end(), {"-f", "wav", "-i", media::jail_path(speech.name)});
         }
         request.inputs.insert(request.inputs.end(), texts_.begin(), texts_.end());
-        if (clip_.is_story) request.shared_paths = {"/etc/fonts", "/usr/share/fonts", "/usr/share/fontconfig", "/var/cache/fontconfig"};
-        request.arguments.insert(request.arguments.end(),
-                                 {"-filter_complex", graph + ",format=yuv420p,setsar=1[picture]", "-map", "[picture]", "-map", "[sound]", "-t", fmt::format("{:.3f}", seconds),
-                                  "-c:v", "libx264", "-preset", "ultrafast", "-crf", "21", "-g", "48", "-threads", "2", "-c:a", "aac", "-b:a", "96k",
-                                  "-map_metadata", "-1", "-movflags", "+faststart", "-f", "mp4", "/job/clip.mp4"});
+        if (clip_.is_story)
+            request.shared_paths = {"/etc/fonts", "/usr/share/fonts", "/usr/share/fontconfig", "/var/cache/fontconfig"};
+        request.arguments.insert(request.arguments.end(), {"-filter_complex",
+                                                           graph + ",format=yuv420p,setsar=1[picture]",
+                                                           "-map",
+                                                           "[picture]",
+                                                           "-map",
+                                                           "[sound]",
+                                                           "-t",
+                                                           fmt::format("{:.3f}", seconds),
+                                                           "-c:v",
+                                                           "libx264",
+                                                           "-preset",
+                                                           "ultrafast",
+                                                           "-crf",
+                                                           "21",
+                                                           "-g",
+                                                           "48",
+                                                           "-threads",
+                                                           "2",
+                                                           "-c:a",
+                                                           "aac",
+                                                           "-b:a",
+                                                           "96k",
+                                                           "-map_metadata",
+                                                           "-1",
+                                                           "-movflags",
+                                                           "+faststart",
+                                                           "-f",
+                                                           "mp4",
+                                                           "/job/clip.mp4"});
         return check(TRY(jail_.run(request, stop_)), "ffmpeg");
     }
 
@@ -168,7 +208,8 @@ Status keep(const Workshop& workshop, const fs::path& video, const fs::path& cap
 
 }  // namespace
 
-Result<MadeClip> make_clip(const media::Jail& jail, const DemoClip& clip, const std::string& cache_dir, std::stop_token stop) {
+Result<MadeClip> make_clip(const media::Jail& jail, const DemoClip& clip, const std::string& cache_dir,
+                           std::stop_token stop) {
     const std::string name = cache_name(clip);
     const fs::path video = fs::path(cache_dir) / (name + ".mp4");
     const fs::path captions = fs::path(cache_dir) / (name + ".vtt");
@@ -177,8 +218,12 @@ Result<MadeClip> make_clip(const media::Jail& jail, const DemoClip& clip, const 
         TRY_STATUS(workshop.make());
         TRY_STATUS(keep(workshop, video, captions));
     }
-    return MadeClip{.key = std::string(clip.key), .video_file = video.string(), .captions_file = clip.is_story ? captions.string() : "",
-                    .text = std::string(clip.text), .tags = {clip.tags.begin(), clip.tags.end()}, .language = std::string(clip.language)};
+    return MadeClip{.key = std::string(clip.key),
+                    .video_file = video.string(),
+                    .captions_file = clip.is_story ? captions.string() : "",
+                    .text = std::string(clip.text),
+                    .tags = {clip.tags.begin(), clip.tags.end()},
+                    .language = std::string(clip.language)};
 }
 
 }  // namespace tiller::demo

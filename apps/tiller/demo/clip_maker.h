@@ -17,7 +17,7 @@ namespace tiller::demo {
 /// A moving picture with music.
 struct Pattern {
     std::string_view graph;     // FFmpeg filters from nothing to a picture; "[1:a]" is the music where it is drawn
-    std::string_view palette;   // colour stops "rrggbb rrggbb …" for a grey picture; empty when the graph is coloured
+    std::string_view palette;  // colour stops "rrggbb rrggbb …" for a grey picture; empty when the graph is coloured
     bool is_pixel_art = false;  // enlarged without smoothing
     Mood mood = Mood::kPad;
     double seconds = 7;
@@ -28,14 +28,14 @@ struct Story {
     std::string_view headline;
     std::string_view closing;
     std::vector<std::string_view> sentences;  // spoken and captioned, one caption each
-    std::string_view voice;                   // espeak-ng's name
+    std::string_view voice;  // espeak-ng's name
 };
 
 struct DemoClip {
-    std::string_view key;                 // stable name, [a-z0-9-]
-    std::string_view text;                // what the creator wrote under the video
-    std::vector<std::string_view> tags;   // the first one is the topic
-    std::string_view language;            // en, zh-Hans, zh-Hant
+    std::string_view key;  // stable name, [a-z0-9-]
+    std::string_view text;  // what the creator wrote under the video
+    std::vector<std::string_view> tags;  // the first one is the topic
+    std::string_view language;  // en, zh-Hans, zh-Hant
     bool is_story = false;
     Pattern pattern = {};
     Story story = {};
@@ -48,8 +48,8 @@ struct DemoClip {
 
 struct MadeClip {
     std::string key = {};
-    std::string video_file = {};      // path of an MP4 (or the operator's file)
-    std::string captions_file = {};   // path of a WebVTT file; empty when there is none
+    std::string video_file = {};  // path of an MP4 (or the operator's file)
+    std::string captions_file = {};  // path of a WebVTT file; empty when there is none
     std::string text = {};
     std::vector<std::string> tags = {};
     std::string language = {};
@@ -58,6 +58,7 @@ struct MadeClip {
 /// Makes one clip into `cache_dir` (created when missing), or finds it there from an earlier start: the file's name
 /// holds a digest of the description, so that a changed description is made again. Cost: 0.5 to 2.5 s of CPU at low
 /// priority, nothing when cached. kUnavailable: a program (ffmpeg, espeak-ng) or the jail is missing. Safe from any thread.
-[[nodiscard]] Result<MadeClip> make_clip(const media::Jail& jail, const DemoClip& clip, const std::string& cache_dir, std::stop_token stop = {});
+[[nodiscard]] Result<MadeClip> make_clip(const media::Jail& jail, const DemoClip& clip, const std::string& cache_dir,
+                                         std::stop_token stop = {});
 
 }  // namespace tiller::demo

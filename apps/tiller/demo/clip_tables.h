@@ -13,6 +13,7 @@ namespace tiller::demo {
 [[nodiscard]] std::vector<DemoClip> chinese_story_clips();
 
 /// A row of a story table.
-[[nodiscard]] DemoClip story_clip(std::string_view key, std::string_view language, std::vector<std::string_view> tags, std::string_view text, Story story);
+[[nodiscard]] DemoClip story_clip(std::string_view key, std::string_view language, std::vector<std::string_view> tags,
+                                  std::string_view text, Story story);
 
 }  // namespace tiller::demo

@@ -43,9 +43,12 @@ TEST(DemoClips, ThereAre150OfManyTopicsHalfOfThemStories) {
 TEST(DemoClips, TextStaysAboveTheCaptionsAndInsideThePicture) {
     for (const DemoClip& clip : demo_clips()) {
         if (!clip.is_story) continue;
-        for (const auto& [text, font_px] : {std::pair{clip.story.headline, clip.width / (clip.language == "en" ? 8 : 7)}, std::pair{clip.story.closing, clip.width / (clip.language == "en" ? 10 : 8)}}) {
+        for (const auto& [text, font_px] :
+             {std::pair{clip.story.headline, clip.width / (clip.language == "en" ? 8 : 7)},
+              std::pair{clip.story.closing, clip.width / (clip.language == "en" ? 10 : 8)}}) {
             const auto lines = wrap_text(text, 0.86 * clip.width / font_px);
-            EXPECT_LE(0.36 * clip.height + 1.28 * font_px * static_cast<double>(lines.size()) / 2, 0.6 * clip.height) << clip.key;
+            EXPECT_LE(0.36 * clip.height + 1.28 * font_px * static_cast<double>(lines.size()) / 2, 0.6 * clip.height)
+                << clip.key;
         }
     }
 }
@@ -89,7 +92,9 @@ TEST(DemoClips, ASilentMachineIsAnErrorNotACrash) {
 TEST(OperatorFiles, SidecarsDescribeTheVideoAndDamagedOnesAreIgnored) {
     const media::TestFolder folder;
     folder.write("a.mp4", "x");
-    folder.write("a.info.json", R"({"title":"Title","description":"Words","tags":["one","two","one"],"language":"de","formats":[{"url":"x"}]})");
+    folder.write(
+        "a.info.json",
+        R"({"title":"Title","description":"Words","tags":["one","two","one"],"language":"de","formats":[{"url":"x"}]})");
     folder.write("a.de.vtt", "WEBVTT\n");
     folder.write("b.WEBM", "x");
     folder.write("b.info.json", "{broken");

@@ -12,8 +12,9 @@ namespace {
 
 using Scale = std::array<int, 7>;
 // Semitones above the root; pentatonic scales repeat the octave so that every scale has seven steps.
-constexpr Scale kScales[] = {{0, 2, 4, 7, 9, 12, 14}, {0, 3, 5, 7, 10, 12, 15}, {0, 2, 4, 5, 7, 9, 11}, {0, 2, 3, 5, 7, 9, 10},
-                             {0, 1, 5, 7, 8, 12, 13}, {0, 2, 4, 6, 8, 10, 12}, {0, 2, 4, 6, 7, 9, 11}};
+constexpr Scale kScales[] = {{0, 2, 4, 7, 9, 12, 14}, {0, 3, 5, 7, 10, 12, 15}, {0, 2, 4, 5, 7, 9, 11},
+                             {0, 2, 3, 5, 7, 9, 10},  {0, 1, 5, 7, 8, 12, 13},  {0, 2, 4, 6, 8, 10, 12},
+                             {0, 2, 4, 6, 7, 9, 11}};
 
 enum class Timbre : std::uint8_t { kBell, kPluck, kPad, kBass, kMarimba, kChip };
 
@@ -50,7 +51,8 @@ struct Note {
 
 class Score {
 public:
-    explicit Score(double seconds) : frames_(static_cast<std::size_t>(seconds * kMusicRateHz)), left_(frames_), right_(frames_) {}
+    explicit Score(double seconds)
+        : frames_(static_cast<std::size_t>(seconds * kMusicRateHz)), left_(frames_), right_(frames_) {}
 
     void play(Timbre timbre, const Note& note) {
         const Voice voice = voice_of(timbre);
@@ -81,7 +83,8 @@ public:
         const auto count = static_cast<std::size_t>((is_kick ? 0.22 : 0.05) * kMusicRateHz);
         for (std::size_t i = 0; i < count && first + i < frames_; ++i) {
             const double t = static_cast<double>(i) / kMusicRateHz;
-            const double kick = std::sin(2 * std::numbers::pi * (48 * t + 5 * (1 - std::exp(-30 * t)))) * std::exp(-14 * t);
+            const double kick =
+                std::sin(2 * std::numbers::pi * (48 * t + 5 * (1 - std::exp(-30 * t)))) * std::exp(-14 * t);
             const double value = level * (is_kick ? kick : (random.unit() - 0.5) * std::exp(-70 * t));
             left_[first + i] += value * 0.5;
             right_[first + i] += value * 0.5;
@@ -134,8 +137,12 @@ Style style_of(Mood mood) {
 class Composer {
 public:
     Composer(Mood mood, std::uint64_t seed, double seconds)
-        : style_(style_of(mood)), random_(seed), scale_(kScales[random_.below(std::size(kScales))]),
-          root_(45 + static_cast<int>(random_.below(12))), seconds_(seconds), score_(seconds) {
+        : style_(style_of(mood)),
+          random_(seed),
+          scale_(kScales[random_.below(std::size(kScales))]),
+          root_(45 + static_cast<int>(random_.below(12))),
+          seconds_(seconds),
+          score_(seconds) {
         if (mood == Mood::kHush) scale_ = kScales[random_.below(3)];
         for (int& step : motif_) step = static_cast<int>(random_.below(9)) - 1;
     }
@@ -162,15 +169,19 @@ private:
         for (int i = 0; i < style_.notes_per_beat; ++i) {
             const int index = beat * style_.notes_per_beat + i;
             // Some rests, always at the same places of the motif, so that it is heard as a figure.
-            if (mix64(static_cast<std::uint64_t>(index % 16), root_) % 10 < (style_.notes_per_beat > 2 ? 3u : 1u)) continue;
+            if (mix64(static_cast<std::uint64_t>(index % 16), root_) % 10 < (style_.notes_per_beat > 2 ? 3u : 1u))
+                continue;
             const int step = chord + motif_[static_cast<std::size_t>(index) % motif_.size()];
-            score_.play(style_.melody, {start + i * beat_s / style_.notes_per_beat, 1.6, pitch(step, 2), style_.level * (i == 0 ? 0.5 : 0.36), 0.3 + 0.4 * random_.unit()});
+            score_.play(style_.melody, {start + i * beat_s / style_.notes_per_beat, 1.6, pitch(step, 2),
+                                        style_.level * (i == 0 ? 0.5 : 0.36), 0.3 + 0.4 * random_.unit()});
         }
         if (style_.has_chords && is_first) {
             for (const int third : {0, 2, 4})
-                score_.play(Timbre::kPad, {start, beat_s * style_.beats_per_bar + 0.4, pitch(chord + third, 1), style_.level * 0.55, 0.25 + 0.25 * third / 2});
+                score_.play(Timbre::kPad, {start, beat_s * style_.beats_per_bar + 0.4, pitch(chord + third, 1),
+                                           style_.level * 0.55, 0.25 + 0.25 * third / 2});
         }
-        if (style_.has_bass) score_.play(Timbre::kBass, {start, beat_s * 0.95, pitch(chord, 0), style_.level * 0.8, 0.5});
+        if (style_.has_bass)
+            score_.play(Timbre::kBass, {start, beat_s * 0.95, pitch(chord, 0), style_.level * 0.8, 0.5});
         if (!style_.has_drums) return;
         if (beat % 2 == 0 || style_.beats_per_minute > 122) score_.drum(start, true, 0.8, random_);
         for (const double at : {0.0, 0.5, 0.75}) score_.drum(start + at * beat_s, false, 0.35, random_);

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 namespace tiller::demo {
 namespace {
@@ -22,7 +22,8 @@ constexpr std::size_t kMaxTagBytes = 64;
 bool is_video_name(const fs::path& path) {
     static constexpr std::string_view kEndings[] = {".mp4", ".m4v", ".mov", ".mkv", ".webm"};
     std::string ending = path.extension().string();
-    std::ranges::transform(ending, ending.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(ending, ending.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return std::ranges::find(kEndings, ending) != std::end(kEndings);
 }
 
@@ -65,7 +66,9 @@ void find_captions(const fs::path& video, const std::vector<fs::path>& files, Ma
 }
 
 MadeClip describe(const fs::path& video, const std::vector<fs::path>& files) {
-    MadeClip clip{.key = video.filename().string(), .video_file = video.string(), .text = shortened(video.stem().string(), kMaxTextBytes)};
+    MadeClip clip{.key = video.filename().string(),
+                  .video_file = video.string(),
+                  .text = shortened(video.stem().string(), kMaxTextBytes)};
     const fs::path info = fs::path(video).replace_extension(".info.json");
     std::error_code error;
     if (const auto bytes = fs::file_size(info, error); !error && bytes <= kMaxInfoBytes) {
@@ -99,7 +102,8 @@ void apply_info_json(std::string_view text, MadeClip& clip) {
 Result<std::vector<MadeClip>> list_operator_files(const std::string& folder) {
     std::error_code error;
     std::vector<fs::path> files;
-    for (fs::directory_iterator at(folder, error), end; !error && at != end && files.size() < 4 * kMaxOperatorFiles; at.increment(error)) {
+    for (fs::directory_iterator at(folder, error), end; !error && at != end && files.size() < 4 * kMaxOperatorFiles;
+         at.increment(error)) {
         std::error_code ignored;  // an entry that can not be examined is no video
         if (at->is_regular_file(ignored)) files.push_back(at->path());
     }

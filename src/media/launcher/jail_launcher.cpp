@@ -91,7 +91,8 @@ void load_seccomp(int fd) {
     const ssize_t bytes = read(fd, program, sizeof(program));
     if (bytes <= 0 || bytes % static_cast<ssize_t>(sizeof(sock_filter)) != 0) die("read the filter");
     close(fd);
-    const sock_fprog filter{static_cast<unsigned short>(static_cast<std::size_t>(bytes) / sizeof(sock_filter)), program};
+    const sock_fprog filter{static_cast<unsigned short>(static_cast<std::size_t>(bytes) / sizeof(sock_filter)),
+                            program};
     if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) != 0) die("seccomp");
 }
 
