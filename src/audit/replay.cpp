@@ -104,13 +104,14 @@ Status Replayer::recompute_from_base(const schema::DecisionRecord& record,
     newcomer.viewer = record.request.viewer;
     newcomer.space = record.request.space;
     const schema::ViewerState* viewer = view.viewer(record.request.viewer);
-    const feed::FeedResult result = feed::feed({.viewer = viewer == nullptr ? newcomer : *viewer,
-                                                .catalogue = view.catalogue(record.request.space),
-                                                .snapshot = *snapshot,
-                                                .policy = *policy,
-                                                .request = record.request,
-                                                .cut = record.cut,
-                                                .erasure_epoch = record.erasure_epoch});
+    const feed::FeedInputs inputs{.viewer = viewer == nullptr ? newcomer : *viewer,
+                                  .catalogue = view.catalogue(record.request.space),
+                                  .snapshot = *snapshot,
+                                  .policy = *policy,
+                                  .request = record.request,
+                                  .cut = record.cut,
+                                  .erasure_epoch = record.erasure_epoch};
+    const feed::FeedResult result = record.fallback ? feed::fallback_feed(inputs) : feed::feed(inputs);
     visit({.recorded = record, .result = result, .view = view, .policy = *policy});
     return {};
 }

@@ -1,0 +1,130 @@
+#include "tiller/instance.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "http/route.h"
+#include "tiller/version.h"
+
+namespace tiller {
+namespace {
+
+constexpr int kExitFenced = 75;           // "try again": a restart recovers what the disk has
+constexpr int kDrainMs = 6'000;           // of the 10 s that a stop may take
+constexpr std::int64_t kExpiryEveryUs = 600'000'000;
+
+void say(const std::string& text) {
+    fmt::print("{}\n", text);
+    std::fflush(stdout);
+}
+
+/// A failed sync is final: nothing may be acknowledged any more, and only a recovery tells what is durable.
+void end_fenced(PartitionId partition, const Error& error) {
+    fmt::print(stderr, "tiller: the log of partition {} can not be made durable ({}). Nothing unsaved was acknowledged. Check the disk, then start again.\n",
+               partition.value, error.message);
+    std::_Exit(kExitFenced);
+}
+
+std::string pages_folder(const std::string& wanted) {
+    namespace fs = std::filesystem;
+    if (!wanted.empty()) return wanted;
+    std::error_code error;
+    const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
+    for (const fs::path& candidate : {program / "../share/tiller/web", program / "../../web/dist"}) {
+        if (fs::exists(candidate / "index.html", error)) return fs::canonical(candidate, error).string();
+    }
+    return "web/dist";
+}
+
+}  // namespace
+
+Instance::Instance(const ServeOptions& options) : options_(options), jail_(media::Jail::open({})) {}
+Instance::~Instance() { stop(); }
+
+Result<std::unique_ptr<Instance>> Instance::start(const ServeOptions& options) {
+    std::unique_ptr<Instance> instance(new Instance(options));
+    TRY_STATUS(instance->open());
+    TRY_STATUS(instance->open_app());
+    TRY_STATUS(instance->listen());
+    return instance;
+}
+
+Status Instance::open() {
+    data_ = TRY(DataDirectory::open({.path = options_.data, .regions = options_.regions, .on_fenced = end_fenced}));
+    engine_ = TRY(LiveEngine::start(*data_));
+    const audit::RecoveryReport& recovery = engine_->recovery();
+    if (recovery.folded_events > 0) say(fmt::format("recovered from {} and {} events beyond it", recovery.started_from, recovery.folded_events));
+    return {};
+}
+
+Status Instance::open_app() {
+    app_options_.data_directory = options_.data;
+    app_options_.version = kVersion;
+    app_options_.demo = options_.demo;
+    app_options_.max_upload_bytes = std::uint64_t{options_.max_upload_mib} << 20;
+    fold_waiter_ = std::make_unique<app::FoldWaiter>(engine_->follower(), app_options_.fold_wait_ms);
+    replays_ = std::make_unique<ReplayWorker>(data_->journal(), data_->checkpoints(), engine_->projections(), engine_->learner(), data_->clock());
+    library_ = std::make_unique<app::MediaLibrary>(options_.data, engine_->projections(), data_->entropy());
+    app_ = TRY(app::App::open({.clock = data_->clock(), .entropy = data_->entropy(), .journal = data_->journal(), .ingest = data_->ingest(),
+                               .impressions = data_->impressions(), .external_ids = data_->external_ids(), .projections = engine_->projections(),
+                               .follower = engine_->follower(), .snapshots = engine_->snapshots(), .store = data_->store(), .replays = *replays_,
+                               .fold_waiter = *fold_waiter_, .library = *library_, .jail = jail_, .options = app_options_}));
+    if (!jail_.is_sufficient()) say("uploads are off: " + jail_.remedy());
+    const bool first_start = !engine_->projections().view().rules().has_settings();
+    if (first_start && !options_.name.empty()) {
+        projection::Settings settings = app_->operation().settings();
+        settings.name = options_.name;
+        (void)TRY(app_->operation().change_settings({}, settings));
+    }
+    return app_->jobs().start();
+}
+
+void Instance::add_gauges() {
+    metrics_.add_gauge("tiller_learner_lag_events", "durable events that no published snapshot has learned", [this] { return static_cast<double>(engine_->learner().status().events_behind); });
+    metrics_.add_gauge("tiller_snapshot", "number of the snapshot in service", [this] { return static_cast<double>(engine_->snapshots().current()->number); });
+    metrics_.add_gauge("tiller_jobs_queued", "uploads that wait to be made into videos", [this] { return static_cast<double>(app_->jobs().counts().queued); });
+    metrics_.add_gauge("tiller_jobs_failed", "uploads that failed since the start", [this] { return static_cast<double>(app_->jobs().counts().failed); });
+    metrics_.add_gauge("tiller_jobs_done", "uploads published since the start", [this] { return static_cast<double>(app_->jobs().counts().done); });
+    metrics_.add_gauge("tiller_jail_level", "0 none, 1 filters only, 2 namespaces only, 3 full", [this] { return static_cast<double>(jail_.level()); });
+    metrics_.add_gauge("tiller_appended_events", "events handed to the log by this process", [this] { return static_cast<double>(data_->journal().stats().appended_events); });
+    metrics_.add_gauge("tiller_fold_queue_batches", "batches that wait for the projections", [this] { return static_cast<double>(engine_->follower().queued_batches()); });
+    metrics_.add_gauge("tiller_connections", "open connections", [this] { return server_ ? static_cast<double>(server_->connection_count()) : 0.0; });
+}
+
+Status Instance::listen() {
+    pages_ = std::make_unique<http::StaticFiles>(pages_folder(options_.web));
+    router_ = std::make_unique<http::Router>(http::route_table());
+    context_ = std::make_unique<http::Context>(app_.get(), pages_.get(), metrics_, data_->clock(),
+                                               http::ContextOptions{.behind_tls = options_.behind_tls, .public_metrics = options_.public_metrics});
+    http::GatewayOptions gateway_options;
+    gateway_options.behind_proxy = options_.behind_proxy;
+    gateway_ = std::make_unique<http::Gateway>(*router_, *context_, gateway_options, data_->clock());
+    server_ = TRY(http::Server::start({.host = options_.host, .port = options_.port}, *gateway_, data_->clock()));
+    add_gauges();
+    return {};
+}
+
+void Instance::tend() {
+    engine_->tend();
+    const std::int64_t now_us = data_->clock().monotonic_us();
+    if (now_us - last_expiry_us_ < kExpiryEveryUs) return;
+    last_expiry_us_ = now_us;
+    app_->uploads().expire();
+}
+
+void Instance::stop() {
+    if (stopped_) return;
+    stopped_ = true;
+    if (context_) context_->set_draining();
+    if (server_) server_->drain(kDrainMs);
+    if (app_) app_->jobs().stop();
+    replays_.reset();
+    if (gateway_) gateway_->stop();
+    if (fold_waiter_) fold_waiter_->stop();
+    if (engine_) engine_->stop();
+    server_.reset();
+}
+
+}  // namespace tiller

@@ -1,0 +1,37 @@
+#include "tiller/live_engine.h"
+
+#include <spdlog/spdlog.h>
+
+namespace tiller {
+
+Result<std::unique_ptr<LiveEngine>> LiveEngine::start(DataDirectory& directory) {
+    std::unique_ptr<LiveEngine> engine(new LiveEngine(directory));
+    audit::Recovered recovered = TRY(audit::recover(directory.journal(), directory.checkpoints(), engine->projections_, {}));
+    engine->recovery_ = recovered.report;
+    for (const std::string& passed_over : recovered.report.passed_over) spdlog::warn("checkpoint passed over: {}", passed_over);
+    engine->follower_.emplace(directory.journal(), engine->projections_);
+    TRY_STATUS(engine->follower_->start());
+    engine->runner_.emplace(directory.journal(), directory.clock(), engine->snapshots_);
+    TRY_STATUS(engine->runner_->recover(std::move(recovered.learner)));
+    engine->runner_->start();
+    engine->checkpointer_.emplace(directory.checkpoints(), engine->projections_,
+                                  [runner = &*engine->runner_](const std::function<void(const learn::Learner&)>& read) { runner->with_learner(read); },
+                                  directory.clock());
+    return engine;
+}
+
+LiveEngine::~LiveEngine() { stop(); }
+
+void LiveEngine::tend() {
+    if (const auto written = checkpointer_->write_when_due(); !written) spdlog::error("no checkpoint: {}", written.error().message);
+}
+
+void LiveEngine::stop() {
+    if (stopped_ || !runner_ || !checkpointer_) return;
+    stopped_ = true;
+    runner_->stop();
+    follower_->stop();
+    if (const Status written = checkpointer_->write(); !written) spdlog::error("no checkpoint at the stop, the next start folds more: {}", written.error().message);
+}
+
+}  // namespace tiller

@@ -1,0 +1,26 @@
+// Tiller: a short-video platform whose algorithm sits in the hands of the people it serves. This file only lists the
+// verbs; `serve_verb.cpp` starts an `Instance`, and `instance.cpp` is where all parts meet.
+#include <CLI/CLI.hpp>
+
+#include "audience/audience_verb.h"
+#include "tiller/offline_verbs.h"
+#include "tiller/serve_verb.h"
+#include "tiller/version.h"
+
+int main(int argc, char** argv) {
+    CLI::App program("Tiller: self-hosted short video with a recommender that can be steered, explained and replayed.", "tiller");
+    program.set_version_flag("--version", std::string(tiller::kVersion));
+    program.require_subcommand(1);
+    program.footer("tiller VERB --help says more about one verb. To look around: tiller demo");
+    int exit_code = 0;
+    tiller::add_serve_verb(program, exit_code);
+    tiller::add_demo_verb(program, exit_code);
+    tiller::add_replay_verb(program, exit_code);
+    tiller::add_explain_verb(program, exit_code);
+    tiller::add_verify_verb(program, exit_code);
+    tiller::add_log_verb(program, exit_code);
+    tiller::add_import_verb(program, exit_code);
+    tiller::audience::add_audience_verb(program, exit_code);
+    CLI11_PARSE(program, argc, argv);
+    return exit_code;
+}

@@ -1,0 +1,59 @@
+#include "tiller/replay_worker.h"
+
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace tiller {
+namespace {
+
+constexpr int kNiceness = 5;  // proof matters less than the next slate
+
+app::ReplayVerdict verdict_of(audit::ReplayVerdict verdict) {
+    switch (verdict) {
+        case audit::ReplayVerdict::kIdentical: return app::ReplayVerdict::kIdentical;
+        case audit::ReplayVerdict::kDifferent: return app::ReplayVerdict::kDifferent;
+        case audit::ReplayVerdict::kErased: return app::ReplayVerdict::kErased;
+        case audit::ReplayVerdict::kUnavailable: return app::ReplayVerdict::kUnavailable;
+    }
+    return app::ReplayVerdict::kUnavailable;
+}
+
+}  // namespace
+
+ReplayWorker::ReplayWorker(const journal::Journal& journal, const audit::CheckpointFolder& checkpoints, const projection::Projections& projections,
+                           const learn::LearnerRunner& learner, const Clock& clock)
+    : replayer_(journal, &checkpoints, {}), projections_(projections), learner_(learner), clock_(clock), thread_([this] { run(); }) {}
+
+ReplayWorker::~ReplayWorker() { stop(); }
+
+void ReplayWorker::stop() {
+    queue_.close();
+    if (thread_.joinable()) thread_.join();
+}
+
+std::uint64_t ReplayWorker::learner_lag_events() const { return learner_.status().events_behind; }
+
+void ReplayWorker::replay(RequestId, Position record, std::move_only_function<void(app::ReplayAnswer)> done) {
+    Wanted wanted{record, std::move(done)};
+    if (queue_.try_push(wanted)) return;
+    wanted.done({app::ReplayVerdict::kUnavailable, "too many replays wait; try again in a moment", 0});
+}
+
+void ReplayWorker::run() {
+    // Linux gives each thread its own niceness.
+    (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), kNiceness);
+    while (auto wanted = queue_.pop()) wanted->done(replay_one(wanted->record));
+}
+
+app::ReplayAnswer ReplayWorker::replay_one(Position record) {
+    const std::int64_t started_us = clock_.monotonic_us();
+    replayer_.set_erasure_epoch(projections_.view().rules().erasure_epoch());
+    const auto report = replayer_.replay(std::span(&record, 1));
+    const std::int64_t took_ms = (clock_.monotonic_us() - started_us) / 1000;
+    if (!report) return {app::ReplayVerdict::kUnavailable, report.error().message, took_ms};
+    const audit::ReplayOutcome& outcome = report->outcomes.front();
+    return {verdict_of(outcome.verdict), outcome.detail, took_ms};
+}
+
+}  // namespace tiller

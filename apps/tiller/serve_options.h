@@ -1,0 +1,36 @@
+// What `tiller serve` can be told, by flags or by tiller.toml; one struct, one table of names.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace tiller {
+
+struct ServeOptions {
+    std::string data;
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8080;           // 0 = any free one
+    std::string name;                    // of the instance, on its first start
+    std::string web;                     // folder of the built pages; empty = beside the program
+    std::string videos;                  // publish these files
+    std::vector<std::string> regions;    // first one is where new viewers live
+    bool demo = false;
+    bool audience = true;                // with --demo: simulated viewers
+    bool behind_proxy = false;
+    bool behind_tls = false;
+    bool public_metrics = false;
+    std::uint32_t max_upload_mib = 1'024;  // [1, 65,536]
+    std::uint32_t demo_clips = 150;        // [0, 150]
+};
+
+/// Adds the flags, each with its help.
+void add_serve_options(CLI::App& verb, ServeOptions& options, std::string& config_file);
+/// Reads tiller.toml: the flags' names with '_' for '-'. A flag that was given wins. kInvalid for an unknown key or a
+/// wrong type, naming it; a missing file is an error only when it was asked for by --config.
+[[nodiscard]] Status read_serve_config(const std::string& path, const CLI::App& verb, ServeOptions& options);
+
+}  // namespace tiller

@@ -1,0 +1,90 @@
+#include "tiller/serve_verb.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "tiller/demo_content.h"
+#include "tiller/instance.h"
+#include "tiller/qr_code.h"
+#include "tiller/serve_options.h"
+#include "tiller/stop_signal.h"
+#include "tiller/verb_options.h"
+
+namespace tiller {
+namespace {
+
+constexpr int kTendEveryMs = 1'000;
+
+void say(const std::string& text) {
+    fmt::print("{}\n", text);
+    std::fflush(stdout);
+}
+
+bool is_loopback_host(std::string_view host) { return host.starts_with("127.") || host == "::1"; }
+
+void show_addresses(const ServeOptions& options, std::uint16_t port) {
+    const bool any = options.host == "0.0.0.0" || options.host == "::";
+    say(fmt::format("Tiller is at http://{}:{}", any ? "localhost" : options.host == "127.0.0.1" ? "127.0.0.1" : options.host, port));
+    if (is_loopback_host(options.host)) return;
+    const std::string reachable = any ? network_address() : options.host;
+    if (reachable.empty()) return;
+    const std::string address = fmt::format("http://{}:{}", reachable, port);
+    say(fmt::format("in this network: {}\n{}", address, qr_code_text(address)));
+}
+
+Status show_setup(app::App& app, const ServeOptions& options, std::uint16_t port) {
+    const std::string token = TRY(app.people().issue_setup_token());
+    if (token.empty()) return {};
+    const std::string host = options.host == "0.0.0.0" || options.host == "::" ? "localhost" : options.host;
+    say(fmt::format("No admin yet. Make yours here, once: http://{}:{}/setup?token={}", host, port, token));
+    return {};
+}
+
+Result<bool> serve(ServeOptions& options, const std::string& config_file, const CLI::App& verb) {
+    const std::string config = config_file.empty() ? options.data + "/tiller.toml" : config_file;
+    if (std::filesystem::exists(config)) TRY_STATUS(read_serve_config(config, verb, options));
+    else if (!config_file.empty()) return fail(ErrorCode::kNotFound, "there is no file " + config_file);
+    install_stop_signals();
+    auto instance = TRY(Instance::start(options));
+    TRY_STATUS(show_setup(instance->app(), options, instance->port()));
+    show_addresses(options, instance->port());
+    auto content = std::make_unique<DemoContent>(DemoContext{instance->app(), instance->jail(), options, instance->port()});
+    while (!wait_for_stop_signal(kTendEveryMs)) instance->tend();
+    say("stopping: finishing what is under way");
+    content->stop();
+    instance->stop();
+    return true;
+}
+
+CLI::App* add_verb(CLI::App& parent, int& exit_code, const std::string& name, const std::string& what, bool demo) {
+    CLI::App* verb = parent.add_subcommand(name, what);
+    auto options = std::make_shared<ServeOptions>();
+    auto config_file = std::make_shared<std::string>();
+    options->demo = demo;
+    add_serve_options(*verb, *options, *config_file);
+    run_verb(*verb, name, exit_code, [options, config_file, verb] { return serve(*options, *config_file, *verb); });
+    return verb;
+}
+
+}  // namespace
+
+void add_serve_verb(CLI::App& parent, int& exit_code) {
+    add_verb(parent, exit_code, "serve", "Serve the feed, the pages and the API from one data directory", false)
+        ->footer("Examples:\n"
+                 "  tiller serve --data ~/tiller                      this machine only, http://127.0.0.1:8080\n"
+                 "  tiller serve --data ~/tiller --host 0.0.0.0       the whole network, with a QR code for a phone\n"
+                 "  tiller serve --data ~/tiller --videos ~/clips     publish your own files\n"
+                 "The first start prints an address where you make the admin account. SIGTERM or Ctrl-C stops it cleanly.\n"
+                 "Settings can also stand in DATA/tiller.toml: the flags' names with _ for -, e.g.  port = 9000");
+}
+
+void add_demo_verb(CLI::App& parent, int& exit_code) {
+    add_verb(parent, exit_code, "demo", "Open a living demo: clips that the program makes, viewers that are simulated and say so", true)
+        ->footer("The same as `tiller serve --demo`. \"Start my own\" in the admin page removes all of the demo again.");
+}
+
+}  // namespace tiller

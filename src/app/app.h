@@ -1,0 +1,55 @@
+// All use cases together, for the routes. Nothing but a list: each stands alone.
+#pragma once
+
+#include <memory>
+
+#include "app/engine_calls.h"
+#include "app/find.h"
+#include "app/jobs.h"
+#include "app/media_library.h"
+#include "app/moderation.h"
+#include "app/operation.h"
+#include "app/people.h"
+#include "app/publishing.h"
+#include "app/slate_records.h"
+#include "app/talk.h"
+#include "app/uploads.h"
+#include "app/watch.h"
+
+namespace tiller::app {
+
+class App {
+public:
+    [[nodiscard]] static Result<std::unique_ptr<App>> open(const Parts& parts);
+
+    [[nodiscard]] Result<Identity> identify(const Presented& presented) const { return people().identify(presented); }
+    [[nodiscard]] People& people() const { return *people_; }
+    [[nodiscard]] Watch& watch() { return watch_; }
+    [[nodiscard]] Find& find() { return find_; }
+    [[nodiscard]] Talk& talk() { return talk_; }
+    [[nodiscard]] Uploads& uploads() { return uploads_; }
+    [[nodiscard]] Jobs& jobs() { return jobs_; }
+    [[nodiscard]] Publishing& publishing() { return publishing_; }
+    [[nodiscard]] Moderation& moderation() { return moderation_; }
+    [[nodiscard]] Operation& operation() { return operation_; }
+    [[nodiscard]] EngineCalls& engine() { return engine_; }
+    [[nodiscard]] MediaLibrary& library() { return parts_.library; }
+
+private:
+    App(const Parts& parts, std::unique_ptr<People> people);
+
+    const Parts parts_;
+    std::unique_ptr<People> people_;
+    SlateRecords records_;
+    Watch watch_;
+    Find find_;
+    Talk talk_;
+    Jobs jobs_;
+    Uploads uploads_;
+    Publishing publishing_;
+    Moderation moderation_;
+    Operation operation_;
+    EngineCalls engine_;
+};
+
+}  // namespace tiller::app

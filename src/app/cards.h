@@ -1,0 +1,42 @@
+// A video as people see it: what every surface shows, built from one view of the projections.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/identity.h"
+#include "projection/projections.h"
+#include "schema/video.h"
+
+namespace tiller::app {
+
+struct CreatorCard {
+    ViewerId id;
+    std::string handle;
+    std::string display_name;
+    bool followed = false;
+    bool simulated = false;
+};
+
+struct VideoCard {
+    schema::Video video;
+    CreatorCard creator;
+    projection::VideoCounters counters;
+    schema::VideoState state{};
+    bool liked = false;
+    bool saved = false;
+    bool own = false;
+};
+
+/// One impression: a video, its place, and the token that actions on it carry.
+struct Impression {
+    VideoCard card;
+    std::string token;
+    std::uint32_t position = 0;
+};
+
+[[nodiscard]] CreatorCard creator_card(const projection::View& view, ViewerId creator, ViewerId watcher);
+[[nodiscard]] VideoCard video_card(const projection::View& view, const projection::VideoLookup& found, ViewerId watcher);
+
+}  // namespace tiller::app

@@ -1,0 +1,36 @@
+// The signed cookie that makes an anonymous viewer the same viewer tomorrow.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/position.h"
+#include "base/result.h"
+#include "store/secrets.h"
+
+namespace tiller::app {
+
+struct DeviceIdentity {
+    ViewerId viewer;
+    PartitionId home;
+    bool simulated = false;
+    bool operator==(const DeviceIdentity&) const = default;
+};
+
+/// All functions are safe from any thread.
+class DeviceCookies {
+public:
+    /// Keys newest first; at least one.
+    explicit DeviceCookies(std::vector<store::KeyEpoch> keys) : keys_(std::move(keys)) {}
+    [[nodiscard]] std::string seal(const DeviceIdentity& device) const;
+    /// MAC in constant time before anything is parsed; kUnauthorized for anything that we did not seal.
+    [[nodiscard]] Result<DeviceIdentity> open(std::string_view cookie) const;
+
+private:
+    std::vector<store::KeyEpoch> keys_;
+};
+
+}  // namespace tiller::app

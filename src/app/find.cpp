@@ -1,0 +1,106 @@
+#include "app/find.h"
+
+#include <algorithm>
+
+#include "app/in_force.h"
+#include "ingest/text.h"
+#include "base/hash.h"
+
+namespace tiller::app {
+
+void Find::mint(const Identity& viewer, schema::Surface surface, std::vector<Impression>& items) const {
+    if (viewer.viewer.is_none() || items.empty()) return;
+    schema::Shown shown{.request = RequestId{parts_.entropy.id64()}, .surface = surface, .space = schema::kAppSpace, .videos = {}};
+    for (std::size_t place = 0; place < items.size(); ++place) {
+        const VideoId video = items[place].card.video.video;
+        shown.videos.push_back(video);
+        items[place].position = static_cast<std::uint32_t>(place);
+        items[place].token = parts_.impressions.mint({viewer.viewer, schema::kAppSpace, surface, {shown.request, static_cast<std::uint16_t>(place), video}});
+    }
+    // Without the record in the log the tokens would be refused: then none are better.
+    if (!parts_.ingest.show(actor_of(viewer), std::move(shown))) {
+        for (Impression& item : items) item.token.clear();
+    }
+}
+
+Result<Impression> Find::video(const Identity& viewer, VideoId video) const {
+    std::vector<Impression> items;
+    {
+        const projection::View view = parts_.projections.view();
+        const auto found = view.find_video(video);
+        if (!found || found->space != schema::kAppSpace) return fail(ErrorCode::kNotFound, "there is no such video");
+        const schema::VideoState state = found->facts().state;
+        const bool privileged = viewer.may_moderate() || (!viewer.viewer.is_none() && viewer.viewer == found->video().creator);
+        if (state == schema::VideoState::kDeleted) return fail(ErrorCode::kGone, "this video was deleted");
+        if (state == schema::VideoState::kTakenDown && !viewer.may_moderate()) return fail(ErrorCode::kGone, "this video was taken down");
+        if (state == schema::VideoState::kHidden && !privileged) return fail(ErrorCode::kNotFound, "there is no such video");
+        items.push_back({.card = video_card(view, *found, viewer.viewer), .token = {}, .position = 0});
+    }
+    mint(viewer, schema::Surface::kLink, items);
+    return std::move(items.front());
+}
+
+Result<CreatorPage> Find::creator(const Identity& viewer, std::string_view name, std::string_view after) const {
+    VideoId last;
+    if (!after.empty()) {
+        auto cursor = parse_id<VideoId>(after);
+        if (!cursor) return fail(ErrorCode::kInvalid, "\"after\" is not a cursor of this list");
+        last = *cursor;
+    }
+    CreatorPage page;
+    {
+        const projection::View view = parts_.projections.view();
+        const projection::Account* account = view.accounts().find_by_handle(name);
+        if (account == nullptr) {
+            if (const auto id = parse_id<ViewerId>(name)) account = view.accounts().find(*id);
+        }
+        if (account == nullptr || account->state == schema::AccountState::kRemoved) return fail(ErrorCode::kNotFound, "there is no such creator");
+        page.creator = creator_card(view, account->viewer, viewer.viewer);
+        page.own = viewer.viewer == account->viewer;
+        const schema::ViewerState* state = viewer.viewer.is_none() ? nullptr : view.viewer(viewer.viewer);
+        page.blocked = state != nullptr && state->blocks_creator(account->viewer);
+        page.followers = view.follower_count(account->viewer);
+        std::vector<VideoId> videos = view.videos_of_creator(account->viewer);
+        std::erase_if(videos, [&](VideoId video) {
+            const auto found = view.find_video(video);
+            if (!found) return true;
+            return !(found->facts().is_public() || (page.own && found->facts().state == schema::VideoState::kHidden));
+        });
+        page.videos = videos.size();
+        auto next = videos.begin();
+        if (!last.is_none()) next = std::ranges::find(videos, last) == videos.end() ? videos.end() : std::ranges::find(videos, last) + 1;
+        for (; next != videos.end() && page.items.size() < kPageItems; ++next) {
+            page.items.push_back({.card = video_card(view, *view.find_video(*next), viewer.viewer), .token = {}, .position = 0});
+        }
+        if (next != videos.end()) page.next = to_text(page.items.back().card.video.video);
+    }
+    mint(viewer, schema::Surface::kCreator, page.items);
+    return page;
+}
+
+Result<std::vector<Impression>> Find::tag(const Identity& viewer, std::string_view tag) const {
+    const std::vector<std::string> typed = {std::string(tag)};
+    const std::vector<std::string> normal = TRY(ingest::normalise_tags(typed));
+    std::vector<Impression> items;
+    if (normal.empty()) return items;
+    {
+        const projection::View view = parts_.projections.view();
+        const schema::Catalogue& catalogue = view.catalogue(schema::kAppSpace);
+        const auto with_tag = catalogue.rows_with_tag(hash_text(normal.front()));
+        std::vector<schema::VideoRow> rows(with_tag.begin(), with_tag.end());
+        std::ranges::sort(rows, [&](schema::VideoRow a, schema::VideoRow b) {
+            const auto key = [&](schema::VideoRow row) { return std::pair(catalogue.facts(row).published_ms, catalogue.facts(row).video); };
+            return key(a) > key(b);
+        });
+        if (rows.size() > kPageItems) rows.resize(kPageItems);
+        for (const schema::VideoRow row : rows) {
+            if (const auto found = view.find_video(catalogue.facts(row).video)) {
+                items.push_back({.card = video_card(view, *found, viewer.viewer), .token = {}, .position = 0});
+            }
+        }
+    }
+    mint(viewer, schema::Surface::kTag, items);
+    return items;
+}
+
+}  // namespace tiller::app

@@ -1,0 +1,118 @@
+#include "app/operation.h"
+
+#include <sys/statvfs.h>
+
+#include "app/in_force.h"
+#include "app/media_library.h"
+#include "app/replay_service.h"
+
+namespace tiller::app {
+namespace {
+
+constexpr std::int64_t kInviteLifetimeMs = 14LL * 24 * 3600 * 1000;
+constexpr std::size_t kMaxAccountsSearched = 1'000'000;
+
+}  // namespace
+
+InstanceStatus Operation::status() const {
+    InstanceStatus status;
+    status.version = parts_.options.version;
+    status.demo = parts_.options.demo;
+    status.uptime_ms = (parts_.clock.monotonic_us() - started_us_) / 1000;
+    status.ready = health().has_value();
+    status.jail_level = media::jail_level_name(parts_.jail.level());
+    status.accepts_uploads = parts_.jail.is_sufficient();
+    status.uploads_reason = parts_.jail.is_sufficient() ? "" : parts_.jail.remedy();
+    status.snapshot = parts_.snapshots.current()->number;
+    status.learner_lag_events = parts_.replays.learner_lag_events();
+    status.jobs = jobs_.counts();
+    struct statvfs disk {};
+    if (::statvfs(parts_.options.data_directory.c_str(), &disk) == 0) status.disk_free_bytes = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
+    const projection::View view = parts_.projections.view();
+    status.name = view.rules().settings().name;
+    status.videos = view.catalogue(schema::kAppSpace).rows_by_time().size();
+    status.viewers = view.viewer_count();
+    status.accounts = view.accounts().size();
+    status.open_reports = view.reports().open_count();
+    status.cut = view.cut().text();
+    status.policy_version = view.rules().policy()->version;
+    return status;
+}
+
+Status Operation::health() const { return parts_.journal.health(); }
+
+projection::Settings Operation::settings() const { return parts_.projections.view().rules().settings(); }
+
+Result<projection::Settings> Operation::change_settings(const Identity& admin, const projection::Settings& settings) {
+    TRY_STATUS(in_force(parts_, parts_.ingest.change_settings({.name = settings.name, .registration = settings.registration, .languages = settings.languages, .author = admin.viewer})));
+    return this->settings();
+}
+
+PolicyText Operation::policy() const {
+    const projection::View view = parts_.projections.view();
+    const std::uint64_t version = view.rules().policy()->version;
+    for (const projection::PolicyEntry* entry : view.rules().policy_history()) {
+        if (entry->version == version) return {version, entry->toml};
+    }
+    return {version, schema::policy_document(*view.rules().policy())};
+}
+
+Result<PolicyText> Operation::change_policy(const Identity& admin, std::string_view toml, std::string_view reason) {
+    const std::uint64_t version = policy().version + 1;
+    TRY_STATUS(in_force(parts_, parts_.ingest.change_policy({.version = version, .author = admin.viewer, .reason = std::string(reason), .toml = std::string(toml)})));
+    return policy();
+}
+
+Result<std::string> Operation::invite(const Identity& admin) {
+    return parts_.store.one_time_tokens().issue(store::TokenPurpose::kInvite, admin.viewer, kInviteLifetimeMs);
+}
+
+Result<store::NewApiKey> Operation::create_api_key(std::string_view name) {
+    const std::string normal = TRY(ingest::normalise_text(name, {.what = "name", .max_bytes = 200, .lines = ingest::TextLimits::Lines::kJoined}));
+    return parts_.store.api_keys().create(normal);
+}
+
+Result<std::vector<store::ApiKey>> Operation::api_keys() const { return parts_.store.api_keys().list(); }
+
+Status Operation::remove_api_key(store::ApiKeyId key) { return parts_.store.api_keys().remove(key); }
+
+Result<Removed> Operation::start_my_own(const Identity& admin) {
+    struct DemoVideo {
+        VideoId video;
+        ingest::VideoHome home;
+        std::string folder;
+    };
+    std::vector<DemoVideo> videos;
+    std::vector<ingest::Actor> accounts;
+    {
+        const projection::View view = parts_.projections.view();
+        const schema::Catalogue& catalogue = view.catalogue(schema::kAppSpace);
+        for (schema::VideoRow row = 0; row < catalogue.size(); ++row) {
+            const schema::VideoFacts& facts = catalogue.facts(row);
+            if (facts.demo == 0 || facts.state == schema::VideoState::kDeleted) continue;
+            const auto found = view.find_video(facts.video);
+            videos.push_back({facts.video, {.partition = found->home, .creator = facts.creator}, found->video().media_folder});
+        }
+        for (const projection::Account* account : view.accounts().list(std::nullopt, {}, kMaxAccountsSearched)) {
+            if (!account->demo || account->state == schema::AccountState::kRemoved) continue;
+            accounts.push_back({account->viewer, view.partition_of(account->viewer).value_or(parts_.options.default_home)});
+        }
+    }
+    for (const DemoVideo& demo : videos) {
+        TRY_STATUS(in_force(parts_, parts_.ingest.change_video_state(demo.home, {.video = demo.video, .state = schema::VideoState::kDeleted, .author = admin.viewer, .reason = "demo removed"})));
+        parts_.library.remove_folder(demo.home.partition, demo.folder);
+    }
+    for (const ingest::Actor& account : accounts) {
+        schema::AccountChanged change;
+        change.state = schema::AccountState::kRemoved;
+        change.demo = true;
+        change.author = admin.viewer;
+        change.reason = "demo removed";
+        TRY_STATUS(in_force(parts_, parts_.ingest.change_account(account, std::move(change))));
+        (void)TRY(parts_.store.sessions().revoke_all_but(account.viewer, {}));
+        (void)TRY(parts_.store.credentials().remove(account.viewer));
+    }
+    return Removed{videos.size(), accounts.size()};
+}
+
+}  // namespace tiller::app

@@ -1,0 +1,73 @@
+// Running the instance: status, settings, policy, invitations, API keys, and leaving the demo behind.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/identity.h"
+#include "app/jobs.h"
+#include "app/parts.h"
+#include "projection/rules.h"
+
+namespace tiller::app {
+
+struct InstanceStatus {
+    std::string name;
+    std::string version;
+    bool demo = false;
+    std::int64_t uptime_ms = 0;
+    bool ready = false;
+    std::string jail_level;
+    bool accepts_uploads = false;
+    std::string uploads_reason;
+    std::size_t videos = 0;
+    std::size_t viewers = 0;
+    std::size_t accounts = 0;
+    std::size_t open_reports = 0;
+    std::uint64_t snapshot = 0;
+    std::uint64_t learner_lag_events = 0;
+    std::string cut;
+    std::uint64_t policy_version = 0;
+    JobCounts jobs;
+    std::uint64_t disk_free_bytes = 0;
+};
+struct PolicyText {
+    std::uint64_t version = 0;
+    std::string toml;
+};
+struct Removed {
+    std::size_t videos = 0;
+    std::size_t accounts = 0;
+};
+
+/// All functions are safe from any thread; changes are durable and in force when they return.
+class Operation {
+public:
+    Operation(const Parts& parts, const Jobs& jobs) : parts_(parts), jobs_(jobs), started_us_(parts.clock.monotonic_us()) {}
+
+    [[nodiscard]] InstanceStatus status() const;
+    /// kUnavailable with the cause while events can not be kept.
+    [[nodiscard]] Status health() const;
+
+    [[nodiscard]] projection::Settings settings() const;
+    [[nodiscard]] Result<projection::Settings> change_settings(const Identity& admin, const projection::Settings& settings);
+    [[nodiscard]] PolicyText policy() const;
+    /// kInvalid with line and key for a document that does not parse.
+    [[nodiscard]] Result<PolicyText> change_policy(const Identity& admin, std::string_view toml, std::string_view reason);
+    [[nodiscard]] Result<std::string> invite(const Identity& admin);
+
+    [[nodiscard]] Result<store::NewApiKey> create_api_key(std::string_view name);
+    [[nodiscard]] Result<std::vector<store::ApiKey>> api_keys() const;
+    [[nodiscard]] Status remove_api_key(store::ApiKeyId key);
+
+    /// Deletes all demo videos and closes all demo accounts. May be repeated.
+    [[nodiscard]] Result<Removed> start_my_own(const Identity& admin);
+
+private:
+    const Parts parts_;
+    const Jobs& jobs_;
+    const std::int64_t started_us_;
+};
+
+}  // namespace tiller::app

@@ -1,0 +1,53 @@
+// What the use cases stand on. Everything is borrowed from the main program and outlives them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "ingest/ingest.h"
+#include "journal/journal.h"
+#include "media/jail.h"
+#include "model/snapshot.h"
+#include "projection/follower.h"
+#include "projection/projections.h"
+#include "store/store.h"
+
+namespace tiller::app {
+
+class ReplayService;
+class FoldWaiter;
+class MediaLibrary;
+
+struct InstanceOptions {
+    std::string data_directory;
+    std::string version;
+    bool demo = false;                        // simulated accounts are allowed from loopback, and can be removed
+    PartitionId default_home{1};              // region of new viewers and engine spaces
+    std::uint64_t max_upload_bytes = 1ull << 30;
+    std::uint64_t upload_quota_bytes = 8ull << 30;  // unfinished and queued uploads of one account
+    std::size_t max_open_uploads = 20;        // of one account
+    std::int64_t upload_lifetime_ms = 24LL * 3600 * 1000;
+    std::int64_t fold_wait_ms = 2'000;        // longest wait for an appended event to be visible
+};
+
+struct Parts {
+    const Clock& clock;
+    Entropy& entropy;
+    journal::Journal& journal;
+    ingest::Ingest& ingest;
+    ingest::Impressions& impressions;
+    const ingest::ExternalIds& external_ids;
+    projection::Projections& projections;
+    projection::Follower& follower;
+    model::SnapshotHolder& snapshots;
+    store::Store& store;
+    ReplayService& replays;
+    FoldWaiter& fold_waiter;
+    MediaLibrary& library;
+    const media::Jail& jail;
+    const InstanceOptions& options;
+};
+
+}  // namespace tiller::app

@@ -1,0 +1,268 @@
+#include "app/people.h"
+
+#include "app/in_force.h"
+#include "app/weak_passwords.h"
+
+namespace tiller::app {
+namespace {
+
+constexpr std::int64_t kSetupTokenLifetimeMs = 30LL * 24 * 3600 * 1000;
+constexpr std::size_t kMaxAdminsSearched = 100'000;
+
+bool is_loopback(std::string_view peer) { return peer == "::1" || peer.starts_with("127."); }
+
+std::unexpected<Error> too_often() { return fail(ErrorCode::kExhausted, "too many tries; wait a minute and try again"); }
+
+}  // namespace
+
+Result<std::unique_ptr<People>> People::open(const Parts& parts) {
+    (void)TRY(parts.store.secrets().current(store::KeyPurpose::kDeviceCookie));  // draws the first key
+    DeviceCookies cookies(TRY(parts.store.secrets().list(store::KeyPurpose::kDeviceCookie)));
+    return std::unique_ptr<People>(new People(parts, std::move(cookies)));
+}
+
+Result<Identity> People::identify(const Presented& presented) const {
+    if (!presented.api_key.empty()) {
+        const store::ApiKey key = TRY(parts_.store.api_keys().find(presented.api_key));
+        Identity caller;
+        caller.engine_space = {key.space};
+        caller.api_key = key.id;
+        caller.home = parts_.options.default_home;
+        return caller;
+    }
+    if (!presented.session.empty()) {
+        Identity caller = identity_of_session(presented.session);
+        if (caller.is_account) return caller;
+    }
+    if (!presented.device.empty()) return identity_of_device(presented.device);
+    return Identity{};
+}
+
+Identity People::identity_of_session(std::string_view token) const {
+    const auto session = parts_.store.sessions().touch(token);
+    if (!session) return {};
+    const projection::View view = parts_.projections.view();
+    const projection::Account* account = view.accounts().find(session->account);
+    if (account == nullptr || account->state != schema::AccountState::kActive) return {};
+    Identity caller;
+    caller.viewer = session->account;
+    caller.home = view.partition_of(session->account).value_or(parts_.options.default_home);
+    caller.is_account = true;
+    caller.is_simulated = account->demo;
+    caller.role = account->role;
+    caller.session = session->id;
+    return caller;
+}
+
+Identity People::identity_of_device(std::string_view cookie) const {
+    const auto device = cookies_.open(cookie);
+    if (!device) return {};
+    // Once a viewer has an account, the history needs its password: the old cookie opens nothing any more.
+    if (parts_.projections.view().accounts().find(device->viewer) != nullptr) return {};
+    Identity caller;
+    caller.viewer = device->viewer;
+    caller.home = device->home;
+    caller.is_simulated = device->simulated;
+    return caller;
+}
+
+bool People::has_admin() const {
+    if (admin_seen_) return true;
+    const projection::View view = parts_.projections.view();
+    for (const projection::Account* account : view.accounts().list(std::nullopt, {}, kMaxAdminsSearched)) {
+        if (account->role == schema::Role::kAdmin) admin_seen_ = true;
+    }
+    return admin_seen_;
+}
+
+Me People::me(const Identity& identity) const {
+    Me me;
+    me.instance.needs_setup = !has_admin();
+    me.instance.demo = parts_.options.demo;
+    me.instance.version = parts_.options.version;
+    me.instance.accepts_uploads = parts_.jail.is_sufficient();
+    me.instance.uploads_reason = parts_.jail.is_sufficient() ? "" : parts_.jail.remedy();
+    me.instance.jail_level = media::jail_level_name(parts_.jail.level());
+    const projection::View view = parts_.projections.view();
+    const projection::Settings& settings = view.rules().settings();
+    me.instance.name = settings.name;
+    me.instance.registration = settings.registration;
+    me.instance.languages = settings.languages;
+    if (identity.viewer.is_none()) return me;
+    ViewerCard viewer{.id = identity.viewer, .is_account = identity.is_account, .simulated = identity.is_simulated, .handle = {}, .display_name = {}, .role = identity.role};
+    if (const projection::Account* account = identity.is_account ? view.accounts().find(identity.viewer) : nullptr) {
+        viewer.handle = account->handle;
+        viewer.display_name = account->display_name;
+    }
+    me.viewer = std::move(viewer);
+    return me;
+}
+
+Status People::check_simulated(bool simulated, const std::string& peer) const {
+    if (simulated && (!parts_.options.demo || !is_loopback(peer))) return fail(ErrorCode::kDenied, "simulated viewers exist only in a demo, on the machine itself");
+    return {};
+}
+
+Result<DeviceMade> People::create_device(const NewDevice& device, const std::string& peer) {
+    TRY_STATUS(check_simulated(device.simulated, peer));
+    if (!is_loopback(peer) && !devices_per_network_.take(peer, parts_.clock.monotonic_us())) return too_often();
+    Identity caller;
+    caller.viewer = ViewerId{parts_.entropy.id64()};
+    caller.home = parts_.options.default_home;
+    caller.is_simulated = device.simulated;
+    const auto kind = device.simulated ? schema::ViewerKind::kSimulated : schema::ViewerKind::kAnonymous;
+    TRY_STATUS(in_force(parts_, parts_.ingest.create_viewer(actor_of(caller), kind, device.locale)));
+    return DeviceMade{caller, cookies_.seal({caller.viewer, caller.home, device.simulated})};
+}
+
+Result<schema::AccountState> People::admit_registration(const NewAccount& account) {
+    const schema::Registration mode = parts_.projections.view().rules().settings().registration;
+    if (!account.invite.empty()) {
+        (void)TRY(parts_.store.one_time_tokens().redeem(store::TokenPurpose::kInvite, account.invite));
+        return schema::AccountState::kActive;
+    }
+    switch (mode) {
+        case schema::Registration::kOpen: return schema::AccountState::kActive;
+        case schema::Registration::kApproval: return account.simulated ? schema::AccountState::kActive : schema::AccountState::kAwaitingApproval;
+        case schema::Registration::kInvite: return fail(ErrorCode::kDenied, "new accounts need an invitation here");
+        case schema::Registration::kClosed: return fail(ErrorCode::kDenied, "new accounts are not taken here");
+    }
+    return fail(ErrorCode::kInternal, "no such registration mode");
+}
+
+Result<ViewerId> People::new_account_viewer(const Identity& caller, const NewAccount& account) {
+    if (!caller.viewer.is_none() && !caller.is_account && caller.is_simulated == account.simulated) return caller.viewer;
+    const ViewerId viewer{parts_.entropy.id64()};
+    const auto kind = account.simulated ? schema::ViewerKind::kSimulated : schema::ViewerKind::kAccount;
+    TRY_STATUS(in_force(parts_, parts_.ingest.create_viewer({viewer, parts_.options.default_home}, kind, account.locale)));
+    return viewer;
+}
+
+Result<SignedIn> People::make_account(const Identity& caller, const NewAccount& account, schema::AccountChanged change, std::string_view agent) {
+    const ViewerId viewer = TRY(new_account_viewer(caller, account));
+    const PartitionId home = viewer == caller.viewer ? caller.home : parts_.options.default_home;
+    TRY_STATUS(parts_.store.credentials().create(account.handle, viewer, account.password));
+    change.handle = account.handle;
+    change.display_name = account.display_name.empty() ? account.handle : account.display_name;
+    change.demo = account.simulated;
+    const schema::AccountState state = *change.state;
+    const schema::Role role = change.role.value_or(schema::Role::kViewer);
+    if (Status made = in_force(parts_, parts_.ingest.change_account({viewer, home}, std::move(change))); !made) {
+        (void)parts_.store.credentials().remove(viewer);  // the handle must not stay taken by nobody; the error below says more
+        return std::unexpected(made.error());
+    }
+    SignedIn done{.viewer = {.id = viewer, .is_account = true, .simulated = account.simulated, .handle = account.handle,
+                             .display_name = account.display_name.empty() ? account.handle : account.display_name, .role = role},
+                  .state = state, .session_token = {}};
+    if (state == schema::AccountState::kActive) done.session_token = TRY(parts_.store.sessions().create(viewer, agent)).token;
+    return done;
+}
+
+Result<SignedIn> People::register_account(const Identity& caller, const NewAccount& account, std::string_view agent) {
+    TRY_STATUS(check_simulated(account.simulated, caller.peer));
+    if (!is_loopback(caller.peer) && !registrations_per_network_.take(caller.peer, parts_.clock.monotonic_us())) return too_often();
+    if (is_weak_password(account.password, account.handle)) return fail(ErrorCode::kInvalid, "\"password\" is one that everybody tries; choose another");
+    if (TRY(parts_.store.credentials().find(account.handle))) return fail(ErrorCode::kConflict, "this handle is taken; choose another");
+    if (parts_.projections.view().accounts().find_by_handle(account.handle) != nullptr) return fail(ErrorCode::kConflict, "this handle is taken; choose another");
+    schema::AccountChanged change;
+    change.state = TRY(admit_registration(account));
+    change.role = schema::Role::kViewer;
+    return make_account(caller, account, std::move(change), agent);
+}
+
+Result<SignedIn> People::set_up(std::string_view token, const NewAccount& account, std::string_view instance_name, std::string_view agent) {
+    if (is_weak_password(account.password, account.handle)) return fail(ErrorCode::kInvalid, "\"password\" is one that everybody tries; choose another");
+    TRY_STATUS(parts_.store.one_time_tokens().check(store::TokenPurpose::kSetUp, token));
+    if (has_admin()) return fail(ErrorCode::kDenied, "this instance has an admin already");
+    if (TRY(parts_.store.credentials().find(account.handle))) return fail(ErrorCode::kConflict, "this handle is taken; choose another");
+    (void)TRY(parts_.store.one_time_tokens().redeem(store::TokenPurpose::kSetUp, token));
+    schema::AccountChanged change;
+    change.state = schema::AccountState::kActive;
+    change.role = schema::Role::kAdmin;
+    SignedIn done = TRY(make_account({}, account, std::move(change), agent));
+    projection::Settings settings = parts_.projections.view().rules().settings();
+    TRY_STATUS(in_force(parts_, parts_.ingest.change_settings({.name = std::string(instance_name), .registration = settings.registration,
+                                                               .languages = settings.languages, .author = done.viewer.id})));
+    return done;
+}
+
+Result<std::string> People::issue_setup_token() {
+    if (has_admin()) return std::string();
+    return parts_.store.one_time_tokens().issue(store::TokenPurpose::kSetUp, {}, kSetupTokenLifetimeMs);
+}
+
+Result<SignedIn> People::sign_in(const Identity& caller, std::string_view handle, std::string_view password, std::string_view agent) {
+    const std::int64_t now_us = parts_.clock.monotonic_us();
+    const std::string folded = projection::fold_handle(handle);
+    if (!guesses_per_account_.take(folded, now_us)) return too_often();
+    if (!is_loopback(caller.peer) && !guesses_per_network_.take(caller.peer, now_us)) return too_often();
+    const ViewerId viewer = TRY(parts_.store.credentials().verify(folded, password));
+    guesses_per_account_.forget(folded);
+    return open_session(viewer, agent);
+}
+
+Result<SignedIn> People::open_session(ViewerId viewer, std::string_view agent) {
+    SignedIn done;
+    {
+        const projection::View view = parts_.projections.view();
+        const projection::Account* account = view.accounts().find(viewer);
+        if (account == nullptr || account->state == schema::AccountState::kRemoved) return fail(ErrorCode::kUnauthorized, "handle or password is wrong");
+        if (account->state == schema::AccountState::kSuspended) return fail(ErrorCode::kDenied, "this account is suspended: " + account->last_reason);
+        if (account->state == schema::AccountState::kAwaitingApproval) return fail(ErrorCode::kDenied, "this account waits for an admin's approval");
+        done.viewer = {.id = viewer, .is_account = true, .simulated = account->demo, .handle = account->handle, .display_name = account->display_name, .role = account->role};
+        done.state = account->state;
+    }
+    done.session_token = TRY(parts_.store.sessions().create(viewer, agent)).token;
+    return done;
+}
+
+Status People::sign_out(const Identity& caller) { return parts_.store.sessions().revoke(caller.viewer, caller.session); }
+
+Result<std::vector<store::Session>> People::sessions(const Identity& caller) const { return parts_.store.sessions().list(caller.viewer); }
+
+Status People::end_session(const Identity& caller, store::SessionId session) { return parts_.store.sessions().revoke(caller.viewer, session); }
+
+Status People::change_password(const Identity& caller, std::string_view current, std::string_view next) {
+    std::string handle;
+    {
+        const projection::View view = parts_.projections.view();
+        const projection::Account* account = view.accounts().find(caller.viewer);
+        if (account == nullptr) return fail(ErrorCode::kUnauthorized, "sign in first");
+        handle = account->handle;
+    }
+    if (!guesses_per_account_.take(handle, parts_.clock.monotonic_us())) return too_often();
+    if (!parts_.store.credentials().verify(handle, current)) return fail(ErrorCode::kDenied, "the current password is wrong");
+    if (is_weak_password(next, handle)) return fail(ErrorCode::kInvalid, "\"new\" is a password that everybody tries; choose another");
+    TRY_STATUS(parts_.store.credentials().change_password(caller.viewer, next));
+    (void)TRY(parts_.store.sessions().revoke_all_but(caller.viewer, caller.session));
+    guesses_per_account_.forget(handle);
+    return {};
+}
+
+Result<Identity> People::make_publisher(const std::string& handle, const std::string& display_name, bool demo) {
+    Identity publisher;
+    publisher.home = parts_.options.default_home;
+    publisher.is_account = true;
+    publisher.is_simulated = demo;
+    {
+        const projection::View view = parts_.projections.view();
+        if (const projection::Account* account = view.accounts().find_by_handle(handle)) {
+            publisher.viewer = account->viewer;
+            publisher.home = view.partition_of(account->viewer).value_or(publisher.home);
+            return publisher;
+        }
+    }
+    publisher.viewer = ViewerId{parts_.entropy.id64()};
+    const auto kind = demo ? schema::ViewerKind::kSimulated : schema::ViewerKind::kAccount;
+    TRY_STATUS(in_force(parts_, parts_.ingest.create_viewer(actor_of(publisher), kind, "")));
+    schema::AccountChanged change;
+    change.handle = handle;
+    change.display_name = display_name;
+    change.role = schema::Role::kViewer;
+    change.state = schema::AccountState::kActive;
+    change.demo = demo;
+    TRY_STATUS(in_force(parts_, parts_.ingest.change_account(actor_of(publisher), std::move(change))));
+    return publisher;
+}
+
+}  // namespace tiller::app

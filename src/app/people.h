@@ -1,0 +1,116 @@
+// Viewers, accounts and sessions: who may come in, and as whom.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/device_cookie.h"
+#include "app/identity.h"
+#include "app/parts.h"
+#include "app/rate_limit.h"
+#include "base/result.h"
+
+namespace tiller::app {
+
+struct ViewerCard {
+    ViewerId id;
+    bool is_account = false;
+    bool simulated = false;
+    std::string handle;
+    std::string display_name;
+    schema::Role role{};
+};
+struct InstanceCard {
+    std::string name;
+    schema::Registration registration{};
+    std::vector<std::string> languages;
+    bool demo = false;
+    bool needs_setup = false;
+    bool accepts_uploads = false;
+    std::string uploads_reason;  // why not, with the remedy
+    std::string jail_level;
+    std::string version;
+};
+struct Me {
+    std::optional<ViewerCard> viewer;
+    InstanceCard instance;
+};
+
+struct NewDevice {
+    std::string locale;
+    bool simulated = false;
+};
+struct DeviceMade {
+    Identity identity;
+    std::string cookie;
+};
+struct NewAccount {
+    std::string handle;
+    std::string password;
+    std::string display_name;
+    std::string invite;
+    std::string locale;
+    bool simulated = false;
+};
+struct SignedIn {
+    ViewerCard viewer;
+    schema::AccountState state{};
+    std::string session_token;  // empty while the account awaits approval
+};
+
+/// All functions are safe from any thread. register_account, sign_in, change_password and set_up cost one password
+/// hash (about 40 ms): call them on one thread.
+class People {
+public:
+    [[nodiscard]] static Result<std::unique_ptr<People>> open(const Parts& parts);
+
+    /// The identity behind what was presented; an empty one when nothing valid was. kUnauthorized only for API keys.
+    [[nodiscard]] Result<Identity> identify(const Presented& presented) const;
+    [[nodiscard]] Me me(const Identity& identity) const;
+
+    /// A new anonymous viewer, durable when it returns. kDenied for simulated ones outside the demo or from elsewhere,
+    /// kExhausted past the limit of the caller's network.
+    [[nodiscard]] Result<DeviceMade> create_device(const NewDevice& device, const std::string& peer);
+
+    /// kDenied by the registration mode, kConflict for a taken handle, kInvalid for a weak password, kExhausted.
+    [[nodiscard]] Result<SignedIn> register_account(const Identity& caller, const NewAccount& account, std::string_view agent);
+    /// kUnauthorized, the same whether the handle or the password is wrong; kExhausted after too many guesses.
+    [[nodiscard]] Result<SignedIn> sign_in(const Identity& caller, std::string_view handle, std::string_view password, std::string_view agent);
+    [[nodiscard]] Status sign_out(const Identity& caller);
+    [[nodiscard]] Result<std::vector<store::Session>> sessions(const Identity& caller) const;
+    [[nodiscard]] Status end_session(const Identity& caller, store::SessionId session);
+    [[nodiscard]] Status change_password(const Identity& caller, std::string_view current, std::string_view next);
+
+    /// Makes the first admin. kDenied when the token is wrong or spent.
+    [[nodiscard]] Result<SignedIn> set_up(std::string_view token, const NewAccount& account, std::string_view instance_name, std::string_view agent);
+    /// A set-up token to print at start; empty when there is an admin already.
+    [[nodiscard]] Result<std::string> issue_setup_token();
+
+    /// An account without a password, for content that the program itself publishes (demo creators, own files).
+    [[nodiscard]] Result<Identity> make_publisher(const std::string& handle, const std::string& display_name, bool demo);
+
+private:
+    People(const Parts& parts, DeviceCookies cookies) : parts_(parts), cookies_(std::move(cookies)) {}
+    [[nodiscard]] Identity identity_of_session(std::string_view token) const;
+    [[nodiscard]] Identity identity_of_device(std::string_view cookie) const;
+    [[nodiscard]] Result<SignedIn> open_session(ViewerId account, std::string_view agent);
+    [[nodiscard]] Result<ViewerId> new_account_viewer(const Identity& caller, const NewAccount& account);
+    [[nodiscard]] Result<schema::AccountState> admit_registration(const NewAccount& account);
+    [[nodiscard]] Result<SignedIn> make_account(const Identity& caller, const NewAccount& account, schema::AccountChanged change, std::string_view agent);
+    [[nodiscard]] Status check_simulated(bool simulated, const std::string& peer) const;
+    [[nodiscard]] bool has_admin() const;
+
+    const Parts parts_;
+    const DeviceCookies cookies_;
+    mutable std::atomic<bool> admin_seen_ = false;  // once there is an admin, there stays one
+    RateLimit guesses_per_account_{{.burst = 10, .per_minute = 5}};
+    RateLimit guesses_per_network_{{.burst = 60, .per_minute = 30}};
+    RateLimit registrations_per_network_{{.burst = 20, .per_minute = 5}};
+    RateLimit devices_per_network_{{.burst = 120, .per_minute = 60}};
+};
+
+}  // namespace tiller::app

@@ -1,0 +1,45 @@
+// What creators do with videos that are out: edit, caption, delete.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/cards.h"
+#include "app/parts.h"
+
+namespace tiller::app {
+
+struct VideoChange {
+    std::optional<std::string> text;
+    std::optional<std::vector<std::string>> tags;
+    std::optional<std::string> language;
+};
+
+inline constexpr std::size_t kMaxCaptionBytes = 256 * 1024;
+
+/// All functions are safe from any thread and wait until the change is durable and in force. Somebody else's video is
+/// kDenied when it is public, else kNotFound.
+class Publishing {
+public:
+    explicit Publishing(const Parts& parts) : parts_(parts) {}
+    [[nodiscard]] Result<VideoCard> edit(const Identity& creator, VideoId video, const VideoChange& change);
+    /// Addresses of its files answer 410 when this returns; the files are removed.
+    [[nodiscard]] Status remove(const Identity& creator, VideoId video);
+    /// WebVTT. kInvalid for anything else.
+    [[nodiscard]] Status put_captions(const Identity& creator, VideoId video, std::string_view language, std::string_view webvtt);
+
+private:
+    struct Owned {
+        schema::Video video;
+        ingest::VideoHome home;
+    };
+    [[nodiscard]] Result<Owned> owned(const Identity& creator, VideoId video) const;
+    const Parts parts_;
+};
+
+/// Checks that it is WebVTT as RFC text: signature, UTF-8, no control characters but line ends and tabs.
+[[nodiscard]] Status check_captions(std::string_view webvtt);
+
+}  // namespace tiller::app

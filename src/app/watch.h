@@ -1,0 +1,109 @@
+// Watching: what was done is kept, the next slate is made, and every slate can be explained, steered and replayed.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/cards.h"
+#include "app/parts.h"
+#include "app/replay_service.h"
+#include "app/slate_records.h"
+#include "feed/feed_pipeline.h"
+
+namespace tiller::app {
+
+/// One event as the player sends it; texts are owned, because it waits for the log.
+struct PlayerEvent {
+    std::string id;
+    std::string token;
+    schema::Action action{};
+    std::int64_t watched_ms = 0;
+    std::int64_t loops = 0;
+    schema::WatchEnd ended{};
+    std::string reason;
+    std::int64_t time_ms = 0;
+};
+enum class EventOutcome : std::uint8_t { kAccepted, kDuplicate, kRefused };
+struct EventResult {
+    std::string id;
+    EventOutcome outcome{};
+    std::string reason;
+};
+using EventResults = std::vector<EventResult>;
+using EventsDone = std::move_only_function<void(Result<EventResults>)>;
+
+struct FeedWish {
+    schema::Surface surface = schema::Surface::kForYou;
+    std::uint32_t count = 6;
+    std::string locale;
+    std::vector<std::string> buffered_tokens;
+    bool late = false;  // it waited too long already: the fallback, which costs a tenth
+};
+struct Slate {
+    RequestId request;
+    std::vector<Impression> items;
+    std::vector<feed::TopicStrength> topics;
+    bool fallback = false;
+    bool end = false;
+};
+
+struct SteerWish {
+    schema::SteerTarget target{};
+    std::string tag;
+    std::uint64_t id = 0;
+    float strength = 0;  // < 0 less, > 0 more, 0 undo
+};
+struct SteeringState {
+    std::map<std::string, float> tags;
+    std::vector<std::pair<CreatorCard, float>> creators;
+    std::vector<VideoId> videos;
+};
+
+struct Why {
+    RequestId request;
+    std::uint32_t position = 0;
+    schema::PlacedVideo placed;
+    std::string external_id;  // engine items
+    bool fallback = false;
+    std::uint64_t policy_version = 0;
+    std::array<double, schema::kHeadCount> head_weights{};
+};
+
+/// All functions are safe from any thread.
+class Watch {
+public:
+    Watch(const Parts& parts, SlateRecords& records) : parts_(parts), records_(records) {}
+
+    /// Appends the events and answers once they are durable and judged. Does not wait; `done` is called exactly once,
+    /// from another thread or at once.
+    void act(const Identity& viewer, std::vector<PlayerEvent> events, EventsDone done);
+    /// The next slate, from the state as it is now. About 1 ms. The record is queued before the answer.
+    [[nodiscard]] Result<Slate> feed(const Identity& viewer, const FeedWish& wish);
+
+    [[nodiscard]] std::vector<feed::TopicStrength> topics(const Identity& viewer) const;
+    /// In force when it returns.
+    [[nodiscard]] Status steer(const Identity& viewer, const SteerWish& wish);
+    [[nodiscard]] SteeringState steering(const Identity& viewer) const;
+
+    /// kNotFound for a request of somebody else, kErased for a record that was erased.
+    [[nodiscard]] Result<Why> why(ViewerId viewer, RequestId request, VideoId video) const;
+    void replay(ViewerId viewer, RequestId request, std::move_only_function<void(Result<ReplayAnswer>)> done);
+
+private:
+    [[nodiscard]] Slate slate_of(const projection::View& view, const Identity& viewer, feed::FeedResult& result) const;
+
+    const Parts parts_;
+    SlateRecords& records_;
+};
+
+/// What Watch and the engine share: waits for the fold and turns places into results. Each id belongs to one place.
+void finish_events(const Parts& parts, std::vector<std::string> ids, Result<std::vector<ingest::Placed>> placed, EventsDone done);
+/// kNotFound when the video has no place in that slate.
+[[nodiscard]] Result<Why> explain_place(const Parts& parts, const schema::DecisionRecord& record, VideoId video);
+
+}  // namespace tiller::app

@@ -1,0 +1,22 @@
+// Who calls: cookies and API keys become an identity, or the refusal that the route's rule asks for.
+#pragma once
+
+#include "base/result.h"
+#include "http/route.h"
+
+namespace tiller::http {
+
+/// Fills call.identity. kUnauthorized when the route needs more than the call shows, kDenied for a role too low.
+/// Blocks on the store's reading connection for a session (about 20 us).
+[[nodiscard]] Status authenticate(Call& call, Auth needed);
+
+/// Cookie names depend on whether a TLS proxy stands in front.
+[[nodiscard]] std::string session_cookie(const Context& context, std::string_view token);
+[[nodiscard]] std::string ended_session_cookie(const Context& context);
+[[nodiscard]] std::string ended_device_cookie(const Context& context);
+[[nodiscard]] std::string device_cookie(const Context& context, std::string_view value);
+
+/// True for addresses of this machine.
+[[nodiscard]] bool is_loopback_peer(const Request& request);
+
+}  // namespace tiller::http

@@ -1,0 +1,23 @@
+#include "http/routes.h"
+
+namespace tiller::http {
+
+const std::vector<Route>& route_table() {
+    static const std::vector<Route> kTable = [] {
+        std::vector<Route> rows;
+        add_viewer_routes(rows);
+        add_watch_routes(rows);
+        add_find_routes(rows);
+        add_talk_routes(rows);
+        add_creator_routes(rows);
+        add_upload_routes(rows);
+        add_media_routes(rows);
+        add_admin_routes(rows);
+        add_engine_routes(rows);
+        add_operation_routes(rows);
+        return rows;
+    }();
+    return kTable;
+}
+
+}  // namespace tiller::http

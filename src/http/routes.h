@@ -1,0 +1,21 @@
+// The groups of routes; each file below has its rows at its end.
+#pragma once
+
+#include <vector>
+
+#include "http/route.h"
+
+namespace tiller::http {
+
+void add_viewer_routes(std::vector<Route>& rows);
+void add_watch_routes(std::vector<Route>& rows);
+void add_find_routes(std::vector<Route>& rows);
+void add_talk_routes(std::vector<Route>& rows);
+void add_creator_routes(std::vector<Route>& rows);
+void add_upload_routes(std::vector<Route>& rows);
+void add_media_routes(std::vector<Route>& rows);
+void add_admin_routes(std::vector<Route>& rows);
+void add_engine_routes(std::vector<Route>& rows);
+void add_operation_routes(std::vector<Route>& rows);
+
+}  // namespace tiller::http

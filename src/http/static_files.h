@@ -1,0 +1,52 @@
+// The web app's files, and the rules of conditional and ranged requests that media shares with them.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "http/message.h"
+
+namespace tiller::http {
+
+/// What a Range header asks of a file of `size_bytes`.
+struct RangeAnswer {
+    enum class Kind : std::uint8_t { kWhole, kPart, kUnsatisfiable };
+    Kind kind = Kind::kWhole;
+    std::uint64_t first = 0;
+    std::uint64_t length = 0;
+};
+/// One range as RFC 9110 section 14 has it. Several ranges, other units and malformed headers mean the whole file.
+[[nodiscard]] RangeAnswer parse_range(std::string_view header, std::uint64_t size_bytes);
+
+/// How long a file may be kept by caches.
+enum class CacheRule : std::uint8_t { kImmutable, kRevalidate, kNever };
+
+/// 200, 206, 304 or 416 for a file, with ETag, Accept-Ranges and caching headers; If-None-Match and If-Range are obeyed.
+[[nodiscard]] Response file_response(const Request& request, std::shared_ptr<const OpenFile> file, std::string_view content_type, CacheRule cache);
+
+/// By the extension, for the few kinds that this server serves; octet-stream for all else.
+[[nodiscard]] std::string_view content_type_of(std::string_view file_name);
+
+class StaticFiles {
+public:
+    /// `directory` of the built web app; it may be missing (then pages say how to build it).
+    explicit StaticFiles(std::string directory) : directory_(std::move(directory)) {}
+
+    /// A file, or index.html for an address that the app itself routes. Only GET and HEAD. Blocks on the disk.
+    [[nodiscard]] Response answer(const Request& request) const;
+
+private:
+    [[nodiscard]] Response page(const Request& request) const;
+    std::string directory_;
+};
+
+/// The policy that pages are served under.
+inline constexpr std::string_view kPagePolicy =
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'";
+inline constexpr std::string_view kApiPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+}  // namespace tiller::http

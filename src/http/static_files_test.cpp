@@ -1,0 +1,47 @@
+#include "http/static_files.h"
+
+#include <gtest/gtest.h>
+
+namespace tiller::http {
+namespace {
+
+TEST(Range, FollowsRfc9110) {
+    using Kind = RangeAnswer::Kind;
+    struct Row {
+        std::string_view header;
+        std::uint64_t size;
+        Kind kind;
+        std::uint64_t first, length;
+    };
+    for (const Row& row : std::initializer_list<Row>{{"bytes=0-0", 10, Kind::kPart, 0, 1}, {"bytes=0-", 10, Kind::kPart, 0, 10}, {"bytes=3-5", 10, Kind::kPart, 3, 3},
+             {"bytes=5-100", 10, Kind::kPart, 5, 5}, {"bytes=-3", 10, Kind::kPart, 7, 3}, {"bytes=-30", 10, Kind::kPart, 0, 10},
+             {"bytes=10-", 10, Kind::kUnsatisfiable, 0, 0}, {"bytes=-0", 10, Kind::kUnsatisfiable, 0, 0}, {"bytes=0-0", 0, Kind::kUnsatisfiable, 0, 0},
+             {"bytes=5-3", 10, Kind::kWhole, 0, 10}, {"bytes=0-1,4-5", 10, Kind::kWhole, 0, 10}, {"items=0-1", 10, Kind::kWhole, 0, 10},
+             {"bytes=", 10, Kind::kWhole, 0, 10}, {"bytes=-", 10, Kind::kWhole, 0, 10}, {"bytes=a-b", 10, Kind::kWhole, 0, 10},
+             {"bytes=18446744073709551616-", 10, Kind::kWhole, 0, 10}, {"bytes=0-18446744073709551615", 10, Kind::kPart, 0, 10}}) {
+        const RangeAnswer answer = parse_range(row.header, row.size);
+        EXPECT_EQ(answer.kind, row.kind) << row.header;
+        EXPECT_EQ(answer.first, row.first) << row.header;
+        EXPECT_EQ(answer.length, row.length) << row.header;
+    }
+}
+
+TEST(Path, LeadsNowhereElse) {
+    EXPECT_EQ(parse_path("/a%20b/c").value(), "/a b/c");
+    EXPECT_EQ(parse_path("/a/").value(), "/a/");
+    for (const char* bad : {"", "a", "/..", "/a/../b", "/%2e%2e/b", "/a//b", "/a\\b", "/a%00", "/a%0a", "/%", "/%zz", "/./a"}) EXPECT_FALSE(parse_path(bad)) << bad;
+}
+
+TEST(Query, RefusesUnknownAndRepeatedNames) {
+    Request request;
+    request.query = parse_query("a=1&b=%E4%B8%AD+x").value();
+    EXPECT_EQ(request.query_value("b"), "中 x");
+    EXPECT_TRUE(request.check_query({"a", "b"}));
+    EXPECT_FALSE(request.check_query({"a"}));
+    request.query = parse_query("a=1&a=2").value();
+    EXPECT_FALSE(request.check_query({"a"}));
+    EXPECT_FALSE(parse_query(std::string(80, '&') + "a=%0"));
+}
+
+}  // namespace
+}  // namespace tiller::http

@@ -1,0 +1,153 @@
+"""Uploads by tus, jobs, media files, comments, moderation and takedown, with a real video made by FFmpeg."""
+
+import base64
+import os
+import subprocess
+import tempfile
+import time
+import unittest
+
+from tiller_server import TillerServer
+
+TUS = {"Tus-Resumable": "1.0.0"}
+
+
+def make_video(seconds=2):
+    file = os.path.join(tempfile.mkdtemp(prefix="tiller-clip-"), "clip.mp4")
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"testsrc2=size=360x640:rate=24:duration={seconds}", "-f", "lavfi", "-i",
+                    f"sine=frequency=440:duration={seconds}", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest", file], check=True)
+    with open(file, "rb") as opened:
+        return opened.read()
+
+
+def metadata(**pairs):
+    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in pairs.items())
+
+
+class UploadTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = TillerServer()
+        cls.server.start()
+        cls.admin = cls.server.admin()
+        cls.creator = cls.server.account("creator")
+        cls.watcher = cls.server.account("watcher")
+        cls.video = make_video()
+        if not cls.creator.call("GET", "/v1/me").json["instance"]["uploads"]:
+            cls.server.__exit__()
+            raise unittest.SkipTest("this machine's media jail is too weak for uploads")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__()
+
+    def create(self, size, client=None, **pairs):
+        answer = (client or self.creator).call("POST", "/v1/uploads", headers={**TUS, "Upload-Length": str(size), "Upload-Metadata": metadata(filename="clip.mp4", **pairs)})
+        self.assertEqual(answer.status, 201, answer.body)
+        return answer.header("Location")
+
+    def patch(self, location, offset, piece, client=None):
+        return (client or self.creator).call("PATCH", location, raw=piece, headers={**TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"})
+
+    def wait_for(self, location, limit_s=90):
+        upload = location.rsplit("/", 1)[1]
+        end = time.monotonic() + limit_s
+        while time.monotonic() < end:
+            job = self.creator.call("GET", f"/v1/jobs/{upload}").json
+            if job["state"] in ("done", "failed"):
+                return job
+            time.sleep(0.2)
+        self.fail(f"the job did not end: {job}")
+
+    def publish(self, **pairs):
+        location = self.create(len(self.video), **pairs)
+        self.assertEqual(self.patch(location, 0, self.video).status, 204)
+        job = self.wait_for(location)
+        self.assertEqual(job["state"], "done", job)
+        return job["video"]
+
+    def test_a_video_goes_from_upload_to_feed_and_back_by_takedown(self):
+        video = self.publish(text="First light", tags="Light,test", language="en")
+        item = self.watcher.call("GET", f"/v1/videos/{video}").json
+        self.assertEqual(item["video"]["tags"], ["light", "test"])
+        self.assertTrue(item["token"])
+        url = item["video"]["media"]["renditions"][0]["url"]
+        whole = self.watcher.call("GET", url)
+        self.assertEqual((whole.status, whole.header("Content-Type")), (200, "video/mp4"))
+        self.assertIn("immutable", whole.header("Cache-Control"))
+        part = self.watcher.call("GET", url, headers={"Range": "bytes=100-199"})
+        self.assertEqual((part.status, part.body), (206, whole.body[100:200]))
+        self.assertEqual(self.watcher.call("GET", url, headers={"Range": "bytes=100-199", "If-Range": '"other"'}).status, 200)
+        self.assertEqual(self.watcher.call("GET", url, headers={"If-None-Match": whole.header("ETag")}).status, 304)
+        self.assertEqual(self.watcher.call("GET", url, headers={"Range": f"bytes={len(whole.body)}-"}).status, 416)
+        self.assertEqual(self.watcher.call("GET", item["video"]["media"]["poster"]).header("Content-Type"), "image/jpeg")
+        slate = self.watcher.call("POST", "/v1/feed", {"surface": "for_you"}).json
+        self.assertIn(video, [one["video"]["id"] for one in slate["items"]])
+        place = next(one for one in slate["items"] if one["video"]["id"] == video)
+        results = self.watcher.call("POST", "/v1/events", {"events": [{"id": "u1", "type": "impression", "token": place["token"]}, {"id": "u2", "type": "like", "token": place["token"]},
+                                                                      {"id": "u3", "type": "watch", "token": place["token"], "watched_ms": 900, "ended": "swipe"}]})
+        self.assertEqual([one["outcome"] for one in results.json["results"]][:2], ["accepted", "accepted"], results.body)
+        self.assertTrue(self.watcher.call("GET", f"/v1/videos/{video}").json["video"]["liked"])
+        why = self.watcher.call("GET", f"/v1/requests/{slate['request']}/why?video={video}").json
+        self.assertEqual(sum(term["nano"] for term in why["terms"]), why["score_nano"])
+        self.assertEqual(self.watcher.call("POST", f"/v1/requests/{slate['request']}/replay").json["verdict"], "identical")
+        self.assertEqual(self.creator.call("GET", f"/v1/requests/{slate['request']}/why?video={video}").status, 404)
+        comment = self.watcher.call("POST", f"/v1/videos/{video}/comments", {"text": "Lovely  light", "token": place["token"]})
+        self.assertEqual(comment.status, 201, comment.body)
+        self.assertEqual(len(self.server.client().call("GET", f"/v1/videos/{video}/comments").json["comments"]), 1)
+        receipt = self.server.client().call("POST", "/v1/reports", {"video": video, "reason": "spam", "text": "again"})
+        self.assertEqual(receipt.status, 201, receipt.body)
+        report = self.admin.call("GET", "/v1/admin/reports?state=open").json["reports"][0]
+        self.assertEqual(self.admin.call("POST", f"/v1/admin/reports/{report['id']}/decision", {"action": "take_down", "reason": "test"}).status, 204)
+        self.assertEqual(self.watcher.call("GET", url).status, 410)
+        self.assertEqual(self.watcher.call("GET", f"/v1/videos/{video}").status, 410)
+        self.assertEqual(self.watcher.call("POST", "/v1/feed", {}).json["items"], [])
+        self.assertEqual(self.admin.call("POST", f"/v1/admin/videos/{video}/state", {"state": "public", "reason": "restored"}).status, 204)
+        fresh = self.watcher.call("GET", f"/v1/videos/{video}").json["video"]["media"]["renditions"][0]["url"]
+        self.assertNotEqual(fresh, url)
+        self.assertEqual((self.watcher.call("GET", fresh).status, self.watcher.call("GET", url).status), (200, 410))
+        self.assertEqual(self.creator.call("DELETE", f"/v1/videos/{video}").status, 204)
+        self.assertEqual(self.watcher.call("GET", fresh).status, 410)
+
+    def test_offsets_are_exact_and_an_upload_goes_on_where_it_broke_off(self):
+        location = self.create(1000)
+        self.assertEqual(self.patch(location, 0, b"a" * 400).header("Upload-Offset"), "400")
+        self.assertEqual(self.patch(location, 0, b"a" * 400).status, 409)
+        self.assertEqual(self.patch(location, 500, b"a").status, 409)
+        head = self.creator.call("HEAD", location, headers=TUS)
+        self.assertEqual((head.status, head.header("Upload-Offset"), head.header("Upload-Length")), (200, "400", "1000"))
+        self.assertEqual(self.patch(location, 400, b"a" * 601).status, 400)
+        self.assertEqual(self.creator.call("DELETE", location, headers=TUS).status, 204)
+        self.assertEqual(self.creator.call("HEAD", location, headers=TUS).status, 404)
+
+    def test_somebody_elses_upload_does_not_exist(self):
+        location = self.create(1000)
+        for answer in (self.patch(location, 0, b"a", self.watcher), self.watcher.call("HEAD", location, headers=TUS), self.watcher.call("DELETE", location, headers=TUS),
+                       self.watcher.call("GET", "/v1/jobs/" + location.rsplit("/", 1)[1])):
+            self.assertEqual(answer.status, 404)
+        self.creator.call("DELETE", location, headers=TUS)
+
+    def test_bad_files_fail_as_jobs_with_a_reason(self):
+        playlists = {"hls": b"#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n", "concat": b"ffconcat version 1.0\nfile /etc/passwd\n", "svg": b"<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>",
+                     "mpd": b"<?xml version='1.0'?><MPD xmlns='urn:mpeg:dash:schema:mpd:2011'></MPD>", "text": b"hello " * 100, "cut": self.video[: len(self.video) // 3]}
+        for name, content in playlists.items():
+            location = self.create(len(content))
+            self.assertEqual(self.patch(location, 0, content).status, 204)
+            job = self.wait_for(location)
+            self.assertEqual(job["state"], "failed", name)
+            self.assertTrue(job["reason"], name)
+            self.assertNotIn("/etc", job["reason"])
+
+    def test_limits_of_uploads(self):
+        too_long = self.creator.call("POST", "/v1/uploads", headers={**TUS, "Upload-Length": str(1 << 50)})
+        self.assertEqual(too_long.status, 413)
+        for headers in ({"Upload-Length": "5"}, {**TUS}, {**TUS, "Upload-Length": "-1"}, {**TUS, "Upload-Length": "0"}, {**TUS, "Upload-Length": "5", "Upload-Metadata": "text %%%"}):
+            self.assertEqual(self.creator.call("POST", "/v1/uploads", headers=headers).status, 400, headers)
+
+    def test_media_names_lead_nowhere_else(self):
+        for path in ("/media/../store.db", "/media/x/..%2f..%2fstore.db", "/media/%2e%2e/store.db", "/media/0000000000001aaaaaaaa/360p.mp4", "/media/x/y"):
+            self.assertIn(self.watcher.call("GET", path).status, (400, 404), path)
+
+
+if __name__ == "__main__":
+    unittest.main()
