@@ -87,7 +87,7 @@ def check_app_tokens(cases, world):
 def check_replays(cases, world, place):
     video, token = place["video"]["id"], place["token"]
     before = counts_of(world, video)
-    for kind in ("impression", "like", "share"):
+    for kind in ("impression", "watch", "like", "share"):
         results = []
         for ids in (lambda n: "victim-0" if n == 0 else f"{kind}-same", lambda n: f"{kind}-{n}"):
             events = [{"id": ids(n), "type": kind, "token": token} for n in range(REPLAYS)]
@@ -102,24 +102,24 @@ def check_replays(cases, world, place):
 
 
 def check_impossible_events(cases, world):
-    place = slate_of(world.alice)["items"][0]
+    place = slate_of(world.bob)["items"][0]
     video, token = place["video"]["id"], place["token"]
     before = counts_of(world, video)
     event = {"id": "impossible", "type": "watch", "token": token}
     for change in ({"watched_ms": 86_400_000}, {"watched_ms": 60_000}, {"watched_ms": 100, "loops": 65_535}, {"watched_ms": 0, "loops": 50}):
-        answer = world.alice.call("POST", "/v1/events", {"events": [{**event, **change}]})
+        answer = world.bob.call("POST", "/v1/events", {"events": [{**event, **change}]})
         cases.check(f"a watch of {change} is refused with a reason", outcome_of(answer) == ["refused"] and answer.json["results"][0].get("reason"), answer.body)
     for field in ("watched_ms", "loops", "time_ms"):
         for value in (-1, 2**63, 2**64, -2**63, 1.5, "1", None, True, [], {}, 1e18):
-            cases.refused(f"an event with {field} {value!r}", world.alice.call("POST", "/v1/events", {"events": [{**event, field: value}]}), [400])
+            cases.refused(f"an event with {field} {value!r}", world.bob.call("POST", "/v1/events", {"events": [{**event, field: value}]}), [400])
     wrong = {"no token": {"id": "a", "type": "like"}, "an empty token": {**event, "token": ""}, "a token that is null": {**event, "token": None}, "a token that is a number": {**event, "token": 1}, "a long token": {**event, "token": "A" * 97},
              "no id": {"type": "like", "token": token}, "an empty id": {**event, "id": ""}, "a long id": {**event, "id": "x" * 65}, "an id with a line end": {**event, "id": "a\nb"}, "an unknown type": {**event, "type": "buy"},
              "a type of the fold": {**event, "type": "comment"}, "an unknown field": {**event, "viewer": "x"}, "a counter": {**event, "likes": 1_000_000}, "__proto__": {**event, "__proto__": {}}, "an unknown end": {**event, "ended": "never"},
              "a long reason": {**event, "type": "not_interested", "reason": "x" * 81}, "a list": [], "a text": "like", "null": None}
     for name, one in wrong.items():
-        cases.refused(f"an event with {name}", world.alice.call("POST", "/v1/events", {"events": [one]}), [400])
+        cases.refused(f"an event with {name}", world.bob.call("POST", "/v1/events", {"events": [one]}), [400])
     for name, events in (("no events", []), ("1001 events", [event] * 1001), ("events as an object", {}), ("events as null", None)):
-        cases.refused(name, world.alice.call("POST", "/v1/events", {"events": events}), [400])
+        cases.refused(name, world.bob.call("POST", "/v1/events", {"events": events}), [400])
     cases.check("none of that was counted", counts_of(world, video) == before, (before, counts_of(world, video)))
 
 

@@ -38,8 +38,6 @@ def bombs(world):
         ffmpeg("-f", "lavfi", "-i", source, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-threads", "1", *more, file)
         with open(file, "rb") as opened:
             made[name] = opened.read()
-    at = clip.index(b"avc1", clip.index(b"stsd")) + 4 + 24
-    made["says-65535-wide.mp4"] = clip[:at] + struct.pack(">HH", 65535, 65535) + clip[at + 4:]
     at = clip.index(b"stsz") + 12
     made["says-4-billion-samples.mp4"] = clip[:at] + b"\xff\xff\xff\xff" + clip[at + 4:]
     return made
@@ -63,6 +61,22 @@ def check_hostile_files(cases, world):
             world.alice.call("DELETE", location, headers=TUS)
     page = world.alice.call("GET", "/v1/creators/alice").json
     cases.check("no hostile file is published", page["creator"]["videos"] == len(world.videos), page["creator"])
+
+
+def check_lying_width(cases, world):
+    """A container that says 65535 x 65535 around a picture of 180 x 320: the picture is what counts."""
+    with open(world.clip, "rb") as opened:
+        clip = opened.read()
+    at = clip.index(b"avc1", clip.index(b"stsd")) + 4 + 24
+    job = world.job_end(world.bob, world.upload(world.bob, clip[:at] + struct.pack(">HH", 65535, 65535) + clip[at + 4:]))
+
+    def sizes_of(client, number):
+        video = client.call("GET", f"/v1/videos/{number}").json["video"]
+        return [(one["width"], one["height"]) for one in (video, *video["media"]["renditions"])]
+
+    honest = sizes_of(world.alice, world.videos[0])
+    made = sizes_of(world.bob, job["video"]) if job["state"] == "done" else honest
+    cases.check("a container that lies about its width fails, or becomes what the honest one becomes", made == honest, (job, made, honest))
 
 
 def check_lying_lengths(cases, world):
@@ -141,4 +155,5 @@ def run(cases, world):
     check_offsets(cases, world)
     check_others_uploads(cases, world)
     check_half_open_uploads(cases, world)
+    check_lying_width(cases, world)
     check_hostile_files(cases, world)
