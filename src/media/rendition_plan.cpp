@@ -10,11 +10,16 @@ namespace {
 
 struct Rung {
     int short_side;
+    const char* speed;
     int quality_crf;
     int max_video_kbps;
     int audio_kbps;
 };
-constexpr Rung kRungs[] = {{360, 25, 800, 96}, {540, 24, 1600, 128}, {720, 24, 2800, 128}, {1080, 24, 5500, 128}};
+// The smallest is what a new video can be watched in first, so it is coded faster than the others.
+constexpr Rung kRungs[] = {{360, "superfast", 24, 900, 96},
+                           {540, "veryfast", 24, 1600, 128},
+                           {720, "veryfast", 24, 2800, 128},
+                           {1080, "veryfast", 24, 5500, 128}};
 constexpr int kFrameRates[] = {10, 12, 15, 20, 24, 25, 30, 48, 50, 60};
 
 int to_even(double value) { return std::max(2, static_cast<int>(std::lround(value / 2)) * 2); }
@@ -31,6 +36,7 @@ std::vector<PlannedRendition> plan_renditions(const MediaFacts& facts) {
         planned.push_back({.label = fmt::format("{}p", rung.short_side),
                            .width = to_even(facts.width * scale),
                            .height = to_even(facts.height * scale),
+                           .speed = rung.speed,
                            .quality_crf = rung.quality_crf,
                            .max_video_kbps = rung.max_video_kbps,
                            .audio_kbps = rung.audio_kbps});

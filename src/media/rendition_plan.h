@@ -13,6 +13,7 @@ struct PlannedRendition {
     std::string label = {};       // "360p": the short side that the rung is named after
     int width = 0;                // even
     int height = 0;               // even
+    std::string speed = {};     // x264's preset
     int quality_crf = 23;         // x264's constant rate factor
     int max_video_kbps = 0;
     int audio_kbps = 0;

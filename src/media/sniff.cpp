@@ -78,8 +78,9 @@ std::string describe_other(ByteSpan head) {
     text.erase(0, first == std::string::npos ? text.size() : first);
     if (text.empty()) return "a blank file";
     if (text.starts_with("riff")) {
-        if (text.substr(8, 4) == "webp") return "a picture";
-        return text.substr(8, 4) == "wave" ? "an audio file" : "an AVI file";
+        const std::string_view form = std::string_view(text).substr(std::min<std::size_t>(8, text.size()), 4);
+        if (form == "webp") return "a picture";
+        return form == "wave" ? "an audio file" : "an AVI file";
     }
     for (const Signature& other : kKnownOthers) {
         if (text.starts_with(other.start)) return std::string(other.what);

@@ -71,7 +71,7 @@ TEST(Sniff, CutDamagedAndEndlessBoxesAreRefused) {
 }
 
 TEST(Sniff, EveryCutOfAValidFileIsRefusedOrAcceptedWithoutHarm) {
-    for (const std::string& whole : {kBrand + box("moov", "x"), matroska("webm")}) {
+    for (const std::string& whole : {kBrand + box("moov", "x"), matroska("webm"), std::string("RIFF1234WEBP")}) {
         for (std::size_t size = 0; size < whole.size(); ++size) {
             const auto container = sniff_bytes(as_bytes(std::string_view(whole).substr(0, size)));
             EXPECT_TRUE(container || !container.error().message.empty());

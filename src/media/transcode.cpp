@@ -56,8 +56,8 @@ std::string filter_graph(std::span<const PlannedRendition> targets, const MediaF
 void append_video_options(Arguments& arguments, const PlannedRendition& target, int rate) {
     const int group = static_cast<int>(rate * kGroupSeconds);
     append(arguments,
-           {"-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-crf", fmt::to_string(target.quality_crf),
-            "-maxrate", fmt::format("{}k", target.max_video_kbps), "-bufsize",
+           {"-c:v", "libx264", "-preset", target.speed, "-profile:v", "high", "-crf",
+            fmt::to_string(target.quality_crf), "-maxrate", fmt::format("{}k", target.max_video_kbps), "-bufsize",
             fmt::format("{}k", 2 * target.max_video_kbps), "-g", fmt::to_string(group), "-flags:v", "+cgop+bitexact",
             "-bf", "2", "-threads:v", fmt::to_string(kThreads), "-colorspace", "bt709", "-color_primaries", "bt709",
             "-color_trc", "bt709", "-color_range", "tv",
@@ -94,7 +94,6 @@ public:
         count_work(first, second);
         if (result_.has_audio) TRY_STATUS(measure_source_loudness());
         TRY_STATUS(encode(first));
-        TRY_STATUS(measure_result_loudness());
         TRY_STATUS(make_poster(first.back()));
         if (request_.on_first_playable) request_.on_first_playable(result_);
         if (!second.empty()) TRY_STATUS(encode(second));
@@ -123,14 +122,10 @@ private:
         report("sound", 0.0);
         const auto lufs = TRY(measure_loudness(jail_, request_.source_path, request_.facts.container,
                                                request_.facts.audio_stream, request_.limits, stop_));
-        if (lufs) gain_db_ = std::clamp(kTargetLoudnessLufs - *lufs, kMinGainDb, kMaxGainDb);
-        return {};
-    }
-
-    Status measure_result_loudness() {
-        if (!result_.has_audio) return {};
-        result_.loudness_lufs = TRY(
-            measure_loudness(jail_, path(result_.renditions[0].file), Container::kIsoMedia, 1, request_.limits, stop_));
+        if (lufs) {
+            gain_db_ = std::clamp(kTargetLoudnessLufs - *lufs, kMinGainDb, kMaxGainDb);
+            result_.loudness_lufs = *lufs + gain_db_;
+        }
         return {};
     }
 

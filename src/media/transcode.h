@@ -31,7 +31,8 @@ struct TranscodeResult {
     int height = 0;
     std::int64_t duration_ms = 0;                 // of the renditions
     bool has_audio = false;
-    std::optional<double> loudness_lufs = {};     // of the renditions' sound; none when silent or without sound
+    std::optional<double> loudness_lufs = {};     // of the renditions' sound, up to 1.5 more than it is
+                                              // where the limiter worked; none when silent or without sound
 };
 
 inline constexpr std::size_t kMaxPlaceholderUriBytes = 1024;

@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Raised when the way of making changes, so that cached clips are made again.
-constexpr std::uint32_t kMakerVersion = 2;
+constexpr std::uint32_t kMakerVersion = 3;
 constexpr std::size_t kMaxSpeechBytes = 4 << 20;
 constexpr std::size_t kWavHeaderBytes = 44;
 
@@ -129,7 +129,7 @@ private:
         const bool is_english = clip_.language == "en";
         media::JailRequest request{
             .program = "/usr/bin/espeak-ng",
-            .arguments = {"-v", std::string(clip_.story.voice), "-s", is_english ? "168" : "190", "-p", "42", "-g", "1",
+            .arguments = {"-v", std::string(clip_.story.voice), "-s", is_english ? "168" : "225", "-p", "42", "-g", "1",
                           "-w", media::jail_path(speech_file), "-f", media::jail_path(text_file)},
             .inputs = {{(folder_ / text_file).string(), text_file}},
             .output_dir = folder_.string(),

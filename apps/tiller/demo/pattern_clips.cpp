@@ -34,7 +34,7 @@ DemoClip pixels(DemoClip clip) {
 #define WAVE(expression) "nullsrc=s=90x160:r=24,format=gray,geq=lum='clip(" expression ",0,255)'"
 // In units of a 180 × 320 picture, ld(0) and ld(1), but computed for fewer pixels: this is most of such a clip's cost.
 #define FINE(expression) \
-    "nullsrc=s=126x224:r=20,format=gray,geq=lum='st(0,X/0.7)*0+st(1,Y/0.7)*0+clip(" expression ",0,255)'"
+    "nullsrc=s=108x192:r=15,format=gray,geq=lum='st(0,X/0.6)*0+st(1,Y/0.6)*0+clip(" expression ",0,255)'"
 
 void add_waves(std::vector<DemoClip>& clips) {
     clips.push_back(pattern("rings", "One stone, one pond. Watch it settle.", {"waves", "calm", "water"},
