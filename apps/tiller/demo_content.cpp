@@ -24,6 +24,8 @@ namespace {
 constexpr std::size_t kPieceBytes = 1 << 20;
 constexpr std::size_t kFirstAudienceClips = 6;  // an audience with nothing to watch would only knock
 constexpr int kAudienceViewers = 24;
+constexpr std::size_t kClipsAhead = 1;
+constexpr std::size_t kMaxFailedClips = 3;
 constexpr std::size_t kMaxCaptionFileBytes = 256 * 1024;
 
 struct Creator {
@@ -130,7 +132,6 @@ void DemoContent::publish_operator_files(const std::stop_token& stop) {
 }
 
 void DemoContent::publish_clips(const std::stop_token& stop) {
-    const std::string cache = context_.options.data + "/cache/demo";
     std::vector<app::Identity> creators;
     std::set<std::string> known;
     for (const Creator& creator : kCreators) {
@@ -144,17 +145,35 @@ void DemoContent::publish_clips(const std::stop_token& stop) {
     }
     std::size_t out = known.size();
     if (out >= kFirstAudienceClips) start_audience();
-    std::size_t number = 0;
-    for (const demo::DemoClip& clip : demo::demo_clips().first(std::min<std::size_t>(demo::demo_clips().size(), context_.options.demo_clips))) {
-        if (stop.stop_requested()) return;
-        // A creator keeps to topics, so that following one means something.
-        const app::Identity& creator = creators[hash_text(clip.tags.empty() ? clip.key : clip.tags.front()) % creators.size()];
-        ++number;
-        if (known.contains(std::string(clip.key))) continue;
-        const auto made = demo::make_clip(context_.jail, clip, cache, stop);
-        const auto published = made ? publish(creator, *made, stop) : Result<VideoId>(std::unexpected(made.error()));
-        if (!published && !stop.stop_requested()) fmt::print(stderr, "tiller: demo clip {} ({}): {}\n", clip.key, number, published.error().message);
+    // One clip is made while the one before is transcoded: two cores, two programs of low priority.
+    BoundedQueue<ReadyClip> ready(kClipsAhead);
+    const std::jthread maker([&](const std::stop_token& abandoned) {
+        make_clips(known, ready, stop, abandoned);
+        ready.close();
+    });
+    while (auto clip = ready.pop()) {
+        if (stop.stop_requested()) ready.close();
+        const app::Identity& creator = creators[hash_text(clip->topic) % creators.size()];
+        const auto published = publish(creator, clip->made, stop);
+        if (!published && !stop.stop_requested()) fmt::print(stderr, "tiller: demo clip {}: {}\n", clip->made.key, published.error().message);
         if (published && ++out == kFirstAudienceClips) start_audience();
+    }
+}
+
+void DemoContent::make_clips(const std::set<std::string>& known, BoundedQueue<ReadyClip>& ready, const std::stop_token& stop, const std::stop_token& abandoned) {
+    const std::string cache = context_.options.data + "/cache/demo";
+    std::size_t failures = 0;
+    for (const demo::DemoClip& clip : demo::demo_clips().first(std::min<std::size_t>(demo::demo_clips().size(), context_.options.demo_clips))) {
+        if (stop.stop_requested() || abandoned.stop_requested()) return;
+        if (known.contains(std::string(clip.key))) continue;
+        auto made = demo::make_clip(context_.jail, clip, cache, stop);
+        if (!made) {
+            if (!stop.stop_requested()) fmt::print(stderr, "tiller: demo clip {}: {}\n", clip.key, made.error().message);
+            if (++failures == kMaxFailedClips) return;  // the machine lacks something; the words above say what
+            continue;
+        }
+        // A creator keeps to topics, so that following one means something.
+        if (!ready.push({std::move(*made), std::string(clip.tags.empty() ? clip.key : clip.tags.front())})) return;
     }
 }
 

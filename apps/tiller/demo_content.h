@@ -3,11 +3,13 @@
 
 #include <sys/types.h>
 
+#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
 
 #include "app/app.h"
+#include "base/bounded_queue.h"
 #include "demo/clip_maker.h"
 #include "media/jail.h"
 #include "tiller/serve_options.h"
@@ -33,6 +35,11 @@ private:
     void run(const std::stop_token& stop);
     void publish_operator_files(const std::stop_token& stop);
     void publish_clips(const std::stop_token& stop);
+    struct ReadyClip {
+        demo::MadeClip made;
+        std::string topic;
+    };
+    void make_clips(const std::set<std::string>& known, BoundedQueue<ReadyClip>& ready, const std::stop_token& stop, const std::stop_token& abandoned);
     /// Gives the video's id once its job is done.
     [[nodiscard]] Result<VideoId> publish(const app::Identity& creator, const demo::MadeClip& clip, const std::stop_token& stop);
     void start_audience();

@@ -65,7 +65,7 @@ TEST(RateLimit, RefusesStrangersWhenItsMemoryIsFull) {
 TEST(Captions, MustBeWebVtt) {
     EXPECT_TRUE(check_captions("WEBVTT\n\n00:00.000 --> 00:01.000\n你好\n"));
     EXPECT_TRUE(check_captions("\xEF\xBB\xBFWEBVTT - title\n"));
-    for (const std::string bad : {std::string(""), std::string("WEBVTTX\n"), std::string("1\n00:00"), std::string("WEBVTT\n\0", 8), std::string("WEBVTT\n\xff"),
+    for (const std::string& bad : {std::string(""), std::string("WEBVTTX\n"), std::string("1\n00:00"), std::string("WEBVTT\n\0", 8), std::string("WEBVTT\n\xff"),
                                   "WEBVTT\n" + std::string(kMaxCaptionBytes, 'a')}) {
         EXPECT_FALSE(check_captions(bad)) << bad.substr(0, 20);
     }

@@ -3,6 +3,7 @@
 #include <sys/statvfs.h>
 
 #include "app/in_force.h"
+#include "app/instance_settings.h"
 #include "app/media_library.h"
 #include "app/replay_service.h"
 
@@ -41,7 +42,7 @@ InstanceStatus Operation::status() const {
 
 Status Operation::health() const { return parts_.journal.health(); }
 
-projection::Settings Operation::settings() const { return parts_.projections.view().rules().settings(); }
+projection::Settings Operation::settings() const { return settings_of(parts_.projections.view().rules()); }
 
 Result<projection::Settings> Operation::change_settings(const Identity& admin, const projection::Settings& settings) {
     TRY_STATUS(in_force(parts_, parts_.ingest.change_settings({.name = settings.name, .registration = settings.registration, .languages = settings.languages, .author = admin.viewer})));

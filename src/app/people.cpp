@@ -1,6 +1,7 @@
 #include "app/people.h"
 
 #include "app/in_force.h"
+#include "app/instance_settings.h"
 #include "app/weak_passwords.h"
 
 namespace tiller::app {
@@ -84,7 +85,7 @@ Me People::me(const Identity& identity) const {
     me.instance.uploads_reason = parts_.jail.is_sufficient() ? "" : parts_.jail.remedy();
     me.instance.jail_level = media::jail_level_name(parts_.jail.level());
     const projection::View view = parts_.projections.view();
-    const projection::Settings& settings = view.rules().settings();
+    const projection::Settings settings = settings_of(view.rules());
     me.instance.name = settings.name;
     me.instance.registration = settings.registration;
     me.instance.languages = settings.languages;
@@ -180,7 +181,7 @@ Result<SignedIn> People::set_up(std::string_view token, const NewAccount& accoun
     change.state = schema::AccountState::kActive;
     change.role = schema::Role::kAdmin;
     SignedIn done = TRY(make_account({}, account, std::move(change), agent));
-    projection::Settings settings = parts_.projections.view().rules().settings();
+    const projection::Settings settings = settings_of(parts_.projections.view().rules());
     TRY_STATUS(in_force(parts_, parts_.ingest.change_settings({.name = std::string(instance_name), .registration = settings.registration,
                                                                .languages = settings.languages, .author = done.viewer.id})));
     return done;

@@ -72,7 +72,6 @@ Result<json::value> parse_json(std::string_view text) {
         const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
         if (error == json::error::too_deep) return fail(ErrorCode::kInvalid, fmt::format("the JSON is nested deeper than {} levels", kMaxJsonDepth));
         if (error) return fail(ErrorCode::kInvalid, fmt::format("the body is not valid JSON at byte {}: {}", used, error.message()));
-        if (!parser.done()) return fail(ErrorCode::kInvalid, "the body is not valid JSON: it ends too soon");
         if (used != text.size()) return fail(ErrorCode::kInvalid, fmt::format("the body is not valid JSON at byte {}: something follows its end", used));
         json::value value = parser.handler().stack.release();
         if (count_keys(value) != parser.handler().keys) return fail(ErrorCode::kInvalid, "the JSON gives the same field twice");

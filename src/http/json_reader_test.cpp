@@ -20,8 +20,8 @@ TEST(JsonReader, RefusesDepthDuplicatesAndWhatFollowsTheEnd) {
     EXPECT_THAT(refusal_of(R"({"a":{"b":1,"b":1}})"), HasSubstr("twice"));
     EXPECT_THAT(refusal_of(R"({"a":1,"\u0061":2})"), HasSubstr("twice"));
     EXPECT_THAT(refusal_of("{} {}"), HasSubstr("something follows"));
-    EXPECT_THAT(refusal_of("{"), HasSubstr("too soon"));
-    EXPECT_THAT(refusal_of(""), HasSubstr("too soon"));
+    EXPECT_THAT(refusal_of("{"), HasSubstr("incomplete"));
+    EXPECT_THAT(refusal_of(""), HasSubstr("incomplete"));
 }
 
 TEST(JsonReader, RefusesTextsThatAreNoText) {

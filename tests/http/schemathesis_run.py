@@ -13,7 +13,8 @@ from tiller_server import TillerServer
 
 EXAMPLES = "60" if os.environ.get("TILLER_FULL") == "1" else "12"
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,unsupported_method"
-LEFT_OUT = ["signOut", "endSession", "changePassword", "createAccount", "signIn", "setUp", "startMyOwn"]
+LEFT_OUT = ["signOut", "endSession", "changePassword", "createAccount", "signIn", "setUp", "startMyOwn",
+            "sendUpload"]  # tus bytes; upload_test.py sends them
 
 
 def main():
