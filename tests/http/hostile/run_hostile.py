@@ -4,7 +4,6 @@
 Starts TILLER_BIN with a data folder of its own. Usage: run_hostile.py [SECTION...]; without one, all in this order.
 """
 
-import shutil
 import sys
 import tempfile
 import time
@@ -38,14 +37,14 @@ def run_sections(names, cases, world):
 
 def main():
     names = sys.argv[1:] or list(SECTIONS)
-    cases, folder = Cases(), tempfile.mkdtemp(prefix="tiller-hostile-")
-    world = World(folder)
-    try:
-        world.open()
-        run_sections(names, cases, world)
-    finally:
-        world.close()
-        shutil.rmtree(folder, ignore_errors=True)
+    cases = Cases()
+    with tempfile.TemporaryDirectory(prefix="tiller-hostile-", ignore_cleanup_errors=True) as folder:
+        world = World(folder)
+        try:
+            world.open()
+            run_sections(names, cases, world)
+        finally:
+            world.close()
     cases.check("the server ends as asked", world.server.process.returncode == 0, f"{world.server.process.returncode} {world.server.printed[-2000:]}")
     print(f"{cases.passed} passed, {cases.failed} failed")
     return 1 if cases.failed else 0
