@@ -92,7 +92,7 @@ Status watch_slate(Run& run, HttpClient& client, std::size_t viewer, std::size_t
         const Reaction reaction = run.world.react(viewer, video, random);
         sum += run.world.expected_fraction(viewer, video);
         course.watched[number] = true;
-        const double fraction = std::round(reaction.watched_fraction * 1000) / 1000;
+        const double fraction = std::round(std::min(reaction.watched_fraction, 1.0) * 1000) / 1000;  // the API counts loops elsewhere
         events.push_back({{"user", user}, {"item", item.at("id")}, {"type", "watch"}, {"fraction", fraction}, {"token", item.at("token")}});
         if (reaction.liked) events.push_back({{"user", user}, {"item", item.at("id")}, {"type", "like"}, {"token", item.at("token")}});
     }
