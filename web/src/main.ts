@@ -18,8 +18,8 @@ async function start(): Promise<void> {
   mount(App, { target });
   await first_slate;
   session.startSending();
-  // After the slate, because that is what gives a new device its cookie.
-  await session.refresh().catch(() => undefined);
+  // After the slate, because that is what gives a new device its cookie. Pages outside the player ask by themselves.
+  if (router.current.page === 'feed' || router.current.page === 'video') await session.refresh().catch(() => undefined);
 }
 
 void start();

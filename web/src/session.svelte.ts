@@ -1,8 +1,8 @@
-import { ApiError, call, get } from './api/client.ts';
+import { ApiError, call, get, post } from './api/client.ts';
 import type { EventResult, Me, ViewerEvent } from './api/types.ts';
 import { EventQueue } from './measure/event_queue.ts';
 import { recoverDrafts } from './measure/viewing.ts';
-import { say } from './words/words.svelte.ts';
+import { say, words } from './words/words.svelte.ts';
 
 const kFlushEveryMs = 5_000;
 /// Browsers refuse larger beacons.
@@ -26,8 +26,10 @@ class Session {
     return role === 'admin' || role === 'moderator';
   }
 
+  /// Asks who watches. A device that nobody knows yet becomes a viewer: what is watched carries tokens made for somebody.
   async refresh(): Promise<void> {
-    this.me = await get<Me>('/v1/me');
+    const me = await get<Me>('/v1/me');
+    this.me = me.viewer ? me : await post<Me>('/v1/device', { locale: words.locale });
   }
 
   /// Sends events from time to time, and by beacon when the page goes away.

@@ -22,9 +22,9 @@ async function errorFrom(response: Response): Promise<ApiError> {
 /// Throws ApiError for every other outcome; never retries.
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const init: RequestInit = { method, credentials: 'same-origin', signal: AbortSignal.timeout(kTimeoutMs) };
-  if (method !== 'GET') {
+  if (body !== undefined) {
     init.headers = { 'content-type': 'application/json' };
-    init.body = JSON.stringify(body ?? {});
+    init.body = JSON.stringify(body);
   }
   let response: Response;
   try {

@@ -1061,7 +1061,7 @@ export interface components {
         EngineStatus: {
             space: number;
             items: number;
-            users: number;
+            views: number;
             snapshot: number;
             learner_lag_events: number;
         };
@@ -1146,7 +1146,8 @@ export interface components {
         /** @description one impression: a video, its place and the token that actions on it carry */
         Item: {
             video: components["schemas"]["Video"];
-            token: components["schemas"]["Token"];
+            /** @description empty when nobody is watching yet */
+            token: string;
             position: number;
         };
         Job: {
