@@ -94,7 +94,7 @@ Result<Slate> Watch::feed(const Identity& viewer, const FeedWish& wish) {
 }
 
 Slate Watch::slate_of(const projection::View& view, const Identity& viewer, feed::FeedResult& result) const {
-    Slate slate{.request = result.record.request.request, .items = {}, .topics = {}, .fallback = result.record.fallback, .end = result.end};
+    Slate slate{.request = result.record.request.request, .items = {}, .topics = {}, .fallback = result.record.fallback, .end = result.end || result.record.slate.empty()};
     for (std::size_t place = 0; place < result.record.slate.size(); ++place) {
         const auto found = view.find_video(result.record.slate[place].video);
         if (!found) continue;

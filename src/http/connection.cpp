@@ -13,6 +13,8 @@ namespace tiller::http {
 namespace {
 
 namespace net = boost::asio;
+constexpr std::size_t kBodyPieceBytes = 16 * 1024;   // of a body that is held in memory
+constexpr std::uint64_t kFreeBodyBytes = 16 * 1024;  // a connection may hold so much without asking for room
 constexpr std::size_t kPieceBytes = 256 * 1024;     // of a streamed body or a file
 constexpr std::size_t kMaxLingerBytes = 8 << 20;
 
@@ -103,13 +105,6 @@ void Connection::admit() {
         return respond(std::move(*admission_.refusal));
     }
     const bool streams = admission_.route != nullptr && admission_.route->body == BodyKind::kStream;
-    if (!streams && request_.content_length > 0) {
-        if (!owner_->take_body_room(request_.content_length)) {
-            close_after_ = body_unread_ = true;
-            return respond(error_response(503, "unavailable", "too many request bodies at once; try again"));
-        }
-        body_room_ = request_.content_length;
-    }
     if (request_.content_length > 0 && request_.header("expect") == "100-continue") {
         static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
         return net::async_write(stream_, net::buffer(kContinue), [self = shared_from_this(), streams](boost::system::error_code error, std::size_t) {
@@ -135,7 +130,11 @@ void Connection::on_body(boost::system::error_code error, std::size_t bytes) {
     request_.body.resize(body_bytes_);
     if (body_bytes_ == request_.content_length) return dispatch();
     // Memory grows with what has arrived, not with what was announced.
-    const std::size_t room = std::min<std::uint64_t>(request_.content_length - body_bytes_, 64 * 1024);
+    const std::size_t room = std::min<std::uint64_t>(request_.content_length - body_bytes_, body_bytes_ < kFreeBodyBytes ? kFreeBodyBytes - body_bytes_ : kBodyPieceBytes);
+    if (!grow_body_room(body_bytes_ + room)) {
+        close_after_ = body_unread_ = true;
+        return respond(error_response(503, "unavailable", "too many large request bodies at once; try again"));
+    }
     request_.body.resize(body_bytes_ + room);
     stream_.async_read_some(net::buffer(request_.body.data() + body_bytes_, room),
                             [self = shared_from_this()](boost::system::error_code failed, std::size_t got) { self->on_body(failed, got); });
@@ -317,6 +316,14 @@ void Connection::close() {
     boost::system::error_code ignored;
     stream_.socket().shutdown(net::ip::tcp::socket::shutdown_both, ignored);
     stream_.close();
+}
+
+bool Connection::grow_body_room(std::uint64_t body_bytes) {
+    // Announcing costs nothing, and small bodies never wait for other people's large ones.
+    if (body_bytes <= kFreeBodyBytes || body_bytes <= body_room_) return true;
+    if (!owner_->take_body_room(body_bytes - body_room_)) return false;
+    body_room_ = body_bytes;
+    return true;
 }
 
 void Connection::release_body_room() {

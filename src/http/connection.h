@@ -60,6 +60,8 @@ private:
     void close();
     [[nodiscard]] Respond make_respond();
     [[nodiscard]] std::string head_text() const;
+    /// Room for large bodies is shared by all connections; false when there is none for this one.
+    [[nodiscard]] bool grow_body_room(std::uint64_t body_bytes);
     void release_body_room();
 
     boost::beast::tcp_stream stream_;

@@ -1,5 +1,6 @@
 #include "http/message.h"
 
+#include <algorithm>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -153,8 +154,21 @@ int status_of(ErrorCode code) {
     return 500;
 }
 
+namespace {
+
+/// A message may repeat a caller's bytes, whole or cut inside a letter: what is no UTF-8 would make the answer no JSON.
+std::string as_json_text(std::string_view message) {
+    std::string text(message);
+    boost::system::error_code error;
+    static_cast<void>(boost::json::parse(boost::json::serialize(boost::json::string(text)), error));
+    if (error) std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+    return text;
+}
+
+}  // namespace
+
 Response error_response(int status, std::string_view code, std::string_view message) {
-    boost::json::object error{{"code", code}, {"message", message}};
+    boost::json::object error{{"code", code}, {"message", as_json_text(message)}};
     Response response = json_response(status, boost::json::serialize(boost::json::object{{"error", std::move(error)}}));
     if (status == 429 || status == 503 || status == 507) response.with("Retry-After", std::string(kRetryAfterSeconds));
     return response;
