@@ -7,12 +7,13 @@ help_test() {
 ./dev test [--full] [--only STAGE]
 
 Everything that must hold. The last line is "N passed, N failed": the number of test cases, all stages together.
-  1  unit, property and golden tests and the fuzz corpora, with address and undefined sanitizers (build/dev)
+  1  unit, property and golden tests and the fuzz corpora, built as they are shipped (build/release)
   2  the release program and the web app
   3  tests/stages/*.sh in their order: layers, web, HTTP, crash, browser …
 Packages, then two builds and the tests: at most 25 minutes on 2 cores; the second run takes a fraction.
 
-  --full         the long matrices too (more seeds, more crash points, the other compiler); hours
+  --full         the long matrices too: the unit tests with address and undefined sanitizers, with the thread
+                 sanitizer and by the other compiler, more crash points; hours
   --only STAGE   one stage: "unit", or a part of a name in tests/stages/
 A log of each stage lies in build/logs/. How to write a stage: docs/testing.md.
 TEXT
@@ -36,8 +37,8 @@ verb_test() {
     [[ $full -eq 1 ]] && sets+=(clang)
     need_packages "${sets[@]}"
 
-    if [[ -z $only || $only == unit ]]; then test_units dev; fi
-    if [[ $full -eq 1 && -z $only ]]; then test_units tsan; test_units release-clang; fi
+    if [[ -z $only || $only == unit ]]; then test_units release; fi
+    if [[ $full -eq 1 && -z $only ]]; then test_units dev; test_units tsan; test_units release-clang; fi
     [[ $only == unit ]] || test_stages "$full" "$only"
     show_total
 }

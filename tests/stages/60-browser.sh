@@ -7,7 +7,7 @@ source scripts/web.sh
 
 need_node_modules tests/browser
 status=0
-output="$(TILLER_BIN="$TILLER_REPO/build/release/tiller" CI=true npm --prefix tests/browser test 2>&1)" || status=$?
+output="$(CI=true npm --prefix tests/browser test 2>&1)" || status=$?
 plain="$(sed 's/\x1b\[[0-9;]*m//g' <<<"$output")"
 printf '%s\n' "$plain"
 passed="$(sed -nE 's/^ *([0-9]+) passed.*/\1/p' <<<"$plain" | tail -n 1)"
