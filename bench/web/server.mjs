@@ -48,6 +48,9 @@ export async function startServer({ program, data, web, args = [] }) {
     command.unshift('setpriv', '--reuid', String(kPlainUser), '--regid', String(kPlainUser), '--clear-groups', '--no-new-privs');
   }
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], cwd: data });
+  const end = () => child.kill('SIGTERM');
+  process.once('exit', end);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (printed += bytes));
   const ended = new Promise((resolve) => child.on('exit', resolve));
@@ -66,7 +69,8 @@ export async function startServer({ program, data, web, args = [] }) {
     url,
     output: () => printed,
     stop: async () => {
-      child.kill('SIGTERM');
+      process.off('exit', end);
+      end();
       await ended;
       if (copy.folder) rmSync(copy.folder, { recursive: true, force: true });
     },
