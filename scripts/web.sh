@@ -3,13 +3,19 @@
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1  # tests use Debian's Chromium
 
 # need_node_modules FOLDER
+install_locked() {
+    npm --prefix "$1" ci --no-audit --no-fund --no-progress ||
+        (cd "$1" && npm install --no-save --no-audit --no-fund --no-progress)
+}
+
 need_node_modules() {
     local folder="$1" stamp="$1/node_modules/.installed-for" wanted
     wanted="$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)"
     if [[ -f $stamp && "$(cat "$stamp")" == "$wanted" ]]; then return 0; fi
     say "npm ci in $folder/ (what the lock file names, from the npm registry)"
-    run_shown "npm ci in $folder" "build/logs/npm-${folder//\//-}.log" \
-        npm --prefix "$folder" ci --no-audit --no-fund --no-progress || return
+    # npm 11 refuses lock files that leave out the packages of other platforms; npm 9 of Debian wrote and takes them.
+    # `npm install --no-save` installs the same locked versions.
+    run_shown "npm ci in $folder" "build/logs/npm-${folder//\//-}.log" install_locked "$folder" || return
     printf '%s' "$wanted" >"$stamp"
 }
 
