@@ -35,26 +35,23 @@ async function open({ browser, url, probe }, { slow = false, before = async () =
 
 const firstFrame = (page) => page.evaluate(() => window.tillerProbe.current_first);
 
-/// Presses the key `times` times at once; milliseconds from the last press to the picture of the clip that it led to.
-function press(page, key, times) {
+/// Presses the key `times` times; milliseconds from the last press (as the browser stamps it) to the first picture of
+/// the clip that it led to.
+async function press(page, key, times) {
+  const before = await page.evaluate(() => Number(document.querySelector('article[data-current=true]').dataset.index));
+  for (let index = 0; index < times; index += 1) await page.keyboard.press(key);
   return page.evaluate(
-    ([name, count]) =>
+    (wanted) =>
       new Promise((resolve) => {
         const { tillerProbe } = window;
-        const before = Number(document.querySelector('article[data-current=true]').dataset.index);
-        for (let index = 0; index < count; index += 1) window.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true }));
-        const mark = performance.now();
-        tillerProbe.mark = mark;
-        tillerProbe.first = {};
-        const wanted = String(before + (name === 'ArrowUp' ? -count : count));
         const look = () => {
-          if (tillerProbe.first.index === wanted) resolve(tillerProbe.first.at - mark);
-          else if (performance.now() - mark > 20_000) resolve(20_000);
+          if (tillerProbe.first.index === wanted) resolve(tillerProbe.first.at - tillerProbe.mark);
+          else if (performance.now() - tillerProbe.mark > 20_000) resolve(20_000);
           else setTimeout(look, 4);
         };
         look();
       }),
-    [key, times],
+    String(before + (key === 'ArrowUp' ? -times : times)),
   );
 }
 

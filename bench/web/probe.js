@@ -3,6 +3,15 @@
   const probe = { mark: 0, first: {}, current_first: null, stalls: 0, stalled_ms: 0, black: 0, long_tasks: [], shift: 0, largest_ms: 0, interactions: [] };
   window.tillerProbe = probe;
   const known = new WeakSet();
+  // Before the app's own listener: what counts is the time of the key itself.
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      probe.mark = event.timeStamp;
+      probe.first = {};
+    },
+    { capture: true },
+  );
 
   function follow(video) {
     const frame = (now) => {
@@ -10,7 +19,7 @@
       if (slide && slide.dataset.current === 'true') {
         probe.current_first ??= now;
         const index = slide.dataset.index;
-        if (probe.first.index !== index && now >= probe.mark) probe.first = { index, at: now };
+        if (probe.first.index !== index && now > probe.mark) probe.first = { index, at: now };
       }
       video.requestVideoFrameCallback(frame);
     };

@@ -2,16 +2,21 @@ import { mount } from 'svelte';
 import './app.css';
 import App from './App.svelte';
 import { feed } from './feed/feed.svelte.ts';
+import { deck } from './feed/player.ts';
 import { router } from './route.svelte.ts';
 import { session } from './session.svelte.ts';
 import { settings } from './settings.svelte.ts';
 import { words } from './words/words.svelte.ts';
 
+/// Drawing the page keeps the browser busy; a slate that is as good as here sets the first clip on its way before that.
+const kSlateWaitMs = 40;
+
 async function start(): Promise<void> {
   settings.apply();
   router.listen();
   // The first question to the server leaves before anything is drawn.
-  const first_slate = router.current.page === 'feed' ? feed.start('for_you') : Promise.resolve();
+  const first_slate = router.current.page === 'feed' ? feed.start('for_you').then(() => deck.show(feed.items, feed.index)) : Promise.resolve();
+  await Promise.race([first_slate, new Promise((resolve) => setTimeout(resolve, kSlateWaitMs))]);
   await words.start();
   const target = document.getElementById('app');
   if (!target) throw new Error('index.html has no #app');

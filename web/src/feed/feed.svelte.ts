@@ -4,6 +4,12 @@ import { viewerEvent } from '../measure/viewing.ts';
 import { session } from '../session.svelte.ts';
 import { words } from '../words/words.svelte.ts';
 
+declare global {
+  interface Window {
+    tillerFirstSlate?: Promise<FeedAnswer | null>;
+  }
+}
+
 /// A clip in the player, with the slate it came from; null when the viewer opened it by a link.
 export interface Shown extends Impression {
   request: string | null;
@@ -206,6 +212,8 @@ class Feed {
 
   /// The last actions travel with the question, so that the answer already counts them.
   private async ask(buffered: string[]): Promise<FeedAnswer> {
+    const early = await this.takeFirstSlate();
+    if (early) return early;
     const events = session.queue.take();
     const question = { surface: this.surface, count: kSlateSize, locale: words.locale, buffered };
     try {
@@ -219,6 +227,13 @@ class Feed {
       void session.queue.flush();
       return call<FeedAnswer>('POST', '/v1/feed', question);
     }
+  }
+
+  /// The slate that first.js asked for before this code was here; once, and only for the feed that it is of.
+  private async takeFirstSlate(): Promise<FeedAnswer | null> {
+    const asked = window.tillerFirstSlate;
+    delete window.tillerFirstSlate;
+    return asked && this.surface === 'for_you' && this.items.length === 0 ? asked : null;
   }
 
   private onRefillError(error: unknown): void {

@@ -21,6 +21,8 @@ interface Place {
   index: number;
   key: string;
   clip: Clip;
+  /// Has been started once, so that the next start is quick.
+  warm: boolean;
 }
 
 export const slotOf = (index: number): number => ((index % kSlots) + kSlots) % kSlots;
@@ -34,13 +36,18 @@ export class PlayerDeck {
   private index = 0;
   private started = false;
   private playing = false;
+  private events: DeckEvents | null = null;
   muted = true;
 
   constructor(
     private readonly bandwidth: Bandwidth,
     private readonly wish: () => Omit<RenditionWish, 'bandwidth_bps'>,
-    private readonly events: DeckEvents,
   ) {}
+
+  /// Who hears of pictures and failures. The first clip may be fetched before anybody listens.
+  listen(events: DeckEvents): void {
+    this.events = events;
+  }
 
   get stage(): HTMLVideoElement | null {
     return this.videos[slotOf(this.index)] ?? null;
@@ -48,6 +55,8 @@ export class PlayerDeck {
 
   register(slot: number, video: HTMLVideoElement): void {
     this.videos[slot] = video;
+    const place = [...this.places.values()].find((each) => each.index === this.index && slotOf(each.index) === slot);
+    if (place) this.attach(place);
     video.addEventListener('waiting', () => this.onStall(video, true));
     video.addEventListener('playing', () => this.onStall(video, false));
     video.addEventListener('timeupdate', () => {
@@ -78,7 +87,7 @@ export class PlayerDeck {
     const video = this.stage;
     if (!video || !this.places.has(this.index)) return;
     video.muted = this.muted;
-    video.play().catch((error: unknown) => this.onRefusal(video, error));
+    if (video.paused) video.play().catch((error: unknown) => this.onRefusal(video, error));
   }
 
   pause(): void {
@@ -115,6 +124,7 @@ export class PlayerDeck {
       const place = this.place(index);
       if (!place) continue;
       if (Math.abs(index - this.index) === 1) this.attach(place);
+      if (index === this.index + 1) this.warmUp(place);
       place.clip.pump();
       if (!place.clip.ready) return;
     }
@@ -129,9 +139,9 @@ export class PlayerDeck {
     if (!rendition) return null;
     const clip = new Clip(rendition, this.bandwidth, {
       progress: () => this.work(),
-      failed: (status) => this.events.failed(index, status),
+      failed: (status) => this.events?.failed(index, status),
     });
-    const place = { index, key: item.token, clip };
+    const place = { index, key: item.token, clip, warm: false };
     this.places.set(index, place);
     return place;
   }
@@ -144,6 +154,19 @@ export class PlayerDeck {
     }
     video.dataset['painted'] = '';
     place.clip.attach(video);
+  }
+
+  /// The first start of a player takes several pictures' time, most of it for the sound. So the next clip starts once,
+  /// muted and out of sight, and stops at its first picture.
+  private warmUp(place: Place): void {
+    const video = this.videos[slotOf(place.index)];
+    if (!video || place.warm || !this.playing || video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) return;
+    place.warm = true;
+    video.muted = true;
+    const stop = (): void => {
+      if (place.index !== this.index) video.pause();
+    };
+    video.play().then(() => ('requestVideoFrameCallback' in video ? video.requestVideoFrameCallback(stop) : stop()), () => undefined);
   }
 
   /// Lets go of clips that left the window or were replaced by another slate.
@@ -194,36 +217,36 @@ export class PlayerDeck {
     if (!place) return;
     if (video.dataset['painted'] !== String(place.index)) {
       video.dataset['painted'] = String(place.index);
-      this.events.firstFrame(place.index, slot);
+      this.events?.firstFrame(place.index, slot);
     }
     if (place.index !== this.index) return;
     if (!this.started) {
       this.started = true;
       this.work();
     }
-    this.events.frame(video);
+    this.events?.frame(video);
   }
 
   private onStall(video: HTMLVideoElement, stalled: boolean): void {
     if (video !== this.stage) return;
     const clip = this.places.get(this.index)?.clip;
     if (stalled && clip && this.started && !video.seeking) clip.moreCautious();
-    this.events.stalled(stalled);
+    this.events?.stalled(stalled);
     this.work();
   }
 
   private onElementError(video: HTMLVideoElement): void {
     const place = [...this.places.values()].find((each) => each.clip.attached && this.videos[slotOf(each.index)] === video);
-    if (place && video.error && video.getAttribute('src')) this.events.failed(place.index, 0);
+    if (place && video.error && video.getAttribute('src')) this.events?.failed(place.index, 0);
   }
 
   private onRefusal(video: HTMLVideoElement, error: unknown): void {
     if ((error as Error).name !== 'NotAllowedError' || video !== this.stage) return;
     if (video.muted) {
-      this.events.refused();
+      this.events?.refused();
       return;
     }
     video.muted = true;
-    video.play().catch(() => this.events.refused());
+    video.play().catch(() => this.events?.refused());
   }
 }
