@@ -6,24 +6,30 @@ namespace tiller {
 
 Result<std::unique_ptr<LiveEngine>> LiveEngine::start(DataDirectory& directory) {
     std::unique_ptr<LiveEngine> engine(new LiveEngine(directory));
-    audit::Recovered recovered = TRY(audit::recover(directory.journal(), directory.checkpoints(), engine->projections_, {}));
+    audit::Recovered recovered =
+        TRY(audit::recover(directory.journal(), directory.checkpoints(), engine->projections_, {}));
     engine->recovery_ = recovered.report;
-    for (const std::string& passed_over : recovered.report.passed_over) spdlog::warn("checkpoint passed over: {}", passed_over);
+    for (const std::string& passed_over : recovered.report.passed_over)
+        spdlog::warn("checkpoint passed over: {}", passed_over);
     engine->follower_.emplace(directory.journal(), engine->projections_);
     TRY_STATUS(engine->follower_->start());
     engine->runner_.emplace(directory.journal(), directory.clock(), engine->snapshots_);
     TRY_STATUS(engine->runner_->recover(std::move(recovered.learner)));
     engine->runner_->start();
-    engine->checkpointer_.emplace(directory.checkpoints(), engine->projections_,
-                                  [runner = &*engine->runner_](const std::function<void(const learn::Learner&)>& read) { runner->with_learner(read); },
-                                  directory.clock());
+    engine->checkpointer_.emplace(
+        directory.checkpoints(), engine->projections_,
+        [runner = &*engine->runner_](const std::function<void(const learn::Learner&)>& read) {
+            runner->with_learner(read);
+        },
+        directory.clock(), engine->recovery_.checkpoint_cut);
     return engine;
 }
 
 LiveEngine::~LiveEngine() { stop(); }
 
 void LiveEngine::tend() {
-    if (const auto written = checkpointer_->write_when_due(); !written) spdlog::error("no checkpoint: {}", written.error().message);
+    if (const auto written = checkpointer_->write_when_due(); !written)
+        spdlog::error("no checkpoint: {}", written.error().message);
 }
 
 void LiveEngine::stop() {
@@ -31,7 +37,8 @@ void LiveEngine::stop() {
     stopped_ = true;
     runner_->stop();
     follower_->stop();
-    if (const Status written = checkpointer_->write(); !written) spdlog::error("no checkpoint at the stop, the next start folds more: {}", written.error().message);
+    if (const Status written = checkpointer_->write(); !written)
+        spdlog::error("no checkpoint at the stop, the next start folds more: {}", written.error().message);
 }
 
 }  // namespace tiller

@@ -28,7 +28,11 @@ bool is_loopback_host(std::string_view host) { return host.starts_with("127.") |
 
 void show_addresses(const ServeOptions& options, std::uint16_t port) {
     const bool any = options.host == "0.0.0.0" || options.host == "::";
-    say(fmt::format("Tiller is at http://{}:{}", any ? "localhost" : options.host == "127.0.0.1" ? "127.0.0.1" : options.host, port));
+    say(fmt::format("Tiller is at http://{}:{}",
+                    any                           ? "localhost"
+                    : options.host == "127.0.0.1" ? "127.0.0.1"
+                                                  : options.host,
+                    port));
     if (is_loopback_host(options.host)) return;
     const std::string reachable = any ? network_address() : options.host;
     if (reachable.empty()) return;
@@ -46,14 +50,19 @@ Status show_setup(app::App& app, const ServeOptions& options, std::uint16_t port
 
 Result<bool> serve(ServeOptions& options, const std::string& config_file, const CLI::App& verb) {
     const std::string config = config_file.empty() ? options.data + "/tiller.toml" : config_file;
-    if (std::filesystem::exists(config)) TRY_STATUS(read_serve_config(config, verb, options));
-    else if (!config_file.empty()) return fail(ErrorCode::kNotFound, "there is no file " + config_file);
+    if (std::filesystem::exists(config))
+        TRY_STATUS(read_serve_config(config, verb, options));
+    else if (!config_file.empty())
+        return fail(ErrorCode::kNotFound, "there is no file " + config_file);
     install_stop_signals();
     auto instance = TRY(Instance::start(options));
     TRY_STATUS(show_setup(instance->app(), options, instance->port()));
     show_addresses(options, instance->port());
-    auto content = std::make_unique<DemoContent>(DemoContext{instance->app(), instance->jail(), options, instance->port()});
-    while (!wait_for_stop_signal(kTendEveryMs)) instance->tend();
+    auto content =
+        std::make_unique<DemoContent>(DemoContext{instance->app(), instance->jail(), options, instance->port()});
+    // At once too: after a long recovery a checkpoint is due, and nobody knows how long this process lives.
+    do instance->tend();
+    while (!wait_for_stop_signal(kTendEveryMs));
     say("stopping: finishing what is under way");
     content->stop();
     instance->stop();
@@ -74,17 +83,20 @@ CLI::App* add_verb(CLI::App& parent, int& exit_code, const std::string& name, co
 
 void add_serve_verb(CLI::App& parent, int& exit_code) {
     add_verb(parent, exit_code, "serve", "Serve the feed, the pages and the API from one data directory", false)
-        ->footer("Examples:\n"
-                 "  tiller serve --data ~/tiller                      this machine only, http://127.0.0.1:8080\n"
-                 "  tiller serve --data ~/tiller --host 0.0.0.0       the whole network, with a QR code for a phone\n"
-                 "  tiller serve --data ~/tiller --videos ~/clips     publish your own files\n"
-                 "The first start prints an address where you make the admin account. SIGTERM or Ctrl-C stops it cleanly.\n"
-                 "Settings can also stand in DATA/tiller.toml: the flags' names with _ for -, e.g.  port = 9000");
+        ->footer(
+            "Examples:\n"
+            "  tiller serve --data ~/tiller                      this machine only, http://127.0.0.1:8080\n"
+            "  tiller serve --data ~/tiller --host 0.0.0.0       the whole network, with a QR code for a phone\n"
+            "  tiller serve --data ~/tiller --videos ~/clips     publish your own files\n"
+            "The first start prints an address where you make the admin account. SIGTERM or Ctrl-C stops it cleanly.\n"
+            "Settings can also stand in DATA/tiller.toml: the flags' names with _ for -, e.g.  port = 9000");
 }
 
 void add_demo_verb(CLI::App& parent, int& exit_code) {
-    add_verb(parent, exit_code, "demo", "Open a living demo: clips that the program makes, viewers that are simulated and say so", true)
-        ->footer("The same as `tiller serve --demo`. \"Start my own\" in the admin page removes all of the demo again.");
+    add_verb(parent, exit_code, "demo",
+             "Open a living demo: clips that the program makes, viewers that are simulated and say so", true)
+        ->footer(
+            "The same as `tiller serve --demo`. \"Start my own\" in the admin page removes all of the demo again.");
 }
 
 }  // namespace tiller

@@ -50,6 +50,7 @@ Result<Recovered> recover(const journal::Journal& journal, CheckpointFolder& che
         TRY_STATUS(fold());
         if (projections.view().erasure_count() == start->erasures) {
             report.started_from = stored.path;
+            report.checkpoint_cut = stored.info.projections_cut;
             return Recovered{.learner = std::move(*start->learner), .report = std::move(report)};
         }
         // The process ended between an erasure and the removal of the copies: finish that.
@@ -63,13 +64,14 @@ Result<Recovered> recover(const journal::Journal& journal, CheckpointFolder& che
 }
 
 Checkpointer::Checkpointer(CheckpointFolder& folder, const projection::Projections& projections,
-                           WithLearner with_learner, const Clock& clock, CheckpointerSettings settings)
+                           WithLearner with_learner, const Clock& clock, const Cut& on_disk,
+                           CheckpointerSettings settings)
     : folder_(folder),
       projections_(projections),
       with_learner_(std::move(with_learner)),
       clock_(clock),
       settings_(settings),
-      last_total_(projections.cut().total()) {}
+      last_total_(on_disk.total()) {}
 
 Status Checkpointer::write_locked() {
     Checkpoint checkpoint;

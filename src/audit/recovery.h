@@ -18,6 +18,7 @@ namespace tiller::audit {
 
 struct RecoveryReport {
     std::string started_from;                // a checkpoint's path, or "genesis"
+    Cut checkpoint_cut;                      // of the projections in that checkpoint; empty for genesis
     std::vector<std::string> passed_over;    // checkpoints that were not used, each with its reason
     std::uint64_t folded_events = 0;         // beyond the checkpoint
 };
@@ -44,9 +45,10 @@ using WithLearner = std::function<void(const std::function<void(const learn::Lea
 /// Writes checkpoints while the program runs. Safe from any thread.
 class Checkpointer {
 public:
-    /// All borrowed. The state on disk counts as that of `last`, the cut that was recovered from.
+    /// The first four are borrowed. `on_disk` is the cut of the newest checkpoint, RecoveryReport::checkpoint_cut: what a
+    /// start folded beyond it counts, or a program that is killed often enough would never write one.
     Checkpointer(CheckpointFolder& folder, const projection::Projections& projections, WithLearner with_learner,
-                 const Clock& clock, CheckpointerSettings settings = {});
+                 const Clock& clock, const Cut& on_disk, CheckpointerSettings settings = {});
 
     /// Writes one when enough events came since the last; true when it did. To be called every second or so: cheap.
     [[nodiscard]] Result<bool> write_when_due();
