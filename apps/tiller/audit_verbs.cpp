@@ -28,9 +28,11 @@ struct Folded {
 };
 
 Result<Folded> open_folded(const std::string& path) {
-    Folded folded{.directory = TRY(DataDirectory::open({.path = path, .regions = {}, .on_fenced = {}, .must_exist = true})),
-                  .projections = std::make_unique<projection::Projections>()};
-    static_cast<void>(TRY(audit::recover(folded.directory->journal(), folded.directory->checkpoints(), *folded.projections, {})));
+    Folded folded{
+        .directory = TRY(DataDirectory::open({.path = path, .regions = {}, .on_fenced = {}, .must_exist = true})),
+        .projections = std::make_unique<projection::Projections>()};
+    static_cast<void>(
+        TRY(audit::recover(folded.directory->journal(), folded.directory->checkpoints(), *folded.projections, {})));
     folded.erasure_epoch = folded.projections->view().rules().erasure_epoch();
     return folded;
 }
@@ -40,6 +42,7 @@ struct ReplayVerb {
     std::size_t last = 100;
     std::string from = "newest";
     std::string level;
+    std::size_t threads = 1;
 };
 
 audit::ReplayOptions replay_options(const Folded& folded, const std::string& from) {
@@ -51,31 +54,40 @@ audit::ReplayOptions replay_options(const Folded& folded, const std::string& fro
 }
 
 /// False when a slate differs.
-Result<bool> replay_from(const Folded& folded, const std::string& from, std::span<const Position> records) {
-    audit::Replayer replayer(folded.directory->journal(), &folded.directory->checkpoints(), replay_options(folded, from));
+Result<bool> replay_from(const Folded& folded, const std::string& from, std::size_t threads,
+                         std::span<const Position> records) {
     const bool terminal = ::isatty(STDERR_FILENO) != 0;
-    const audit::ReplayReport report = TRY(replayer.replay(records, [&](std::size_t done, std::size_t total) {
-        if (terminal && (done % 20 == 0 || done == total)) fmt::print(stderr, "\rreplayed {} of {} ", done, total);
-        return true;
-    }));
+    DataDirectory& directory = *folded.directory;
+    const audit::ReplayOptions options = replay_options(folded, from);
+    const audit::ReplayReport report =
+        TRY(audit::replay_on_threads(directory.journal(), &directory.checkpoints(), options, records, threads,
+                                     [&](std::size_t done, std::size_t total) {
+                                         if (terminal && (done % 20 == 0 || done == total))
+                                             fmt::print(stderr, "\rreplayed {} of {} ", done, total);
+                                         return true;
+                                     }));
     if (terminal) fmt::print(stderr, "\r");
     for (const audit::ReplayOutcome& outcome : report.outcomes) {
         if (outcome.verdict == audit::ReplayVerdict::kIdentical) continue;
         fmt::print("{}  {}  {}\n", to_text(outcome.request), name_of(outcome.verdict), outcome.detail);
     }
-    fmt::print("{} of {} identical, {} different, {} erased, {} unavailable; from {}, kernels {}\n", report.identical, report.outcomes.size(),
-               report.different, report.erased, report.unavailable, report.started_from, kernels::name_of(kernels::current_level()));
+    fmt::print("{} of {} identical, {} different, {} erased, {} unavailable; from {}, kernels {}\n", report.identical,
+               report.outcomes.size(), report.different, report.erased, report.unavailable, report.started_from,
+               kernels::name_of(kernels::current_level()));
     return report.different == 0 && report.unavailable == 0;
 }
 
 /// Those of `records` that a checkpoint can replay: recorded after it.
-Result<std::vector<Position>> records_after(const Folded& folded, const audit::CheckpointInfo& checkpoint, std::span<const Position> records) {
+Result<std::vector<Position>> records_after(const Folded& folded, const audit::CheckpointInfo& checkpoint,
+                                            std::span<const Position> records) {
     std::vector<Position> later;
     for (const Position position : records) {
         const Result<schema::Event> event = folded.directory->journal().read_one(position);
         if (!event) continue;  // erased ones have no cut to compare
         const auto* served = std::get_if<schema::SlateServed>(&event->payload);
-        if (served != nullptr && served->record.cut.covers(checkpoint.projections_cut) && served->record.snapshot >= checkpoint.tick) later.push_back(position);
+        if (served != nullptr && served->record.cut.covers(checkpoint.projections_cut) &&
+            served->record.snapshot >= checkpoint.tick)
+            later.push_back(position);
     }
     return later;
 }
@@ -83,21 +95,22 @@ Result<std::vector<Position>> records_after(const Folded& folded, const audit::C
 Result<bool> replay(const ReplayVerb& verb) {
     if (!verb.level.empty()) {
         const auto level = kernels::level_named(verb.level);
-        if (!level) return fail(ErrorCode::kInvalid, "no kernel level " + verb.level + "; there are scalar, avx2, avx512");
+        if (!level)
+            return fail(ErrorCode::kInvalid, "no kernel level " + verb.level + "; there are scalar, avx2, avx512");
         kernels::force_level(*level);
     }
     const Folded folded = TRY(open_folded(verb.data));
     const std::vector<Position> records = audit::last_slates(*folded.projections, verb.last);
     if (records.empty()) return fail(ErrorCode::kNotFound, "no slate was served from " + verb.data + " yet");
-    if (verb.from != "each") return replay_from(folded, verb.from, records);
-    bool all_equal = TRY(replay_from(folded, "genesis", records));
+    if (verb.from != "each") return replay_from(folded, verb.from, verb.threads, records);
+    bool all_equal = TRY(replay_from(folded, "genesis", verb.threads, records));
     for (const audit::StoredCheckpoint& checkpoint : TRY(folded.directory->checkpoints().list())) {
         const std::vector<Position> later = TRY(records_after(folded, checkpoint.info, records));
         if (later.empty()) {
             fmt::print("no slate is younger than {}\n", checkpoint.path);
             continue;
         }
-        all_equal = TRY(replay_from(folded, checkpoint.path, later)) && all_equal;
+        all_equal = TRY(replay_from(folded, checkpoint.path, verb.threads, later)) && all_equal;
     }
     return all_equal;
 }
@@ -113,7 +126,8 @@ Result<bool> explain(const ExplainVerb& verb) {
     const Folded folded = TRY(open_folded(verb.data));
     const auto slate = folded.projections->view().slates().find(request);
     if (!slate) return fail(ErrorCode::kNotFound, "no slate " + verb.request + " among the last 100,000");
-    audit::Replayer replayer(folded.directory->journal(), &folded.directory->checkpoints(), replay_options(folded, "newest"));
+    audit::Replayer replayer(folded.directory->journal(), &folded.directory->checkpoints(),
+                             replay_options(folded, "newest"));
     const audit::ExplainedSlate explained = TRY(audit::explain_slate(replayer, slate->position));
     fmt::print("{}\n", verb.json ? audit::json_text(explained) : audit::table_text(explained));
     return explained.verdict == audit::ReplayVerdict::kIdentical;
@@ -129,7 +143,8 @@ Result<bool> verify(const VerifyVerb& verb) {
     audit::VerifyOptions options;
     options.refold_learner = !verb.log_only;
     options.live = audit::VerifyOptions::Live{.cut = folded.projections->cut(), .digest = folded.projections->digest()};
-    const audit::VerifyReport report = TRY(audit::verify(folded.directory->journal(), options, [](std::string_view step) { fmt::print(stderr, "{}\n", step); }));
+    const audit::VerifyReport report = TRY(audit::verify(
+        folded.directory->journal(), options, [](std::string_view step) { fmt::print(stderr, "{}\n", step); }));
     fmt::print("{}\n", audit::report_text(report));
     return report.is_intact();
 }
@@ -139,19 +154,28 @@ Result<bool> verify(const VerifyVerb& verb) {
 void add_replay_verb(CLI::App& parent, int& exit_code) {
     auto verb = std::make_shared<ReplayVerb>();
     CLI::App* app = parent.add_subcommand("replay", "Recompute recorded slates from the log and compare every bit");
-    app->footer("Examples:\n  tiller replay --last 1000\n  tiller replay --last 1000 --from each     from genesis and from every checkpoint\n"
-                "  tiller replay --last 200 --level scalar   with the kernels of a lesser CPU\n"
-                "Ends with 0 when all are identical (or erased), else with 1. Stop the server first, or use the page's Replay.");
+    app->footer(
+        "Examples:\n  tiller replay --last 1000\n  tiller replay --last 1000 --from each     from genesis and from "
+        "every checkpoint\n"
+        "  tiller replay --last 200 --level scalar   with the kernels of a lesser CPU\n"
+        "Ends with 0 when all are identical (or erased), else with 1. Stop the server first, or use the page's "
+        "Replay.");
     add_data_option(*app, verb->data);
-    app->add_option("--last", verb->last, "how many of the newest slates")->check(CLI::Range(1, 100'000))->capture_default_str();
+    app->add_option("--last", verb->last, "how many of the newest slates")
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
     app->add_option("--from", verb->from, "newest, genesis, each, or the path of a checkpoint")->capture_default_str();
     app->add_option("--level", verb->level, "kernels to use: scalar, avx2, avx512 (default: the CPU's best)");
+    app->add_option("--threads", verb->threads, "each folds a state of its own; the result is the same")
+        ->check(CLI::Range(1, 16))
+        ->capture_default_str();
     run_verb(*app, "replay", exit_code, [verb] { return replay(*verb); });
 }
 
 void add_explain_verb(CLI::App& parent, int& exit_code) {
     auto verb = std::make_shared<ExplainVerb>();
-    CLI::App* app = parent.add_subcommand("explain", "Print the terms of every video of a slate; they add up to its score");
+    CLI::App* app =
+        parent.add_subcommand("explain", "Print the terms of every video of a slate; they add up to its score");
     app->footer("Example:\n  tiller explain 0a3k5m7p9rtvw      the id stands in the feed's answer as \"request\"");
     add_data_option(*app, verb->data);
     app->add_option("request", verb->request, "id of the slate")->required();
@@ -161,8 +185,10 @@ void add_explain_verb(CLI::App& parent, int& exit_code) {
 
 void add_verify_verb(CLI::App& parent, int& exit_code) {
     auto verb = std::make_shared<VerifyVerb>();
-    CLI::App* app = parent.add_subcommand("verify", "Check chains and signed roots, and that a refold gives the same state");
-    app->footer("Reads the whole log: about 40 s a million events. Ends with 1 when anything is not as it was written.");
+    CLI::App* app =
+        parent.add_subcommand("verify", "Check chains and signed roots, and that a refold gives the same state");
+    app->footer(
+        "Reads the whole log: about 40 s a million events. Ends with 1 when anything is not as it was written.");
     add_data_option(*app, verb->data);
     app->add_flag("--log-only", verb->log_only, "leave out the refold of the learner");
     run_verb(*app, "verify", exit_code, [verb] { return verify(*verb); });

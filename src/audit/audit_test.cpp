@@ -74,7 +74,7 @@ TEST(Replay, EverySlateComesOutIdenticalFromGenesisAndFromEachCheckpoint) {
     auto folder = CheckpointFolder::open(directory.path());
     ASSERT_TRUE(folder.has_value());
     RecordedService service(1, 3);
-    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock);
+    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock, Cut{});
     for (int i = 0; i < 40; ++i) {
         service.visit();
         if (i % 10 != 9) continue;
@@ -98,6 +98,21 @@ TEST(Replay, EverySlateComesOutIdenticalFromGenesisAndFromEachCheckpoint) {
     EXPECT_NE(report->started_from, "genesis");
     for (std::size_t i = 0; i < 3; ++i) service.visit();
     expect_all_identical(nearest.replay(std::span(service.slates()).last(3)), 3);
+}
+
+TEST(Replay, TheNumberOfThreadsChangesNothing) {
+    const TemporaryDirectory directory;
+    auto folder = CheckpointFolder::open(directory.path());
+    ASSERT_TRUE(folder.has_value());
+    RecordedService service(10, 3);
+    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock, Cut{});
+    for (int i = 0; i < 30; ++i) {
+        service.visit();
+        if (i % 10 == 9) ASSERT_TRUE(checkpointer.write().has_value());
+    }
+    for (const std::size_t threads : {1u, 2u, 5u}) {
+        expect_all_identical(replay_on_threads(service.journal(), &*folder, {}, service.slates(), threads), 30);
+    }
 }
 
 TEST(Replay, ChangedRecordIsDifferentAndSaysWhereFirst) {
@@ -143,7 +158,7 @@ TEST(Recovery, CheckpointAndTailEqualAFoldFromTheFirstEvent) {
     auto folder = CheckpointFolder::open(directory.path());
     ASSERT_TRUE(folder.has_value());
     RecordedService service(4, 2);
-    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock,
+    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock, Cut{},
                               {.events_between = 1'000});
     for (int i = 0; i < 8; ++i) service.visit();
     ASSERT_TRUE(checkpointer.write().has_value());
@@ -160,12 +175,39 @@ TEST(Recovery, CheckpointAndTailEqualAFoldFromTheFirstEvent) {
     EXPECT_EQ(state->learner.digest(), service.learner().digest());
 }
 
+TEST(Recovery, WhatAStartFoldedCountsTowardsTheNextCheckpoint) {
+    const TemporaryDirectory directory;
+    auto folder = CheckpointFolder::open(directory.path());
+    ASSERT_TRUE(folder.has_value());
+    RecordedService service(9);
+    // Lives that end before a checkpoint is due: each sees too few events of its own.
+    int lives = 0;
+    while (folder->list().value().empty() && lives < 100) {
+        projection::Projections recovered;
+        const auto state = recover(service.journal(), *folder, recovered, {});
+        ASSERT_TRUE(state.has_value());
+        Checkpointer checkpointer(*folder, recovered, learner_of(service), service.instance().clock,
+                                  state->report.checkpoint_cut, {.events_between = 1'000});
+        ASSERT_TRUE(checkpointer.write_when_due().has_value());
+        for (int i = 0; i < 10; ++i) service.visit();
+        ++lives;
+    }
+    ASSERT_EQ(folder->list().value().size(), 1u);
+    projection::Projections recovered;
+    const auto state = recover(service.journal(), *folder, recovered, {});
+    ASSERT_TRUE(state.has_value());
+    EXPECT_EQ(state->report.checkpoint_cut, folder->list().value().front().info.projections_cut);
+    Checkpointer checkpointer(*folder, recovered, learner_of(service), service.instance().clock,
+                              state->report.checkpoint_cut, {.events_between = 1'000});
+    EXPECT_EQ(checkpointer.write_when_due().value(), false);
+}
+
 TEST(Recovery, DamagedCheckpointIsPassedOverForTheOneBefore) {
     const TemporaryDirectory directory;
     auto folder = CheckpointFolder::open(directory.path());
     ASSERT_TRUE(folder.has_value());
     RecordedService service(5);
-    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock);
+    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock, Cut{});
     for (int i = 0; i < 2; ++i) {
         service.visit();
         ASSERT_TRUE(checkpointer.write().has_value());
@@ -186,7 +228,7 @@ TEST(Recovery, CheckpointFromBeforeAnErasureIsRemoved) {
     ASSERT_TRUE(folder.has_value());
     RecordedService service(6);
     service.visit();
-    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock);
+    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock, Cut{});
     ASSERT_TRUE(checkpointer.write().has_value());
     const ViewerId person = RecordedService::viewer_of(1);
     ASSERT_TRUE(service.journal()

@@ -42,7 +42,7 @@ struct StoredCheckpoint {
 /// kCorrupt when a byte is wrong (a BLAKE2b-256 of the whole closes the file) or the version is not ours.
 [[nodiscard]] Result<Checkpoint> decode_checkpoint(ByteSpan bytes);
 
-/// A folder of checkpoints. One process uses it at a time; not safe from two threads.
+/// A folder of checkpoints. One process uses it at a time; list() and load() from any thread, the others from one.
 class CheckpointFolder {
 public:
     /// Makes the folder (mode 0700) when it is missing and removes files of unfinished writes.

@@ -1,6 +1,8 @@
 #include "audit/replay.h"
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "audit/learner_fold.h"
 #include "projection/fold_order.h"
@@ -179,6 +181,37 @@ Result<ReplayReport> Replayer::replay(std::span<const Position> records, const O
         report.unavailable += outcome.verdict == ReplayVerdict::kUnavailable ? 1 : 0;
     }
     return report;
+}
+
+Result<ReplayReport> replay_on_threads(const journal::Journal& journal, const CheckpointFolder* checkpoints,
+                                       const ReplayOptions& options, std::span<const Position> records,
+                                       std::size_t threads, const OnReplayed& on_replayed) {
+    ASSERT(threads >= 1 && threads <= 16);
+    std::vector<Result<ReplayReport>> reports(threads, ReplayReport{});
+    std::atomic<std::size_t> done{0};
+    {
+        std::vector<std::jthread> running;
+        for (std::size_t i = 0; i < threads; ++i) {
+            const std::size_t begin = records.size() * i / threads;
+            const auto share = records.subspan(begin, records.size() * (i + 1) / threads - begin);
+            running.emplace_back([&, i, share] {
+                reports[i] = Replayer(journal, checkpoints, options).replay(share, [&](std::size_t, std::size_t) {
+                    return !on_replayed || on_replayed(++done, records.size());
+                });
+            });
+        }
+    }
+    ReplayReport whole;
+    for (Result<ReplayReport>& part : reports) {
+        ReplayReport report = TRY(std::move(part));
+        if (whole.started_from.empty()) whole.started_from = report.started_from;
+        std::ranges::move(report.outcomes, std::back_inserter(whole.outcomes));
+        whole.identical += report.identical;
+        whole.different += report.different;
+        whole.erased += report.erased;
+        whole.unavailable += report.unavailable;
+    }
+    return whole;
 }
 
 std::vector<Position> last_slates(const projection::Projections& projections, std::size_t max_count) {

@@ -98,6 +98,13 @@ private:
     std::map<std::uint64_t, std::size_t> needed_snapshots_;  // of the records in hand: how many still need it
 };
 
+/// The same on `threads` [1, 16] threads, each with a Replayer, and so a copy of the state, of its own: the result does not
+/// depend on how many there are. `started_from` names where the first share of `records` started. `on_replayed` comes from any of them.
+[[nodiscard]] Result<ReplayReport> replay_on_threads(const journal::Journal& journal,
+                                                     const CheckpointFolder* checkpoints, const ReplayOptions& options,
+                                                     std::span<const Position> records, std::size_t threads,
+                                                     const OnReplayed& on_replayed = {});
+
 /// Positions of the last `max_count` slates that the projections remember, newest first.
 [[nodiscard]] std::vector<Position> last_slates(const projection::Projections& projections, std::size_t max_count);
 

@@ -56,8 +56,8 @@ class Client:
 
 
 class TillerServer:
-    def __init__(self, *options, data=None):
-        self.program = os.environ["TILLER_BIN"]
+    def __init__(self, *options, data=None, program=None):
+        self.program = program or os.environ["TILLER_BIN"]
         self.keep = data is not None
         self.data = data or tempfile.mkdtemp(prefix="tiller-http-")
         self.options = list(options)
@@ -98,6 +98,18 @@ class TillerServer:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(timeout=30)
 
+    def kill(self):
+        """SIGKILL: what it had not made durable is gone."""
+        self.process.kill()
+        self.process.wait()
+
+    def tool(self, *words, program=None):
+        """Runs another verb on the same data; the server must not run."""
+        command = [program or self.program, words[0], "--data", self.data, *words[1:]]
+        if os.geteuid() == 0:
+            command.append("--allow-root")
+        return subprocess.run(command, capture_output=True, text=True)
+
     def client(self):
         return Client(self.port)
 
@@ -115,7 +127,10 @@ class TillerServer:
         return client
 
     def engine(self, admin, name="engine"):
-        key = admin.call("POST", "/v1/admin/api-keys", {"name": name}).json["key"]
+        return self.keyed(admin.call("POST", "/v1/admin/api-keys", {"name": name}).json["key"])
+
+    def keyed(self, key):
+        """A caller of the engine API."""
         client = self.client()
         client.key = key
         plain = client.call
