@@ -13,72 +13,20 @@ import http.client
 import json
 import os
 import random
-import re
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "http"))
+from tiller_server import TillerServer  # noqa: E402
 
 WRITERS = 6
 BATCH = 50
 USERS = 300
 ITEMS = 500
 FIRST_NUMBER = 1_000_000_000_000  # sent as a time in milliseconds
-
-
-class Server:
-    def __init__(self, program, data):
-        self.program, self.data = program, data
-        self.process = self.port = self.setup = None
-
-    def start(self):
-        command = [self.program, "serve", "--data", self.data, "--port", "0"]
-        if os.geteuid() == 0:
-            command.append("--allow-root")
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        said = ""
-        for line in self.process.stdout:
-            said += line
-            if found := re.search(r"setup\?token=([\w-]+)", line):
-                self.setup = found[1]
-            if found := re.search(r"http://(?:127\.0\.0\.1|localhost):(\d+)", line):
-                self.port = int(found[1])
-            if self.port and self.setup:
-                break
-        else:
-            sys.exit(f"the server ended before it listened:\n{said}")
-        threading.Thread(target=lambda: self.process.stdout.read(), daemon=True).start()
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        self.port = None
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=30)
-
-    def call(self, method, path, body, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request(method, path, None if body is None else json.dumps(body), {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin", **(headers or {})})
-            answer = connection.getresponse()
-            text = answer.read()
-            cookies = [value for name, value in answer.getheaders() if name.lower() == "set-cookie"]
-            return answer.status, json.loads(text) if text else None, cookies
-        finally:
-            connection.close()
-
-    def make_key(self):
-        status, body, cookies = self.call("POST", "/v1/setup", {"token": self.setup, "handle": "measure", "password": "a long measuring password", "name": "Crash test"})
-        assert status == 201, body
-        cookie = "; ".join(line.split(";")[0] for line in cookies)
-        status, body, _ = self.call("POST", "/v1/admin/api-keys", {"name": "crash"}, {"Cookie": cookie})
-        assert status == 201, body
-        return body["key"]
 
 
 class Ledger:
@@ -128,11 +76,83 @@ def write_until(stop, server, key, ledger):
             time.sleep(0.01)
 
 
-def tool(program, *words):
-    command = [program, *words]
-    if os.geteuid() == 0:
-        command.append("--allow-root")
-    return subprocess.run(command, capture_output=True, text=True)
+def put_items(client):
+    for first in range(0, ITEMS, 250):
+        items = [{"id": f"item-{i}", "tags": [f"topic-{i % 20}"], "duration_ms": 8000} for i in range(first, first + 250)]
+        answer = client.call("POST", "/v1/engine/items", {"items": items})
+        assert answer.status == 200, answer.body
+
+
+def write_while(server, key, ledger, writers, wait):
+    """Writers post until wait() returns."""
+    stop = threading.Event()
+    threads = [threading.Thread(target=write_until, args=(stop, server, key, ledger)) for _ in range(writers)]
+    for thread in threads:
+        thread.start()
+    wait()
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+
+def kill_and_restart(server, key, ledger, moments):
+    """Answers how long the restart took."""
+    def wait():
+        time.sleep(moments.uniform(0.05, 0.8))
+        server.kill()
+    write_while(server, key, ledger, WRITERS, wait)
+    started = time.monotonic()
+    server.start()
+    return time.monotonic() - started
+
+
+def settle_what_hangs(server, key, ledger):
+    def wait():
+        while ledger.hanging:
+            time.sleep(0.05)
+    write_while(server, key, ledger, 2, wait)
+
+
+def compare(server, ledger, views):
+    """What the log holds against what was acknowledged and what was counted."""
+    failures = []
+    dump = server.tool("log", "--kind", "acted")
+    if dump.returncode != 0:
+        sys.exit(f"tiller log: {dump.stderr}")
+    numbers = {}
+    for line in dump.stdout.splitlines():
+        number = json.loads(line)["payload"]["happened_ms"]
+        numbers[number] = numbers.get(number, 0) + 1
+    lost = ledger.acknowledged - numbers.keys()
+    again = sum(1 for count in numbers.values() if count > 1)
+    print(f"{len(ledger.acknowledged)} acknowledged, {len(numbers)} different ones in the log, {again} of them appended more than once by retries")
+    if lost:
+        failures.append(f"{len(lost)} acknowledged events are not in the log, e.g. {sorted(lost)[:3]}")
+    if views != len(numbers):
+        failures.append(f"{views} views were counted for {len(numbers)} different events")
+    verified = server.tool("verify")
+    print(verified.stdout.strip())
+    if verified.returncode != 0:
+        failures.append(f"tiller verify: {verified.stdout}{verified.stderr}")
+    return failures
+
+
+def run(server, kills, seed):
+    moments = random.Random(seed)
+    ledger = Ledger(seed)
+    server.start()
+    key = server.engine(server.admin()).key
+    put_items(server.keyed(key))
+    restarts = []
+    for kill in range(kills):
+        restarts.append(kill_and_restart(server, key, ledger, moments))
+        print(f"kill {kill + 1} of {kills}: {len(ledger.acknowledged)} events acknowledged, restarted in {restarts[-1]:.2f} s", flush=True)
+    settle_what_hangs(server, key, ledger)
+    in_service = server.keyed(key).call("GET", "/v1/engine/status")
+    assert in_service.status == 200, in_service.body
+    server.stop()
+    print(f"restarts: median {sorted(restarts)[len(restarts) // 2]:.2f} s, longest {max(restarts):.2f} s")
+    return compare(server, ledger, in_service.json["views"])
 
 
 def main():
@@ -140,63 +160,10 @@ def main():
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    program = os.environ["TILLER_BIN"]
     data = tempfile.mkdtemp(prefix="tiller-crash-")
-    moments = random.Random(options.seed)
-    ledger = Ledger(options.seed)
-    server = Server(program, data)
-    failures = []
+    server = TillerServer(data=data)
     try:
-        server.start()
-        key = server.make_key()
-        for first in range(0, ITEMS, 250):
-            items = [{"id": f"item-{i}", "tags": [f"topic-{i % 20}"], "duration_ms": 8000} for i in range(first, first + 250)]
-            status, body, _ = server.call("POST", "/v1/engine/items", {"items": items}, {"Authorization": f"Bearer {key}"})
-            assert status == 200, body
-        for kill in range(options.kills):
-            stop = threading.Event()
-            writers = [threading.Thread(target=write_until, args=(stop, server, key, ledger)) for _ in range(WRITERS)]
-            for writer in writers:
-                writer.start()
-            time.sleep(moments.uniform(0.05, 0.8))
-            server.kill()
-            stop.set()
-            for writer in writers:
-                writer.join()
-            server.start()
-            print(f"\rkill {kill + 1} of {options.kills}: {len(ledger.acknowledged)} events acknowledged", end="", flush=True)
-        stop = threading.Event()
-        writers = [threading.Thread(target=write_until, args=(stop, server, key, ledger)) for _ in range(2)]
-        for writer in writers:
-            writer.start()
-        while ledger.hanging:
-            time.sleep(0.05)
-        stop.set()
-        for writer in writers:
-            writer.join()
-        status, in_service, _ = server.call("GET", "/v1/engine/status", None, {"Authorization": f"Bearer {key}"})
-        assert status == 200, in_service
-        server.stop()
-        print()
-
-        dump = tool(program, "log", "--data", data, "--kind", "acted")
-        if dump.returncode != 0:
-            sys.exit(f"tiller log: {dump.stderr}")
-        numbers = {}
-        for line in dump.stdout.splitlines():
-            number = json.loads(line)["payload"]["happened_ms"]
-            numbers[number] = numbers.get(number, 0) + 1
-        lost = ledger.acknowledged - numbers.keys()
-        again = sum(1 for count in numbers.values() if count > 1)
-        print(f"{len(ledger.acknowledged)} acknowledged, {len(numbers)} different ones in the log, {again} of them appended more than once by retries")
-        if lost:
-            failures.append(f"{len(lost)} acknowledged events are not in the log, e.g. {sorted(lost)[:3]}")
-        if in_service["views"] != len(numbers):
-            failures.append(f"{in_service['views']} views were counted for {len(numbers)} different events")
-        verified = tool(program, "verify", "--data", data)
-        print(verified.stdout.strip())
-        if verified.returncode != 0:
-            failures.append(f"tiller verify: {verified.stdout}{verified.stderr}")
+        failures = run(server, options.kills, options.seed)
     finally:
         if server.process and server.process.poll() is None:
             server.kill()
