@@ -10,8 +10,9 @@ What a change must pass before it is shown to anybody; every part runs, then a t
   tree       sizes and names of files, nothing left behind         (scripts/check_tree.py)
   layers     modules look down only                                (scripts/check_layers.py)
   format     clang-format 19                                       (.clang-format)
-  gcc        GCC with sanitizers, warnings are errors, and the unit and golden tests
+  gcc        GCC 12, warnings are errors
   clang      Clang 19, warnings are errors
+  tests      unit and golden tests with address and undefined sanitizers
   tidy       clang-tidy over files that changed since they passed  (.clang-tidy: the list, and each exception's reason)
 
   --all      clang-tidy looks at every file again
@@ -54,8 +55,9 @@ verb_check() {
     check_part tree python3 scripts/check_tree.py
     check_part layers python3 scripts/check_layers.py --self-test
     check_part format check_format
-    check_part gcc build_and_test
+    check_part gcc build_all_of release
     check_part clang build_all_of release-clang
+    check_part tests build_and_test
     check_part tidy run_tidy "${tidy_options[@]}"
     step "check"
     printf '%s\n' "${results[@]}"

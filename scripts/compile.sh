@@ -38,8 +38,8 @@ build_release_program() {
 packages_of_preset() {
     case "$1" in
         release) say build ;;
-        debug | dev | coverage) say "build unit" ;;
-        tsan | release-clang | fuzz) say "build unit clang" ;;
+        debug | coverage) say "build unit" ;;
+        dev | tsan | release-clang | fuzz) say "build unit clang" ;;
         *) fail "no preset named $1; CMakePresets.json has: dev tsan release release-clang debug fuzz coverage" ;;
     esac
 }
