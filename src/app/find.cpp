@@ -3,19 +3,21 @@
 #include <algorithm>
 
 #include "app/in_force.h"
-#include "ingest/text.h"
 #include "base/hash.h"
+#include "ingest/text.h"
 
 namespace tiller::app {
 
 void Find::mint(const Identity& viewer, schema::Surface surface, std::vector<Impression>& items) const {
     if (viewer.viewer.is_none() || items.empty()) return;
-    schema::Shown shown{.request = RequestId{parts_.entropy.id64()}, .surface = surface, .space = schema::kAppSpace, .videos = {}};
+    schema::Shown shown{
+        .request = RequestId{parts_.entropy.id64()}, .surface = surface, .space = schema::kAppSpace, .videos = {}};
     for (std::size_t place = 0; place < items.size(); ++place) {
         const VideoId video = items[place].card.video.video;
         shown.videos.push_back(video);
         items[place].position = static_cast<std::uint32_t>(place);
-        items[place].token = parts_.impressions.mint({viewer.viewer, schema::kAppSpace, surface, {shown.request, static_cast<std::uint16_t>(place), video}});
+        items[place].token = parts_.impressions.mint(
+            {viewer.viewer, schema::kAppSpace, surface, {shown.request, static_cast<std::uint16_t>(place), video}});
     }
     // Without the record in the log the tokens would be refused: then none are better.
     if (!parts_.ingest.show(actor_of(viewer), std::move(shown))) {
@@ -30,10 +32,13 @@ Result<Impression> Find::video(const Identity& viewer, VideoId video) const {
         const auto found = view.find_video(video);
         if (!found || found->space != schema::kAppSpace) return fail(ErrorCode::kNotFound, "there is no such video");
         const schema::VideoState state = found->facts().state;
-        const bool privileged = viewer.may_moderate() || (!viewer.viewer.is_none() && viewer.viewer == found->video().creator);
+        const bool privileged =
+            viewer.may_moderate() || (!viewer.viewer.is_none() && viewer.viewer == found->video().creator);
         if (state == schema::VideoState::kDeleted) return fail(ErrorCode::kGone, "this video was deleted");
-        if (state == schema::VideoState::kTakenDown && !viewer.may_moderate()) return fail(ErrorCode::kGone, "this video was taken down");
-        if (state == schema::VideoState::kHidden && !privileged) return fail(ErrorCode::kNotFound, "there is no such video");
+        if (state == schema::VideoState::kTakenDown && !viewer.may_moderate())
+            return fail(ErrorCode::kGone, "this video was taken down");
+        if (state == schema::VideoState::kHidden && !privileged)
+            return fail(ErrorCode::kNotFound, "there is no such video");
         items.push_back({.card = video_card(view, *found, viewer.viewer), .token = {}, .position = 0});
     }
     mint(viewer, schema::Surface::kLink, items);
@@ -54,7 +59,8 @@ Result<CreatorPage> Find::creator(const Identity& viewer, std::string_view name,
         if (account == nullptr) {
             if (const auto id = parse_id<ViewerId>(name)) account = view.accounts().find(*id);
         }
-        if (account == nullptr || account->state == schema::AccountState::kRemoved) return fail(ErrorCode::kNotFound, "there is no such creator");
+        if (account == nullptr || account->state == schema::AccountState::kRemoved)
+            return fail(ErrorCode::kNotFound, "there is no such creator");
         page.creator = creator_card(view, account->viewer, viewer.viewer);
         page.own = viewer.viewer == account->viewer;
         const schema::ViewerState* state = viewer.viewer.is_none() ? nullptr : view.viewer(viewer.viewer);
@@ -68,9 +74,11 @@ Result<CreatorPage> Find::creator(const Identity& viewer, std::string_view name,
         });
         page.videos = videos.size();
         auto next = videos.begin();
-        if (!last.is_none()) next = std::ranges::find(videos, last) == videos.end() ? videos.end() : std::ranges::find(videos, last) + 1;
+        if (!last.is_none())
+            next = std::ranges::find(videos, last) == videos.end() ? videos.end() : std::ranges::find(videos, last) + 1;
         for (; next != videos.end() && page.items.size() < kPageItems; ++next) {
-            page.items.push_back({.card = video_card(view, *view.find_video(*next), viewer.viewer), .token = {}, .position = 0});
+            page.items.push_back(
+                {.card = video_card(view, *view.find_video(*next), viewer.viewer), .token = {}, .position = 0});
         }
         if (next != videos.end()) page.next = to_text(page.items.back().card.video.video);
     }
@@ -87,13 +95,9 @@ Result<std::vector<Impression>> Find::tag(const Identity& viewer, std::string_vi
         const projection::View view = parts_.projections.view();
         const schema::Catalogue& catalogue = view.catalogue(schema::kAppSpace);
         const auto with_tag = catalogue.rows_with_tag(hash_text(normal.front()));
-        std::vector<schema::VideoRow> rows(with_tag.begin(), with_tag.end());
-        std::ranges::sort(rows, [&](schema::VideoRow a, schema::VideoRow b) {
-            const auto key = [&](schema::VideoRow row) { return std::pair(catalogue.facts(row).published_ms, catalogue.facts(row).video); };
-            return key(a) > key(b);
-        });
-        if (rows.size() > kPageItems) rows.resize(kPageItems);
-        for (const schema::VideoRow row : rows) {
+        const auto newest = with_tag.last(std::min<std::size_t>(with_tag.size(), kPageItems));
+        for (std::size_t i = newest.size(); i-- > 0;) {
+            const schema::VideoRow row = newest[i];
             if (const auto found = view.find_video(catalogue.facts(row).video)) {
                 items.push_back({.card = video_card(view, *found, viewer.viewer), .token = {}, .position = 0});
             }

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numeric>
 #include <optional>
 
 namespace tiller::arrange {
@@ -28,16 +27,46 @@ std::size_t shared_tags(std::span<const std::uint64_t> a, std::span<const std::u
     return count;
 }
 
+/// The candidates by falling base, ties by id. Sorted as far as somebody looked: a slate needs the best few.
+class FallingBase {
+public:
+    explicit FallingBase(std::span<const Scored> candidates) {
+        entries_.reserve(candidates.size());
+        for (std::size_t index = 0; index < candidates.size(); ++index)
+            entries_.push_back({candidates[index].base_nano, candidates[index].video, index});
+    }
+    [[nodiscard]] std::size_t size() const { return entries_.size(); }
+    /// Index of the candidate at `place`.
+    [[nodiscard]] std::size_t at(std::size_t place) {
+        while (place >= sorted_) sort_more();
+        return entries_[place].index;
+    }
+
+private:
+    struct Entry {
+        Nano base_nano = 0;
+        VideoId video;
+        std::size_t index = 0;
+    };
+    void sort_more() {
+        constexpr std::size_t kAtOnce = 64;
+        const auto before = [](const Entry& a, const Entry& b) {
+            return a.base_nano != b.base_nano ? a.base_nano > b.base_nano : a.video < b.video;
+        };
+        const auto first = entries_.begin() + static_cast<std::ptrdiff_t>(sorted_);
+        sorted_ = std::min(sorted_ + kAtOnce, entries_.size());
+        const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(sorted_);
+        std::nth_element(first, end, entries_.end(), before);
+        std::sort(first, end, before);
+    }
+    std::vector<Entry> entries_;
+    std::size_t sorted_ = 0;
+};
+
 class Greedy {
 public:
-    Greedy(const ArrangeInputs& inputs, SeededRandom& random) : in_(inputs), random_(random), placed_(inputs.candidates.size(), false) {
-        order_.resize(in_.candidates.size());
-        std::iota(order_.begin(), order_.end(), std::size_t{0});
-        std::ranges::sort(order_, [this](std::size_t a, std::size_t b) {
-            const Scored& left = in_.candidates[a];
-            const Scored& right = in_.candidates[b];
-            return left.base_nano != right.base_nano ? left.base_nano > right.base_nano : left.video < right.video;
-        });
+    Greedy(const ArrangeInputs& inputs, SeededRandom& random)
+        : in_(inputs), random_(random), placed_(inputs.candidates.size(), false), order_(inputs.candidates) {
         note_recent();
         choose_exploration_places();
     }
@@ -45,7 +74,8 @@ public:
     Arranged run() {
         const std::size_t count = std::min<std::size_t>(in_.request.count, in_.candidates.size());
         while (result_.slate.size() < count) {
-            const bool explores = std::ranges::find(exploration_places_, result_.slate.size()) != exploration_places_.end();
+            const bool explores =
+                std::ranges::find(exploration_places_, result_.slate.size()) != exploration_places_.end();
             if (!explores || !place_exploration()) place_best();
         }
         return std::move(result_);
@@ -56,7 +86,8 @@ private:
     void note_recent() {
         std::vector<VideoId> recent;
         const auto& history = in_.viewer.history;
-        for (std::size_t i = history.size() - std::min(history.size(), kRecentVideos); i < history.size(); ++i) recent.push_back(history[i].video);
+        for (std::size_t i = history.size() - std::min(history.size(), kRecentVideos); i < history.size(); ++i)
+            recent.push_back(history[i].video);
         recent.insert(recent.end(), in_.request.already_sent.begin(), in_.request.already_sent.end());
         for (const VideoId video : recent) {
             const schema::VideoRow row = in_.catalogue.row_of(video);
@@ -74,25 +105,27 @@ private:
             for (std::uint32_t i = 0; i < in_.policy.exploration_places; ++i) {
                 const double unit = random_.unit();
                 const std::size_t offset = random_.below(block == kPlacesPerSlate ? block - 1 : block);
-                if (block == kPlacesPerSlate) exploration_places_.push_back(first + 1 + offset);
-                else if (unit * kPlacesPerSlate < static_cast<double>(block)) exploration_places_.push_back(first + offset);
+                if (block == kPlacesPerSlate)
+                    exploration_places_.push_back(first + 1 + offset);
+                else if (unit * kPlacesPerSlate < static_cast<double>(block))
+                    exploration_places_.push_back(first + offset);
             }
         }
     }
 
     [[nodiscard]] bool is_at_creator_limit(std::size_t index) const {
-        const ViewerId creator = in_.catalogue.facts(in_.candidates[index].row).creator;
-        const auto found = in_slate_by_creator_.find(creator);
-        return !creator.is_none() && found != in_slate_by_creator_.end() && found->second >= in_.policy.max_creator_in_slate;
+        return !creators_at_limit_.empty() &&
+               std::ranges::find(creators_at_limit_, in_.candidates[index].creator) != creators_at_limit_.end();
     }
 
     [[nodiscard]] Nano creator_repeat(std::size_t index) const {
-        const ViewerId creator = in_.catalogue.facts(in_.candidates[index].row).creator;
+        const ViewerId creator = in_.candidates[index].creator;
         if (creator.is_none()) return 0;
         const auto in_slate = in_slate_by_creator_.find(creator);
         const auto recent = recent_by_creator_.find(creator);
         double repeats = in_slate == in_slate_by_creator_.end() ? 0.0 : static_cast<double>(in_slate->second);
-        if (recent != recent_by_creator_.end()) repeats += 0.5 * static_cast<double>(std::min(recent->second, kMaxCountedRecent));
+        if (recent != recent_by_creator_.end())
+            repeats += 0.5 * static_cast<double>(std::min(recent->second, kMaxCountedRecent));
         return nano_of(in_.policy.creator_repeat_points * repeats);
     }
 
@@ -105,22 +138,28 @@ private:
         return nano_of(in_.policy.topic_repeat_points * static_cast<double>(shared));
     }
 
-    [[nodiscard]] Nano total(std::size_t index) const { return in_.candidates[index].base_nano + creator_repeat(index) + topic_repeat(index); }
+    [[nodiscard]] Nano total(std::size_t index) const {
+        return in_.candidates[index].base_nano + creator_repeat(index) + topic_repeat(index);
+    }
 
     /// Highest total, ties by id; kNone when nothing is left. The creator limit gives way when nothing else is left.
-    [[nodiscard]] std::size_t best(std::size_t except) const {
+    [[nodiscard]] std::size_t best(std::size_t except) {
         const bool totals_only_fall = in_.policy.creator_repeat_points <= 0 && in_.policy.topic_repeat_points <= 0;
         for (const bool obeys_limit : {true, false}) {
             std::size_t best_index = kNone;
             Nano best_total = 0;
-            for (const std::size_t index : order_) {
+            for (std::size_t place = 0; place < order_.size(); ++place) {
+                const std::size_t index = order_.at(place);
                 // Candidates come by falling base: nobody further down can win any more.
                 if (best_index != kNone && totals_only_fall && in_.candidates[index].base_nano < best_total) break;
                 if (placed_[index] || index == except || (obeys_limit && is_at_creator_limit(index))) continue;
                 const Nano sum = total(index);
                 const bool wins = best_index == kNone || sum > best_total ||
                                   (sum == best_total && in_.candidates[index].video < in_.candidates[best_index].video);
-                if (wins) { best_index = index; best_total = sum; }
+                if (wins) {
+                    best_index = index;
+                    best_total = sum;
+                }
             }
             if (best_index != kNone) return best_index;
         }
@@ -136,7 +175,10 @@ private:
         double left = random_.unit();
         std::size_t drawn = set.size() - 1;  // rounding may leave a crumb at the end
         for (std::size_t i = 0; i < set.size(); ++i) {
-            if (left < set[i].probability) { drawn = i; break; }
+            if (left < set[i].probability) {
+                drawn = i;
+                break;
+            }
             left -= set[i].probability;
         }
         if (result_.exploration_set.empty()) result_.exploration_set = set;
@@ -146,19 +188,28 @@ private:
 
     /// The least seen candidates (ties by a seeded order, then id), each with its softmax probability.
     [[nodiscard]] std::vector<ExplorationDraw> exploration_set() const {
-        std::vector<std::size_t> members;
+        struct Member {
+            float views = 0;
+            std::uint64_t jitter = 0;
+            std::size_t index = 0;
+        };
+        std::vector<Member> members;
+        members.reserve(in_.candidates.size());
         for (std::size_t index = 0; index < in_.candidates.size(); ++index) {
-            if (!placed_[index] && !is_at_creator_limit(index)) members.push_back(index);
+            const Scored& candidate = in_.candidates[index];
+            if (!placed_[index] && !is_at_creator_limit(index))
+                members.push_back({candidate.views, mix64(in_.request.seed, candidate.video.value), index});
         }
-        const auto key = [this](std::size_t index) { return mix64(in_.request.seed, in_.candidates[index].video.value); };
-        const auto before = [&](std::size_t a, std::size_t b) {
-            if (in_.candidates[a].views != in_.candidates[b].views) return in_.candidates[a].views < in_.candidates[b].views;
-            return key(a) != key(b) ? key(a) < key(b) : in_.candidates[a].video < in_.candidates[b].video;
+        const auto before = [this](const Member& a, const Member& b) {
+            if (a.views != b.views) return a.views < b.views;
+            return a.jitter != b.jitter ? a.jitter < b.jitter
+                                        : in_.candidates[a.index].video < in_.candidates[b.index].video;
         };
         const std::size_t size = std::min<std::size_t>(members.size(), in_.policy.exploration_set_size);
         std::ranges::partial_sort(members, members.begin() + static_cast<std::ptrdiff_t>(size), before);
-        members.resize(size);
-        return softmax(members);
+        std::vector<std::size_t> chosen;
+        for (std::size_t i = 0; i < size; ++i) chosen.push_back(members[i].index);
+        return softmax(chosen);
     }
 
     [[nodiscard]] std::vector<ExplorationDraw> softmax(const std::vector<std::size_t>& members) const;
@@ -167,10 +218,11 @@ private:
     const ArrangeInputs& in_;
     SeededRandom& random_;
     std::vector<bool> placed_;
-    std::vector<std::size_t> order_;   // by falling base, then id
+    FallingBase order_;
     std::vector<schema::VideoRow> before_;
     std::map<ViewerId, std::uint32_t> recent_by_creator_;
     std::map<ViewerId, std::uint32_t> in_slate_by_creator_;
+    std::vector<ViewerId> creators_at_limit_;
     std::vector<std::size_t> exploration_places_;
     Arranged result_;
 };
@@ -191,7 +243,9 @@ std::vector<ExplorationDraw> Greedy::softmax(const std::vector<std::size_t>& mem
 
 void Greedy::place(std::size_t index, std::optional<double> exploration_probability) {
     Placed placed{index, {}, 0, exploration_probability.has_value(), exploration_probability.value_or(0)};
-    const auto add = [&placed](TermId id, Nano nano) { if (nano != 0) placed.slate_terms.push_back({id, nano}); };
+    const auto add = [&placed](TermId id, Nano nano) {
+        if (nano != 0) placed.slate_terms.push_back({id, nano});
+    };
     add(TermId::kCreatorRepeat, creator_repeat(index));
     add(TermId::kTopicRepeat, topic_repeat(index));
     placed.score_nano = total(index);
@@ -203,9 +257,10 @@ void Greedy::place(std::size_t index, std::optional<double> exploration_probabil
         placed.score_nano += lift;
     }
     placed_[index] = true;
-    const schema::VideoRow row = in_.candidates[index].row;
-    before_.push_back(row);
-    ++in_slate_by_creator_[in_.catalogue.facts(row).creator];
+    before_.push_back(in_.candidates[index].row);
+    const ViewerId creator = in_.candidates[index].creator;
+    const std::uint32_t of_creator = ++in_slate_by_creator_[creator];
+    if (!creator.is_none() && of_creator == in_.policy.max_creator_in_slate) creators_at_limit_.push_back(creator);
     result_.slate.push_back(std::move(placed));
 }
 

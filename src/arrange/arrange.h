@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/flat_map.h"
 #include "base/random.h"
 #include "schema/catalogue.h"
 #include "schema/decision.h"
@@ -17,20 +18,20 @@ namespace tiller::arrange {
 /// Which rule removed a candidate. Values are in trace digests: never renumber.
 enum class Removal : std::uint8_t {
     kNone = 0,
-    kAlreadySent = 1,     // still unseen in the player
+    kAlreadySent = 1,  // still unseen in the player
     kSeen = 2,
     kBlockedCreator = 3,
-    kRejectedVideo = 4,   // "less of this" on this video
+    kRejectedVideo = 4,  // "less of this" on this video
     kNotPublic = 5,
     kOwnVideo = 6,
-    kOtherSurface = 7,    // Following: a creator whom the viewer does not follow
-    kCreatorLimit = 8,    // the slate holds that creator's share already
+    kOtherSurface = 7,  // Following: a creator whom the viewer does not follow
+    kCreatorLimit = 8,  // the slate holds that creator's share already
 };
 [[nodiscard]] std::string_view name_of(Removal);
 
 enum class Repeats : std::uint8_t { kForbidden, kAllowed };
 
-/// The hard limits, first match. `repeats` lifts kSeen only. Cost: two binary searches and a hash look-up.
+/// The hard limits, first match. `repeats` lifts kSeen only. Cost: three binary searches and a hash look-up.
 class Limits {
 public:
     Limits(const schema::ViewerState& viewer, const schema::FeedRequest& request, Repeats repeats);
@@ -40,21 +41,22 @@ private:
     const schema::ViewerState& viewer_;
     const schema::FeedRequest& request_;
     Repeats repeats_;
-    std::vector<VideoId> seen_;          // sorted
+    FlatMap<bool> seen_;
     std::vector<VideoId> already_sent_;  // sorted
 };
 
 /// A candidate that passed the limits.
 struct Scored {
     VideoId video;
+    ViewerId creator;
     schema::VideoRow row = 0;
-    schema::Nano base_nano = 0;   // sum of the terms that do not depend on the slate
-    float views = 0;              // as the snapshot counts them
+    schema::Nano base_nano = 0;  // sum of the terms that do not depend on the slate
+    float views = 0;  // as the snapshot counts them
 };
 
 /// One chosen video and the terms that the slate added to its base.
 struct Placed {
-    std::size_t index = 0;        // into the candidates
+    std::size_t index = 0;  // into the candidates
     std::vector<schema::Term> slate_terms;
     schema::Nano score_nano = 0;
     bool exploration = false;
@@ -77,11 +79,11 @@ struct ArrangeInputs {
     const schema::Policy& policy;
     const schema::FeedRequest& request;
     std::span<const Scored> candidates;
-    double (*exp)(double);        // the defined one (kernels/elementary.h), which lies in a module that this one does not see
+    double (*exp)(double);  // the defined one (kernels/elementary.h), which lies in a module that this one does not see
 };
 
 /// Greedy: each place goes to the highest sum of base and slate terms, ties to the lower id. At most request.count
-/// places; fewer when candidates run out. Cost: candidates × places, over the best few only, as variety terms never lift.
+/// places; fewer when candidates run out. Cost: one selection, then places × the best few, as variety terms never lift.
 [[nodiscard]] Arranged arrange(const ArrangeInputs& inputs, SeededRandom& random);
 
 }  // namespace tiller::arrange

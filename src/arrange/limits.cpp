@@ -7,26 +7,34 @@
 namespace tiller::arrange {
 
 std::string_view name_of(Removal removal) {
-    constexpr std::array<std::string_view, 9> kNames = {"",           "already_sent", "seen",          "blocked_creator", "rejected_video",
-                                                        "not_public", "own_video",    "other_surface", "creator_limit"};
+    constexpr std::array<std::string_view, 9> kNames = {
+        "",           "already_sent", "seen",          "blocked_creator", "rejected_video",
+        "not_public", "own_video",    "other_surface", "creator_limit"};
     return kNames[static_cast<std::size_t>(removal)];
 }
 
 Limits::Limits(const schema::ViewerState& viewer, const schema::FeedRequest& request, Repeats repeats)
-    : viewer_(viewer), request_(request), repeats_(repeats), seen_(viewer.seen), already_sent_(request.already_sent) {
-    std::ranges::sort(seen_);
+    : viewer_(viewer), request_(request), repeats_(repeats), already_sent_(request.already_sent) {
+    if (repeats == Repeats::kForbidden) {
+        seen_.reserve(viewer.seen_before.size() + viewer.history.size());
+        for (const VideoId video : viewer.seen_before) seen_.find_or_add(video.value) = true;
+        for (const schema::HistoryEntry& entry : viewer.history) seen_.find_or_add(entry.video.value) = true;
+    }
     std::ranges::sort(already_sent_);
 }
 
 Removal Limits::check(const schema::VideoFacts& facts) const {
-    const auto holds = [](const std::vector<VideoId>& sorted, VideoId video) { return std::ranges::binary_search(sorted, video); };
+    const auto holds = [](const std::vector<VideoId>& sorted, VideoId video) {
+        return std::ranges::binary_search(sorted, video);
+    };
     if (!facts.is_public()) return Removal::kNotPublic;
     if (holds(already_sent_, facts.video)) return Removal::kAlreadySent;
     if (viewer_.blocks_creator(facts.creator)) return Removal::kBlockedCreator;
     if (holds(viewer_.rejected_videos, facts.video)) return Removal::kRejectedVideo;
     if (!facts.creator.is_none() && facts.creator == viewer_.viewer) return Removal::kOwnVideo;
-    if (request_.surface == schema::Surface::kFollowing && !viewer_.follows_creator(facts.creator)) return Removal::kOtherSurface;
-    if (repeats_ == Repeats::kForbidden && holds(seen_, facts.video)) return Removal::kSeen;
+    if (request_.surface == schema::Surface::kFollowing && !viewer_.follows_creator(facts.creator))
+        return Removal::kOtherSurface;
+    if (repeats_ == Repeats::kForbidden && seen_.find(facts.video.value) != nullptr) return Removal::kSeen;
     return Removal::kNone;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <span>
 
 #include "base/random.h"
 #include "feed/gather.h"
@@ -18,6 +19,7 @@ using arrange::Removal;
 using arrange::Repeats;
 using schema::Term;
 
+constexpr std::size_t kBlock = 16;                 // candidates whose memory is asked for together
 constexpr double kRepeatPoints = -100;             // for each video that was seen longer ago
 constexpr std::size_t kFallbackCandidates = 400;
 constexpr double kChronologicalPointsPerMs = 1e-6; // nano of the time itself would tie within a second of points
@@ -51,7 +53,9 @@ void choose_order(Pass& pass, Order order) {
 std::size_t filter(Pass& pass, Repeats repeats) {
     const arrange::Limits limits(pass.in.viewer, pass.in.request, repeats);
     std::size_t passed = 0;
-    for (Candidate& candidate : pass.candidates) {
+    for (std::size_t i = 0; i < pass.candidates.size(); ++i) {
+        if (i + kBlock < pass.candidates.size()) pass.in.catalogue.prefetch_facts(pass.candidates[i + kBlock].row);
+        Candidate& candidate = pass.candidates[i];
         candidate.removal = limits.check(pass.in.catalogue.facts(candidate.row));
         if (candidate.removal == Removal::kNone) ++passed;
     }
@@ -65,13 +69,15 @@ void find_candidates(Pass& pass, const model::ViewerContext& viewer) {
     const Repeats repeats = in.request.exclude_seen ? Repeats::kForbidden : Repeats::kAllowed;
     pass.candidates = gather(viewer, in.policy, in.request);
     if (filter(pass, repeats) > 0) return;
-    std::vector<Candidate> unseen = gather_newest(in.catalogue, arrange::Limits(in.viewer, in.request, repeats), kFallbackCandidates);
+    std::vector<Candidate> unseen =
+        gather_newest(in.catalogue, arrange::Limits(in.viewer, in.request, repeats), kFallbackCandidates);
     if (!unseen.empty()) {
         pass.candidates = std::move(unseen);
         return;
     }
     if (in.request.surface == schema::Surface::kFollowing || repeats == Repeats::kAllowed) return;
-    std::vector<Candidate> again = gather_newest(in.catalogue, arrange::Limits(in.viewer, in.request, Repeats::kAllowed), schema::kSeenLength);
+    std::vector<Candidate> again =
+        gather_newest(in.catalogue, arrange::Limits(in.viewer, in.request, Repeats::kAllowed), schema::kSeenLength);
     if (again.empty()) return;
     pass.candidates = std::move(again);
     choose_order(pass, Order::kOldestSeenFirst);
@@ -84,72 +90,113 @@ public:
         if (pass.order == Order::kRanked) ranked_.emplace(*viewer, pass.policy);
     }
     void make(std::size_t index, std::vector<Term>& terms) const {
-        const Candidate& candidate = pass_.candidates[index];
-        terms.clear();
-        switch (pass_.order) {
-            case Order::kRanked: ranked_->make({candidate.row, candidate.item, candidate.source_mask}, pass_.heads[index], terms); return;
-            case Order::kChronological:
-            case Order::kNewest:
-                terms.push_back({schema::TermId::kChronological, chronological(candidate)});
-                return;
-            case Order::kOldestSeenFirst: {
-                const auto& seen = pass_.in.viewer.seen;
-                const auto age_rank = std::ranges::find(seen, candidate.video) - seen.begin();
-                terms.push_back({schema::TermId::kFatigue, rank::nano_of(kRepeatPoints * static_cast<double>(age_rank + 1))});
-                return;
-            }
-        }
+        if (ranked_) return ranked_->make(pair(index), pass_.heads[index], terms);
+        terms.assign(1, ordering_term(pass_.candidates[index]));
+    }
+    [[nodiscard]] schema::Nano sum(std::size_t index) const {
+        return ranked_ ? ranked_->sum(pair(index), pass_.heads[index]) : ordering_term(pass_.candidates[index]).nano;
     }
 
 private:
-    [[nodiscard]] schema::Nano chronological(const Candidate& candidate) const {
+    [[nodiscard]] rank::PairToRank pair(std::size_t index) const {
+        const Candidate& candidate = pass_.candidates[index];
+        return {candidate.row, candidate.item, candidate.source_mask};
+    }
+    /// The one term of an order that is not ranked.
+    [[nodiscard]] Term ordering_term(const Candidate& candidate) const {
+        if (pass_.order == Order::kOldestSeenFirst) {
+            return {schema::TermId::kFatigue,
+                    rank::nano_of(kRepeatPoints * static_cast<double>(age_rank(candidate.video) + 1))};
+        }
         const std::int64_t age_ms = pass_.in.request.time_ms - pass_.in.catalogue.facts(candidate.row).published_ms;
-        return rank::nano_of(-static_cast<double>(age_ms) * kChronologicalPointsPerMs);
+        return {schema::TermId::kChronological,
+                rank::nano_of(-static_cast<double>(age_ms) * kChronologicalPointsPerMs)};
+    }
+    /// 0 for the video that was seen longest ago.
+    [[nodiscard]] std::size_t age_rank(VideoId video) const {
+        const auto& before = pass_.in.viewer.seen_before;
+        const auto& history = pass_.in.viewer.history;
+        const auto in_before = static_cast<std::size_t>(std::ranges::find(before, video) - before.begin());
+        if (in_before < before.size()) return in_before;
+        return in_before + static_cast<std::size_t>(std::ranges::find(history, video, &schema::HistoryEntry::video) -
+                                                    history.begin());
     }
     const Pass& pass_;
     std::optional<rank::TermMaker> ranked_;
 };
 
+/// Asks for what the features of `candidates` read, in two steps, because the second reads what the first asked for.
+class Prefetcher {
+public:
+    Prefetcher(const Pass& pass, const model::ViewerContext& viewer, std::span<const std::size_t> passed)
+        : pass_(pass), items_(viewer.tables().items), catalogue_(viewer.catalogue()), passed_(passed) {}
+    void ask_for_rows(std::size_t first) const {
+        each(first, [this](const Candidate& candidate) {
+            catalogue_.prefetch_facts(candidate.row);
+            if (candidate.item == model::kNoItem) return;
+            items_.statistics.prefetch(candidate.item);
+            items_.statistics.prefetch_end(candidate.item);
+            items_.vectors.prefetch(candidate.item);
+        });
+    }
+    void ask_for_tags(std::size_t first) const {
+        each(first, [this](const Candidate& candidate) { catalogue_.prefetch_tags(candidate.row); });
+    }
+
+private:
+    template <typename Ask>
+    void each(std::size_t first, const Ask& ask) const {
+        for (std::size_t at = first; at < std::min(first + kBlock, passed_.size()); ++at)
+            ask(pass_.candidates[passed_[at]]);
+    }
+    const Pass& pass_;
+    const model::ItemTables& items_;
+    const schema::Catalogue& catalogue_;
+    std::span<const std::size_t> passed_;
+};
+
 /// Predicts every head of every candidate that passed. False when a number is not finite: the snapshot is unfit.
 /// In blocks: the features of a block ask for its weights, which have arrived when the block is predicted.
 [[nodiscard]] bool predict_heads(Pass& pass, const model::ViewerContext& viewer) {
-    constexpr std::size_t kBlock = 16;
     pass.heads.assign(pass.candidates.size(), {});
     std::vector<std::size_t> passed;
+    passed.reserve(pass.candidates.size());
     for (std::size_t i = 0; i < pass.candidates.size(); ++i) {
         if (pass.candidates[i].removal == Removal::kNone) passed.push_back(i);
     }
-    const model::ItemTables& items = viewer.tables().items;
-    const auto prefetch = [&](std::size_t at) {
-        const model::ItemRow item = pass.candidates[passed[at]].item;
-        __builtin_prefetch(&viewer.catalogue().facts(pass.candidates[passed[at]].row));
-        if (item == model::kNoItem) return;
-        items.statistics.prefetch(item);
-        items.vectors.prefetch(item);
-    };
+    const Prefetcher prefetcher(pass, viewer, passed);
+    model::PairFeatureMaker maker(viewer);
     std::array<model::PairFeatures, kBlock> features;
+    model::HeadVector unfit{};  // 0 times a number that is not finite is not 0
+    prefetcher.ask_for_rows(0);
+    prefetcher.ask_for_rows(kBlock);
+    prefetcher.ask_for_tags(0);
     for (std::size_t first = 0; first < passed.size(); first += kBlock) {
         const std::size_t last = std::min(first + kBlock, passed.size());
-        for (std::size_t at = last; at < std::min(last + kBlock, passed.size()); ++at) prefetch(at);
+        prefetcher.ask_for_rows(first + 2 * kBlock);
+        prefetcher.ask_for_tags(first + kBlock);
         for (std::size_t at = first; at < last; ++at) {
             const Candidate& candidate = pass.candidates[passed[at]];
-            features[at - first] = model::features_of(viewer, {candidate.row, candidate.item});
+            features[at - first] = maker.features_of({candidate.row, candidate.item});
         }
-        for (std::size_t at = first; at < last; ++at) pass.heads[passed[at]] = model::predict(viewer.tables(), features[at - first]);
+        for (std::size_t at = first; at < last; ++at) {
+            model::HeadVector& heads = pass.heads[passed[at]];
+            heads = model::predict(viewer.tables(), features[at - first]);
+            for (std::size_t lane = 0; lane < heads.size(); ++lane) unfit[lane] += heads[lane] * 0.0f;
+        }
     }
-    return std::ranges::all_of(pass.heads, [](const model::HeadVector& heads) {
-        return std::ranges::all_of(heads, [](float value) { return std::isfinite(value); });
-    });
+    return std::ranges::all_of(unfit, [](float lane) { return lane == 0.0f; });
 }
 
 void score(Pass& pass, const BaseTerms& base) {
-    std::vector<Term> terms;
+    pass.scored.reserve(pass.candidates.size());
+    pass.scored_candidate.reserve(pass.candidates.size());
     for (std::size_t i = 0; i < pass.candidates.size(); ++i) {
         const Candidate& candidate = pass.candidates[i];
         if (candidate.removal != Removal::kNone) continue;
-        base.make(i, terms);
-        const float views = candidate.item == model::kNoItem ? 0.0f : pass.in.snapshot.tables.items.statistics[candidate.item].views;
-        pass.scored.push_back({candidate.video, candidate.row, rank::sum_of(terms), views});
+        const float views =
+            candidate.item == model::kNoItem ? 0.0f : pass.in.snapshot.tables.items.statistics[candidate.item].views;
+        pass.scored.push_back({candidate.video, candidate.creator, candidate.row, base.sum(i), views});
         pass.scored_candidate.push_back(i);
     }
 }
@@ -158,7 +205,8 @@ void arrange_slate(Pass& pass) {
     SeededRandom random(mix64(pass.in.request.seed, pass.in.request.request.value));
     schema::FeedRequest request = pass.in.request;
     request.count = std::min(request.count, kMaxVideosInSlate);
-    pass.arranged = arrange::arrange({pass.in.viewer, pass.in.catalogue, pass.policy, request, pass.scored, kernels::exp_double}, random);
+    pass.arranged = arrange::arrange(
+        {pass.in.viewer, pass.in.catalogue, pass.policy, request, pass.scored, kernels::exp_double}, random);
 }
 
 schema::PlacedVideo placed_video(const Pass& pass, const BaseTerms& base, const arrange::Placed& placed) {
@@ -173,29 +221,32 @@ schema::PlacedVideo placed_video(const Pass& pass, const BaseTerms& base, const 
     std::ranges::stable_sort(video.terms, {}, &Term::id);
     video.score_nano = rank::sum_of(video.terms);
     ASSERT(video.score_nano == placed.score_nano);  // what is shown adds up to what ordered the slate
-    if (pass.order == Order::kRanked) video.heads.assign(pass.heads[index].begin(), pass.heads[index].begin() + schema::kHeadCount);
+    if (pass.order == Order::kRanked)
+        video.heads.assign(pass.heads[index].begin(), pass.heads[index].begin() + schema::kHeadCount);
     video.exploration = placed.exploration;
     video.exploration_probability = placed.exploration_probability;
     return video;
 }
 
-/// Candidates that a full share of their creator kept out.
-bool is_over_creator_limit(const Pass& pass, const Candidate& candidate) {
-    const ViewerId creator = pass.in.catalogue.facts(candidate.row).creator;
-    if (creator.is_none()) return false;
-    std::uint32_t count = 0;
+/// Creators that have their full share of the slate: it kept their other candidates out.
+std::vector<ViewerId> creators_at_limit(const Pass& pass) {
+    std::vector<ViewerId> full;
     for (const arrange::Placed& placed : pass.arranged.slate) {
-        if (pass.in.catalogue.facts(pass.scored[placed.index].row).creator == creator) ++count;
+        const ViewerId creator = pass.scored[placed.index].creator;
+        const auto count = std::ranges::count(pass.arranged.slate, creator, [&](const arrange::Placed& other) {
+            return pass.scored[other.index].creator;
+        });
+        if (!creator.is_none() && count >= pass.policy.max_creator_in_slate) full.push_back(creator);
     }
-    return count >= pass.policy.max_creator_in_slate;
+    return full;
 }
 
 Trace trace_of(const Pass& pass, const BaseTerms& base) {
     Trace trace;
-    trace.candidates.reserve(pass.candidates.size());
+    trace.candidates.resize(pass.candidates.size());
     for (std::size_t i = 0; i < pass.candidates.size(); ++i) {
         const Candidate& candidate = pass.candidates[i];
-        CandidateTrace& line = trace.candidates.emplace_back();
+        CandidateTrace& line = trace.candidates[i];
         line.video = candidate.video;
         line.source_mask = candidate.source_mask;
         line.first_source = static_cast<std::uint8_t>(candidate.first_source);
@@ -207,7 +258,8 @@ Trace trace_of(const Pass& pass, const BaseTerms& base) {
         line.base_nano = line.score_nano = pass.scored[i].base_nano;
     }
     for (const arrange::ExplorationDraw& draw : pass.arranged.exploration_set) {
-        trace.candidates[pass.scored_candidate[draw.index]].exploration_probability = static_cast<float>(draw.probability);
+        trace.candidates[pass.scored_candidate[draw.index]].exploration_probability =
+            static_cast<float>(draw.probability);
     }
     for (const arrange::Placed& placed : pass.arranged.slate) {
         CandidateTrace& line = trace.candidates[pass.scored_candidate[placed.index]];
@@ -215,9 +267,12 @@ Trace trace_of(const Pass& pass, const BaseTerms& base) {
         line.place_plus_one = static_cast<std::uint16_t>(trace.slate.size());
         line.score_nano = placed.score_nano;
     }
+    const std::vector<ViewerId> full = creators_at_limit(pass);
+    if (full.empty()) return trace;
     for (const std::size_t i : pass.scored_candidate) {
         CandidateTrace& line = trace.candidates[i];
-        if (line.place_plus_one == 0 && is_over_creator_limit(pass, pass.candidates[i])) line.removal = Removal::kCreatorLimit;
+        if (line.place_plus_one == 0 && std::ranges::find(full, pass.candidates[i].creator) != full.end())
+            line.removal = Removal::kCreatorLimit;
     }
     return trace;
 }
@@ -249,7 +304,8 @@ FeedResult finish(Pass& pass, const model::ViewerContext* viewer) {
 }  // namespace
 
 FeedResult feed(const FeedInputs& inputs) {
-    const model::ViewerContext viewer(inputs.snapshot.tables, inputs.catalogue, inputs.viewer, inputs.request.space, inputs.request.time_ms);
+    const model::ViewerContext viewer(inputs.snapshot.tables, inputs.catalogue, inputs.viewer, inputs.request.space,
+                                      inputs.request.time_ms);
     Pass pass{inputs, inputs.policy, Order::kRanked, {}, {}, {}, {}, {}};
     find_candidates(pass, viewer);
     if (!predict_heads(pass, viewer)) return fallback_feed(inputs);
@@ -261,7 +317,8 @@ FeedResult fallback_feed(const FeedInputs& inputs) {
     choose_order(pass, Order::kNewest);
     for (const Repeats repeats : {Repeats::kForbidden, Repeats::kAllowed}) {
         if (!pass.candidates.empty()) break;
-        pass.candidates = gather_newest(inputs.catalogue, arrange::Limits(inputs.viewer, inputs.request, repeats), kFallbackCandidates);
+        pass.candidates = gather_newest(inputs.catalogue, arrange::Limits(inputs.viewer, inputs.request, repeats),
+                                        kFallbackCandidates);
     }
     return finish(pass, nullptr);
 }

@@ -19,7 +19,7 @@
 namespace tiller::feed {
 
 /// Rises when the same inputs may give another slate. Replays of records with another value are "unavailable".
-inline constexpr std::uint32_t kFeedCodeVersion = 1;
+inline constexpr std::uint32_t kFeedCodeVersion = 2;
 inline constexpr std::uint32_t kMaxVideosInSlate = 100;  // engine callers may ask for that many; the player for 6
 
 /// Everything that a slate depends on. All borrowed for the call.
@@ -75,12 +75,12 @@ struct FeedResult {
 /// Why a video stands where it stands, or why it was left out.
 struct Explanation {
     VideoId video;
-    std::optional<std::uint32_t> place;     // index in the slate
-    std::string_view removal;               // "" when it was scored; else the name of the rule that removed it
+    std::optional<std::uint32_t> place;  // index in the slate
+    std::string_view removal;  // "" when it was scored; else the name of the rule that removed it
     std::vector<schema::Source> sources;
     std::array<float, schema::kHeadCount> heads{};
-    std::vector<schema::Term> terms;        // empty unless it is in the slate
-    schema::Nano score_nano = 0;            // = sum of the terms for a video in the slate
+    std::vector<schema::Term> terms;  // empty unless it is in the slate
+    schema::Nano score_nano = 0;  // = sum of the terms for a video in the slate
     bool exploration = false;
     double exploration_probability = 0;
 };
@@ -88,14 +88,15 @@ struct Explanation {
 [[nodiscard]] Result<Explanation> explain(const Trace& trace, VideoId video);
 
 /// "identical", or what differs first: "slate", "terms", "trace digest", …; empty = identical.
-[[nodiscard]] std::string first_difference(const schema::DecisionRecord& recorded, const schema::DecisionRecord& recomputed);
+[[nodiscard]] std::string first_difference(const schema::DecisionRecord& recorded,
+                                           const schema::DecisionRecord& recomputed);
 
 /// One bar of the topic bars.
 struct TopicStrength {
     std::string tag;
-    float strength = 0;   // [0, 1]
-    float change = 0;     // [-1, 1], by the last video in the history
-    bool blocked = false; // steered to "less"
+    float strength = 0;  // [0, 1]
+    float change = 0;  // [-1, 1], by the last video in the history
+    bool blocked = false;  // steered to "less"
 };
 /// The viewer's topics from history and steering: blocked ones first (so that they can be undone), then by falling
 /// strength, then by tag. Any thread.

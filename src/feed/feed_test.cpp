@@ -53,10 +53,7 @@ protected:
         request_.time_ms = kNow;
         request_.seed = 12345;
     }
-    void see(std::uint64_t id, float fraction) {
-        viewer_.history.push_back(watched(VideoId{id}, fraction));
-        viewer_.seen.push_back(VideoId{id});
-    }
+    void see(std::uint64_t id, float fraction) { viewer_.history.push_back(watched(VideoId{id}, fraction)); }
     [[nodiscard]] FeedResult run() const { return feed({viewer_, catalogue_, *snapshot_, policy_, request_, cut_, 0}); }
 
     schema::Catalogue catalogue_;
@@ -95,11 +92,14 @@ TEST_F(Feed, SameInputsSameBitsAtEveryLevelAndInAnyOrderOfArrival) {
     for (const kernels::Level level : {kernels::Level::kScalar, kernels::Level::kAvx2, kernels::Level::kAvx512}) {
         kernels::force_level(level);
         EXPECT_EQ(first_difference(expected.record, run().record), "");
-        EXPECT_EQ(first_difference(expected.record, feed({viewer_, reversed, *snapshot_, policy_, request_, cut_, 0}).record), "");
+        EXPECT_EQ(
+            first_difference(expected.record, feed({viewer_, reversed, *snapshot_, policy_, request_, cut_, 0}).record),
+            "");
     }
     schema::FeedRequest other = request_;
     other.seed = 54321;
-    EXPECT_NE(feed({viewer_, catalogue_, *snapshot_, policy_, other, cut_, 0}).record.trace_digest, expected.record.trace_digest);
+    EXPECT_NE(feed({viewer_, catalogue_, *snapshot_, policy_, other, cut_, 0}).record.trace_digest,
+              expected.record.trace_digest);
 }
 
 TEST_F(Feed, NeverRepeatsWhatWasSeenOrSentOrStandsInTheSlate) {
@@ -112,12 +112,14 @@ TEST_F(Feed, NeverRepeatsWhatWasSeenOrSentOrStandsInTheSlate) {
         request_.already_sent.clear();
         for (const schema::PlacedVideo& placed : result.record.slate) {
             EXPECT_TRUE(shown.insert(placed.video).second);
-            if (request_.already_sent.size() < 3) request_.already_sent.push_back(placed.video);
-            else see(placed.video.value, 0.5f);
+            if (request_.already_sent.size() < 3)
+                request_.already_sent.push_back(placed.video);
+            else
+                see(placed.video.value, 0.5f);
         }
         for (const VideoId video : request_.already_sent) shown.insert(video);
         // What was sent and not seen yet is seen in the next round.
-        for (const VideoId video : request_.already_sent) viewer_.seen.push_back(video);
+        for (const VideoId video : request_.already_sent) viewer_.seen_before.push_back(video);
     }
 }
 
@@ -127,7 +129,8 @@ TEST_F(Feed, WhenAllWasSeenTheOldestComesBackFirst) {
     const FeedResult result = run();
     EXPECT_TRUE(result.end);
     ASSERT_EQ(result.record.slate.size(), 6u);
-    for (std::size_t place = 0; place < 6; ++place) EXPECT_EQ(result.record.slate[place].video, viewer_.seen[place]);
+    for (std::size_t place = 0; place < 6; ++place)
+        EXPECT_EQ(result.record.slate[place].video, viewer_.history[place].video);
     EXPECT_FALSE(result.record.fallback);
 }
 
@@ -164,7 +167,8 @@ TEST_F(Feed, ACreatorHasAtMostItsShareOfASlate) {
     fill(300, 3);
     const FeedResult result = run();
     std::map<ViewerId, int> counts;
-    for (const schema::PlacedVideo& placed : result.record.slate) ++counts[catalogue_.facts(catalogue_.row_of(placed.video)).creator];
+    for (const schema::PlacedVideo& placed : result.record.slate)
+        ++counts[catalogue_.facts(catalogue_.row_of(placed.video)).creator];
     for (const auto& [creator, count] : counts) EXPECT_LE(count, 2);
     fill(30, 1);  // with one creator the limit gives way
     EXPECT_EQ(run().record.slate.size(), 6u);
@@ -181,7 +185,8 @@ TEST_F(Feed, ExplorationIsDrawnWithTheProbabilityItLogs) {
         // The set's seed stays, so that the set stays; the draw takes the request's id too.
         const FeedResult result = run();
         double sum = 0;
-        for (const CandidateTrace& candidate : result.trace.candidates) sum += static_cast<double>(candidate.exploration_probability);
+        for (const CandidateTrace& candidate : result.trace.candidates)
+            sum += static_cast<double>(candidate.exploration_probability);
         EXPECT_NEAR(sum, 1, 1e-5);
         for (const schema::PlacedVideo& placed : result.record.slate) {
             if (!placed.exploration) continue;
@@ -217,7 +222,8 @@ TEST_F(Feed, EverySourceScoresAnyPairAndProposesPublicVideosOnce) {
     viewer_.follows = {ViewerId{1'000'002}};
     const model::ViewerContext context(snapshot_->tables, catalogue_, viewer_, schema::kAppSpace, kNow);
     for (const retrieve::SourceEntry& entry : retrieve::source_table()) {
-        for (schema::VideoRow row = 0; row < catalogue_.size(); ++row) EXPECT_TRUE(std::isfinite(entry.score(context, row)));
+        for (schema::VideoRow row = 0; row < catalogue_.size(); ++row)
+            EXPECT_TRUE(std::isfinite(entry.score(context, row)));
         const auto rows = entry.propose({context, 50, 7});
         EXPECT_LE(rows.size(), 50u);
         EXPECT_EQ(std::set(rows.begin(), rows.end()).size(), rows.size());
@@ -258,7 +264,9 @@ TEST_F(Feed, AnUnfitSnapshotGivesAMarkedFallbackNeverAnEmptyFeed) {
     const FeedResult result = run();
     EXPECT_TRUE(result.record.fallback);
     EXPECT_EQ(result.record.slate.size(), 6u);
-    EXPECT_EQ(first_difference(result.record, fallback_feed({viewer_, catalogue_, *snapshot_, policy_, request_, cut_, 0}).record), "");
+    EXPECT_EQ(first_difference(result.record,
+                               fallback_feed({viewer_, catalogue_, *snapshot_, policy_, request_, cut_, 0}).record),
+              "");
 }
 
 TEST_F(Feed, AnEmptyCatalogueGivesAnEmptySlate) {

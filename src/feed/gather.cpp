@@ -10,55 +10,88 @@ namespace {
 /// Following shows the followed only, so nobody else is asked, and deeper.
 constexpr std::size_t kFollowingCandidates = 2000;
 
-/// The same video from several sources becomes one candidate; the first source in the table's order names it.
-std::vector<Candidate> merge(std::vector<Candidate> proposals) {
-    std::ranges::stable_sort(proposals, {}, &Candidate::video);
-    std::vector<Candidate> merged;
-    merged.reserve(proposals.size());
-    for (const Candidate& proposal : proposals) {
-        if (!merged.empty() && merged.back().video == proposal.video) {
-            merged.back().source_mask |= proposal.source_mask;
-        } else {
-            merged.push_back(proposal);
+constexpr std::size_t kExpectedCandidates = 3000;
+
+/// The proposals of all sources: the same video from several is one candidate, named by the first that proposed it.
+class Proposals {
+public:
+    Proposals(const model::ViewerContext& viewer, std::uint64_t seed)
+        : viewer_(viewer), seed_(seed), places_(kExpectedCandidates) {
+        candidates_.reserve(kExpectedCandidates);
+    }
+    [[nodiscard]] std::size_t size() const { return candidates_.size(); }
+    void ask(const retrieve::SourceEntry& entry, std::size_t max_count) {
+        const std::uint32_t mask = 1u << static_cast<int>(entry.source);
+        for (const schema::VideoRow row : entry.propose({viewer_, max_count, seed_})) {
+            std::uint32_t& place_plus_one = places_.find_or_add(row);
+            if (place_plus_one == 0) {
+                candidates_.push_back({.video = {},
+                                       .creator = {},
+                                       .row = row,
+                                       .item = model::kNoItem,
+                                       .source_mask = 0,
+                                       .first_source = entry.source,
+                                       .removal = {}});
+                place_plus_one = static_cast<std::uint32_t>(candidates_.size());
+            }
+            candidates_[place_plus_one - 1].source_mask |= mask;
         }
     }
-    return merged;
-}
+    /// By video id, with everything filled in.
+    std::vector<Candidate> take() {
+        const schema::Catalogue& catalogue = viewer_.catalogue();
+        for (Candidate& candidate : candidates_) {
+            candidate.video = catalogue.facts(candidate.row).video;
+            candidate.creator = catalogue.facts(candidate.row).creator;
+        }
+        std::ranges::sort(candidates_, {}, &Candidate::video);
+        std::vector<VideoId> videos;
+        videos.reserve(candidates_.size());
+        for (const Candidate& candidate : candidates_) videos.push_back(candidate.video);
+        const std::vector<model::ItemRow> items = viewer_.tables().items.find_all(videos);
+        for (std::size_t i = 0; i < items.size(); ++i) candidates_[i].item = items[i];
+        return std::move(candidates_);
+    }
+
+private:
+    const model::ViewerContext& viewer_;
+    std::uint64_t seed_;
+    std::vector<Candidate> candidates_;
+    FlatMap<std::uint32_t> places_;  // row -> place in candidates_, plus one
+};
 
 }  // namespace
 
-std::vector<Candidate> gather(const model::ViewerContext& viewer, const schema::Policy& policy, const schema::FeedRequest& request) {
-    std::vector<Candidate> proposals;
+std::vector<Candidate> gather(const model::ViewerContext& viewer, const schema::Policy& policy,
+                              const schema::FeedRequest& request) {
+    Proposals proposals(viewer, request.seed);
     const bool following = request.surface == schema::Surface::kFollowing;
-    const auto ask = [&](const retrieve::SourceEntry& entry, std::size_t max_count) {
-        for (const schema::VideoRow row : entry.propose({viewer, max_count, request.seed})) {
-            proposals.push_back({viewer.catalogue().facts(row).video, row, model::kNoItem, 1u << static_cast<int>(entry.source), entry.source, {}});
-        }
-    };
+    const std::size_t wanted = std::min(retrieve::kMinCandidates, viewer.catalogue().rows_by_time().size());
     for (const retrieve::SourceEntry& entry : retrieve::source_table()) {
         if (following && entry.source != schema::Source::kFollowed) continue;
-        ask(entry, following ? kFollowingCandidates : policy.candidates_per_source);
+        proposals.ask(entry, following ? kFollowingCandidates : policy.candidates_per_source);
         if (entry.source != schema::Source::kExploration) continue;
         // The others may have proposed the same ones: exploration is asked for more until there are enough.
-        proposals = merge(std::move(proposals));
-        const std::size_t wanted = std::min(retrieve::kMinCandidates, viewer.catalogue().rows_by_time().size());
-        for (std::size_t count = 2 * retrieve::kMinCandidates - proposals.size(); proposals.size() < wanted; count *= 2) {
-            ask(entry, count);
-            proposals = merge(std::move(proposals));
-        }
+        for (std::size_t count = 2 * retrieve::kMinCandidates - proposals.size(); proposals.size() < wanted; count *= 2)
+            proposals.ask(entry, count);
     }
-    std::vector<Candidate> candidates = merge(std::move(proposals));
-    for (Candidate& candidate : candidates) candidate.item = viewer.tables().items.find(candidate.video);
-    return candidates;
+    return proposals.take();
 }
 
-std::vector<Candidate> gather_newest(const schema::Catalogue& catalogue, const arrange::Limits& limits, std::size_t max_count) {
+std::vector<Candidate> gather_newest(const schema::Catalogue& catalogue, const arrange::Limits& limits,
+                                     std::size_t max_count) {
     std::vector<Candidate> candidates;
     const auto by_time = catalogue.rows_by_time();
     for (std::size_t i = by_time.size(); i-- > 0 && candidates.size() < max_count;) {
         const schema::VideoFacts& facts = catalogue.facts(by_time[i]);
         if (limits.check(facts) != arrange::Removal::kNone) continue;
-        candidates.push_back({facts.video, by_time[i], model::kNoItem, 1u << static_cast<int>(schema::Source::kFallback), schema::Source::kFallback, {}});
+        candidates.push_back({.video = facts.video,
+                              .creator = facts.creator,
+                              .row = by_time[i],
+                              .item = model::kNoItem,
+                              .source_mask = 1u << static_cast<int>(schema::Source::kFallback),
+                              .first_source = schema::Source::kFallback,
+                              .removal = {}});
     }
     std::ranges::sort(candidates, {}, &Candidate::video);
     return candidates;

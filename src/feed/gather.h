@@ -11,6 +11,7 @@ namespace tiller::feed {
 
 struct Candidate {
     VideoId video;
+    ViewerId creator;
     schema::VideoRow row = 0;
     model::ItemRow item = model::kNoItem;
     std::uint32_t source_mask = 0;
@@ -19,9 +20,11 @@ struct Candidate {
 };
 
 /// Sorted by video id.
-[[nodiscard]] std::vector<Candidate> gather(const model::ViewerContext& viewer, const schema::Policy& policy, const schema::FeedRequest& request);
+[[nodiscard]] std::vector<Candidate> gather(const model::ViewerContext& viewer, const schema::Policy& policy,
+                                            const schema::FeedRequest& request);
 /// Every public video that passes the limits, newest first, at most `max_count`; then sorted by video id. For when the
 /// sources found nothing that a viewer may see: a walk over the whole catalogue.
-[[nodiscard]] std::vector<Candidate> gather_newest(const schema::Catalogue& catalogue, const arrange::Limits& limits, std::size_t max_count);
+[[nodiscard]] std::vector<Candidate> gather_newest(const schema::Catalogue& catalogue, const arrange::Limits& limits,
+                                                   std::size_t max_count);
 
 }  // namespace tiller::feed

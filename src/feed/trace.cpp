@@ -11,9 +11,10 @@ const CandidateTrace* Trace::find(VideoId video) const {
 }
 
 Digest Trace::digest() const {
+    Hasher hasher;
+    hasher.update_value(static_cast<std::uint64_t>(candidates.size()));
+    hasher.update(std::as_bytes(std::span(candidates)));
     ByteWriter out;
-    out.put(static_cast<std::uint64_t>(candidates.size()));
-    out.put_raw(std::as_bytes(std::span(candidates)));
     out.put(static_cast<std::uint64_t>(slate.size()));
     for (const schema::PlacedVideo& placed : slate) {
         out.put(placed.video.value);
@@ -25,12 +26,14 @@ Digest Trace::digest() const {
             out.put(term.nano);
         }
     }
-    return blake2b(out.bytes());
+    hasher.update(out.bytes());
+    return hasher.finish();
 }
 
 Result<Explanation> explain(const Trace& trace, VideoId video) {
     const CandidateTrace* candidate = trace.find(video);
-    if (candidate == nullptr) return fail(ErrorCode::kNotFound, "video " + to_text(video) + " was not a candidate of this request");
+    if (candidate == nullptr)
+        return fail(ErrorCode::kNotFound, "video " + to_text(video) + " was not a candidate of this request");
     Explanation explanation;
     explanation.video = video;
     explanation.removal = arrange::name_of(candidate->removal);

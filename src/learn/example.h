@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "base/bytes.h"
 #include "model/pair_features.h"
@@ -23,18 +24,39 @@ struct Example {
     model::PairFeatures features;
     model::HeadVector predicted{};
     model::TasteVector taste{};        // of the viewer, without this video
-    Labels labels{};                   // set when it was closed
-    float reward = 0;                  // the same
-
     void encode(ByteWriter& out) const;
     [[nodiscard]] static Example decode(ByteReader& in);
+};
+
+/// What a later correction needs of an example that was learned: half its size, because every viewer keeps a few.
+class ClosedExample {
+public:
+    ClosedExample() = default;
+    explicit ClosedExample(const Example& example);
+    [[nodiscard]] model::PairFeatures features() const;
+    void encode(ByteWriter& out) const;
+    [[nodiscard]] static ClosedExample decode(ByteReader& in);
+
+    schema::ImpressionRef impression;
+    schema::SpaceId space;
+    bool early_skip = false;
+    Labels labels{};
+    float reward = 0;
+
+private:
+    struct Weighed {
+        std::uint32_t slot = 0;
+        float value = 0;
+    };
+    std::array<float, schema::kHeadCount> base_{};
+    std::vector<Weighed> features_;
 };
 inline constexpr std::uint32_t kEarlySkipMs = 1000;
 inline constexpr float kFinishFraction = 0.95f;
 inline constexpr float kRewatchFraction = 1.5f;
 
-/// What an action says beyond the history entry.
-void note_action(Example& example, const schema::Acted& acted);
+/// Whether an example is an early skip after this action, which says more than the history entry.
+[[nodiscard]] bool early_skip_after(bool early_skip, const schema::Acted& acted);
 /// The labels of a video with that history entry.
 [[nodiscard]] Labels labels_of(const schema::HistoryEntry& entry, bool early_skip);
 

@@ -17,7 +17,9 @@ constexpr int kPracticeSteps = 4;            // for each live example
 constexpr std::size_t kNeighbourHistory = 32;
 constexpr std::uint64_t kPracticeSeed = 0x7072616374696365ull;
 
-bool is_undo(Action action) { return action == Action::kUnlike || action == Action::kUnsave || action == Action::kUndoNotInterested; }
+bool is_undo(Action action) {
+    return action == Action::kUnlike || action == Action::kUnsave || action == Action::kUndoNotInterested;
+}
 
 /// Ranking needs none of the texts and files.
 schema::Video without_texts(const schema::Video& video) {
@@ -61,14 +63,17 @@ void Learner::State::forget(ViewerId subject) {
 }
 
 void Learner::State::apply(Position, const schema::Event& event) {
-    const auto state_of = [this](ViewerId subject) -> schema::ViewerState& { return viewer_of(subject, nullptr).state; };
+    const auto state_of = [this](ViewerId subject) -> schema::ViewerState& {
+        return viewer_of(subject, nullptr).state;
+    };
     const auto visit = [&]<typename T>(const T& payload) {
         if constexpr (std::is_same_v<T, schema::ViewerCreated>) {
             schema::ViewerState& state = state_of(event.subject);
             state.kind = payload.kind;
             state.space = payload.space;
             state.locale = payload.locale;
-        } else if constexpr (std::is_same_v<T, schema::Followed> || std::is_same_v<T, schema::Blocked> || std::is_same_v<T, schema::Steered>) {
+        } else if constexpr (std::is_same_v<T, schema::Followed> || std::is_same_v<T, schema::Blocked> ||
+                             std::is_same_v<T, schema::Steered>) {
             state_of(event.subject).apply(payload);
         } else if constexpr (std::is_same_v<T, schema::VideoPublished>) {
             catalogues[payload.video.space].add(without_texts(payload.video));
@@ -82,7 +87,8 @@ void Learner::State::apply(Position, const schema::Event& event) {
         } else if constexpr (std::is_same_v<T, schema::SlateServed>) {
             std::vector<VideoId> videos;
             for (const schema::PlacedVideo& placed : payload.record.slate) videos.push_back(placed.video);
-            state_of(event.subject).note_shown(payload.record.request.request, event.time_ms, payload.record.request.surface, videos);
+            state_of(event.subject)
+                .note_shown(payload.record.request.request, event.time_ms, payload.record.request.surface, videos);
         } else if constexpr (std::is_same_v<T, schema::Shown>) {
             state_of(event.subject).note_shown(payload.request, event.time_ms, payload.surface, payload.videos);
         } else if constexpr (std::is_same_v<T, schema::Acted>) {
@@ -99,9 +105,11 @@ void Learner::State::apply(Position, const schema::Event& event) {
     newest_ms = std::max(newest_ms, event.time_ms);
 }
 
-void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema::Event& event, const schema::Acted& acted) {
+void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema::Event& event,
+                         const schema::Acted& acted) {
     const auto catalogue = catalogues.find(acted.space);
-    const schema::VideoRow row = catalogue == catalogues.end() ? schema::kNoRow : catalogue->second.row_of(acted.impression.video);
+    const schema::VideoRow row =
+        catalogue == catalogues.end() ? schema::kNoRow : catalogue->second.row_of(acted.impression.video);
     if (row == schema::kNoRow) {
         ++report.refused_actions;
         return;
@@ -109,10 +117,10 @@ void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema
     const bool is_open = viewer.open && viewer.open->impression == acted.impression;
     // One example for each (viewer, video): what was seen before only corrects.
     const bool is_new = !is_open && !is_undo(acted.action) && !viewer.state.has_seen(acted.impression.video);
-    std::optional<Example> opened;
+    std::unique_ptr<Example> opened;
     if (is_new) {
         const model::ViewerContext context(tables, catalogue->second, viewer.state, acted.space, event.time_ms);
-        opened.emplace();
+        opened = std::make_unique<Example>();
         opened->impression = acted.impression;
         opened->space = acted.space;
         opened->opened_ms = event.time_ms;
@@ -127,97 +135,99 @@ void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema
         return;
     }
     ++report.accepted_actions;
-    if (is_open) return note_action(*viewer.open, acted);
-    if (!is_new) return correct(viewer, acted);
-    note_action(*opened, acted);
-    open_example(viewer, slot, *std::move(opened));
+    if (!is_open && !is_new) return correct(viewer, acted);
+    Example& example = is_open ? *viewer.open : *opened;
+    example.early_skip = early_skip_after(example.early_skip, acted);
+    if (is_new) open_example(viewer, slot, std::move(opened));
 }
 
-void Learner::State::open_example(LearnerViewer& viewer, std::uint32_t slot, Example example) {
+void Learner::State::open_example(LearnerViewer& viewer, std::uint32_t slot, std::unique_ptr<Example> example) {
     if (viewer.open) close_example(slot);
-    open_by_time.insert({example.opened_ms, slot});
+    open_by_time.insert({example->opened_ms, slot});
     viewer.open = std::move(example);
 }
 
 void Learner::State::close_example(std::uint32_t slot) {
     LearnerViewer& viewer = viewers[slot];
     open_by_time.erase({viewer.open->opened_ms, slot});
-    Example example = *std::exchange(viewer.open, std::nullopt);
-    const schema::HistoryEntry* entry = viewer.state.find_in_history(example.impression.video);
-    const schema::Catalogue& catalogue = catalogues[example.space];
-    const schema::VideoRow row = catalogue.row_of(example.impression.video);
+    const std::unique_ptr<Example> example = std::move(viewer.open);
+    const schema::HistoryEntry* entry = viewer.state.find_in_history(example->impression.video);
+    const schema::VideoRow row = catalogues[example->space].row_of(example->impression.video);
     if (entry == nullptr || row == schema::kNoRow) return;
-    example.labels = labels_of(*entry, example.early_skip);
-    example.reward = model::reward_of(*entry);
-    learn(viewer, example, catalogue.facts(row), row);
+    ClosedExample closed(*example);
+    closed.labels = labels_of(*entry, example->early_skip);
+    closed.reward = model::reward_of(*entry);
+    learn(viewer, *example, closed, row);
     if (viewer.closed.size() == kRememberedExamples) viewer.closed.erase(viewer.closed.begin());
-    viewer.closed.push_back(std::move(example));
+    viewer.closed.push_back(std::move(closed));
     for (int step = 0; step < kPracticeSteps; ++step) practise();
 }
 
-void Learner::State::learn(const LearnerViewer& viewer, const Example& example, const schema::VideoFacts& facts, schema::VideoRow row) {
+void Learner::State::learn(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
+                           schema::VideoRow row) {
     for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
         HeadQuality& quality = report.heads[head];
-        quality.log_loss_sum += log_loss(example.predicted[head], example.labels[head]);
+        quality.log_loss_sum += log_loss(example.predicted[head], closed.labels[head]);
         quality.prediction_sum += static_cast<double>(example.predicted[head]);
-        quality.label_sum += static_cast<double>(example.labels[head]);
+        quality.label_sum += static_cast<double>(closed.labels[head]);
         ++quality.examples;
     }
     ++report.examples;
     const schema::Catalogue& catalogue = catalogues[example.space];
-    const model::ItemRow item = tables.items.find_or_add(facts.video);
+    const model::ItemRow item = tables.items.find_or_add(catalogue.facts(row).video);
     model::SpaceTotals& totals = tables.space_for_write(example.space);
-    const float residual = example.reward - model::mean_reward(&tables.items.statistics[item], totals);
-    heads.step(tables, example.features, example.labels, kAllHeads);
+    const float residual = closed.reward - model::mean_reward(&tables.items.statistics[item], totals);
+    heads.step(tables, example.features, closed.labels, kAllHeads);
     tastes.observe(tables, catalogue, {example.space, row, item, example.taste, residual}, Rehearsal::kLive);
-    learn_neighbours(viewer, example, catalogue, item);
-    count_example(example, item);
+    learn_neighbours(viewer, closed, catalogue, item);
+    count_example(example, closed, item);
 }
 
-void Learner::State::count_example(const Example& example, model::ItemRow item) {
+void Learner::State::count_example(const Example& example, const ClosedExample& closed, model::ItemRow item) {
     model::SpaceTotals& totals = tables.space_for_write(example.space);
     model::ItemStatistics& statistics = tables.items.statistics.at_for_write(item);
-    const float fraction = example.labels[static_cast<std::size_t>(Head::kWatchedFraction)];
+    const float fraction = closed.labels[static_cast<std::size_t>(Head::kWatchedFraction)];
     for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
-        statistics.head_sums[head] += example.labels[head];
-        totals.head_sums[head] += example.labels[head];
+        statistics.head_sums[head] += closed.labels[head];
+        totals.head_sums[head] += closed.labels[head];
     }
     statistics.views += 1;
-    statistics.reward_sum += example.reward;
+    statistics.reward_sum += closed.reward;
     statistics.fraction_square_sum += fraction * fraction;
     totals.views += 1;
-    totals.reward_sum += example.reward;
-    totals.reward_square_sum += example.reward * example.reward;
+    totals.reward_sum += closed.reward;
+    totals.reward_square_sum += closed.reward * closed.reward;
     if (fraction > 0) model::add_popularity(statistics, totals, fraction, example.opened_ms);
     totals.refresh();
     model::refresh(statistics, totals);
 }
 
-void Learner::State::learn_neighbours(const LearnerViewer& viewer, const Example& example, const schema::Catalogue& catalogue,
-                                      model::ItemRow item) {
-    const model::SpaceTotals& totals = tables.space_for_write(example.space);
+void Learner::State::learn_neighbours(const LearnerViewer& viewer, const ClosedExample& closed,
+                                      const schema::Catalogue& catalogue, model::ItemRow item) {
+    const model::SpaceTotals& totals = tables.space_for_write(closed.space);
     std::vector<ResidualReward> others;
     const auto& history = viewer.state.history;
     for (std::size_t i = history.size(); i-- > 0 && others.size() < kNeighbourHistory;) {
         const schema::HistoryEntry& entry = history[i];
-        if (entry.video == example.impression.video || catalogue.row_of(entry.video) == schema::kNoRow) continue;
+        if (entry.video == closed.impression.video || catalogue.row_of(entry.video) == schema::kNoRow) continue;
         const model::ItemRow other = tables.items.find(entry.video);
         if (other == model::kNoItem) continue;
-        others.push_back({other, model::reward_of(entry) - model::mean_reward(&tables.items.statistics[other], totals)});
+        others.push_back(
+            {other, model::reward_of(entry) - model::mean_reward(&tables.items.statistics[other], totals)});
     }
-    const float residual = example.reward - model::mean_reward(&tables.items.statistics[item], totals);
+    const float residual = closed.reward - model::mean_reward(&tables.items.statistics[item], totals);
     add_co_watched(tables.items, {item, residual}, others);
 }
 
 /// A later action changes labels that were learned already: the difference is learned, and the counters are set right.
 void Learner::State::correct(LearnerViewer& viewer, const schema::Acted& acted) {
-    const auto found = std::ranges::find(viewer.closed, acted.impression, &Example::impression);
+    const auto found = std::ranges::find(viewer.closed, acted.impression, &ClosedExample::impression);
     if (found == viewer.closed.end()) return;
     const schema::HistoryEntry* entry = viewer.state.find_in_history(acted.impression.video);
     const model::ItemRow item = tables.items.find(acted.impression.video);
     if (entry == nullptr || item == model::kNoItem) return;
-    Example& example = *found;
-    note_action(example, acted);
+    ClosedExample& example = *found;
+    example.early_skip = early_skip_after(example.early_skip, acted);
     const Labels labels = labels_of(*entry, example.early_skip);
     const float reward = model::reward_of(*entry);
     std::uint32_t changed = 0;
@@ -234,7 +244,7 @@ void Learner::State::correct(LearnerViewer& viewer, const schema::Acted& acted) 
     totals.reward_sum += reward - example.reward;
     totals.refresh();
     model::refresh(statistics, totals);
-    heads.step(tables, example.features, labels, changed);
+    heads.step(tables, example.features(), labels, changed);
     example.labels = labels;
     example.reward = reward;
     ++report.corrections;
@@ -251,7 +261,9 @@ void Learner::State::practise() {
     const std::size_t index = random.below(fit.watched.size());
     const model::TasteFit::Watched& watched = fit.watched[index];
     if (watched.item == model::kNoItem) return;
-    tastes.observe(tables, catalogue->second, {catalogue->first, watched.row, watched.item, fit.taste_without(index), watched.residual}, Rehearsal::kPractice);
+    tastes.observe(tables, catalogue->second,
+                   {catalogue->first, watched.row, watched.item, fit.taste_without(index), watched.residual},
+                   Rehearsal::kPractice);
 }
 
 Learner::Learner(LearnerSettings settings) : state_(std::make_unique<State>(settings)) {}
@@ -273,13 +285,15 @@ void Learner::apply(Position position, const schema::Event* event) {
 std::shared_ptr<const model::Snapshot> Learner::end_tick(const schema::Tick& tick, UnixMs time_ms) {
     State& state = *state_;
     ASSERT(tick.number > state.last->number && tick.cut.covers(state.cut));
-    while (!state.open_by_time.empty() && state.open_by_time.begin()->first + state.settings.close_after_ms <= time_ms) {
+    while (!state.open_by_time.empty() &&
+           state.open_by_time.begin()->first + state.settings.close_after_ms <= time_ms) {
         state.close_example(state.open_by_time.begin()->second);
     }
     state.cut = tick.cut;
     state.newest_ms = std::max(state.newest_ms, time_ms);
     const Digest tables_digest = state.tables.digest();
-    auto snapshot = std::make_shared<model::Snapshot>(model::Snapshot{tick.number, state.erasure_epoch, tick.cut, time_ms, {}, state.tables.freeze()});
+    auto snapshot = std::make_shared<model::Snapshot>(
+        model::Snapshot{tick.number, state.erasure_epoch, tick.cut, time_ms, {}, state.tables.freeze()});
     snapshot->digest = model::snapshot_digest(*snapshot, tables_digest);
     state.last = snapshot;
     return snapshot;
@@ -302,13 +316,15 @@ LearnerReport Learner::report() const {
     std::uint64_t viewer_bytes = 0;
     for (const LearnerViewer& viewer : state.viewers) {
         const schema::ViewerState& s = viewer.state;
-        viewer_bytes += sizeof(LearnerViewer) + viewer.closed.capacity() * sizeof(Example) + s.history.capacity() * sizeof(schema::HistoryEntry) +
-                        s.seen.capacity() * sizeof(VideoId) + s.ledger.size() * sizeof(schema::ViewerState::ShownSlate);
-        for (const auto& slate : s.ledger) viewer_bytes += slate.places.capacity() * sizeof(schema::ViewerState::ShownSlate::Place);
+        viewer_bytes += sizeof(LearnerViewer) + viewer.closed.capacity() * sizeof(ClosedExample) +
+                        s.history.capacity() * sizeof(schema::HistoryEntry) +
+                        s.seen_before.capacity() * sizeof(VideoId) + s.ledger.size_bytes() +
+                        s.command_keys.capacity() * sizeof(schema::ViewerState::CommandKey);
     }
     const std::uint64_t item_bytes = state.tables.items.size_bytes() + state.tastes.size_bytes();
     report.bytes = viewer_bytes + state.tables.size_bytes() + state.tastes.size_bytes() + state.heads.size_bytes();
-    if (report.viewers > 0) report.bytes_per_viewer = static_cast<double>(viewer_bytes) / static_cast<double>(report.viewers);
+    if (report.viewers > 0)
+        report.bytes_per_viewer = static_cast<double>(viewer_bytes) / static_cast<double>(report.viewers);
     if (report.items > 0) report.bytes_per_item = static_cast<double>(item_bytes) / static_cast<double>(report.items);
     return report;
 }

@@ -4,30 +4,31 @@
 namespace tiller::learn {
 namespace {
 
-constexpr std::uint32_t kStateVersion = 1;
+constexpr std::uint32_t kStateVersion = 2;
 constexpr std::size_t kMaxViewers = 100'000'000;
 
 void encode_viewer(ByteWriter& out, const LearnerViewer& viewer) {
     viewer.state.encode(out);
-    out.put(static_cast<std::uint8_t>(viewer.open.has_value()));
+    out.put(static_cast<std::uint8_t>(viewer.open != nullptr));
     if (viewer.open) viewer.open->encode(out);
     out.put(static_cast<std::uint8_t>(viewer.closed.size()));
-    for (const Example& example : viewer.closed) example.encode(out);
+    for (const ClosedExample& example : viewer.closed) example.encode(out);
 }
 
 LearnerViewer decode_viewer(ByteReader& in) {
     LearnerViewer viewer;
     viewer.state = schema::ViewerState::decode(in);
-    if (in.get<std::uint8_t>() != 0) viewer.open = Example::decode(in);
+    if (in.get<std::uint8_t>() != 0) viewer.open = std::make_unique<Example>(Example::decode(in));
     const std::size_t count = in.get<std::uint8_t>();
     if (count > kRememberedExamples) in.mark_failed();
-    for (std::size_t i = 0; i < count && in.ok(); ++i) viewer.closed.push_back(Example::decode(in));
+    for (std::size_t i = 0; i < count && in.ok(); ++i) viewer.closed.push_back(ClosedExample::decode(in));
     return viewer;
 }
 
 void encode_report(ByteWriter& out, const LearnerReport& report) {
-    for (const std::uint64_t value : {report.events, report.accepted_actions, report.refused_actions, report.erased_events, report.examples,
-                                      report.corrections, report.practice_steps}) {
+    for (const std::uint64_t value :
+         {report.events, report.accepted_actions, report.refused_actions, report.erased_events, report.examples,
+          report.corrections, report.practice_steps}) {
         out.put(value);
     }
     for (const HeadQuality& head : report.heads) {
@@ -40,8 +41,9 @@ void encode_report(ByteWriter& out, const LearnerReport& report) {
 
 LearnerReport decode_report(ByteReader& in) {
     LearnerReport report;
-    for (std::uint64_t* value : {&report.events, &report.accepted_actions, &report.refused_actions, &report.erased_events, &report.examples,
-                                 &report.corrections, &report.practice_steps}) {
+    for (std::uint64_t* value :
+         {&report.events, &report.accepted_actions, &report.refused_actions, &report.erased_events, &report.examples,
+          &report.corrections, &report.practice_steps}) {
         *value = in.get<std::uint64_t>();
     }
     for (HeadQuality& head : report.heads) {
@@ -77,7 +79,8 @@ void Learner::encode(ByteWriter& out) const {
 }
 
 Result<Learner> Learner::decode(ByteReader& in, LearnerSettings settings) {
-    if (in.get<std::uint32_t>() != kStateVersion) return fail(ErrorCode::kCorrupt, "learner state: not a version this program knows");
+    if (in.get<std::uint32_t>() != kStateVersion)
+        return fail(ErrorCode::kCorrupt, "learner state: not a version this program knows");
     Learner learner(settings);
     State& state = *learner.state_;
     auto snapshot = std::make_shared<model::Snapshot>();
@@ -95,7 +98,8 @@ Result<Learner> Learner::decode(ByteReader& in, LearnerSettings settings) {
     for (std::size_t slot = 0; slot < viewers && in.ok(); ++slot) {
         state.viewers.push_back(decode_viewer(in));
         const LearnerViewer& viewer = state.viewers.back();
-        if (!state.viewer_slots.try_emplace(viewer.state.viewer, static_cast<std::uint32_t>(slot)).second) in.mark_failed();
+        if (!state.viewer_slots.try_emplace(viewer.state.viewer, static_cast<std::uint32_t>(slot)).second)
+            in.mark_failed();
         if (viewer.open) state.open_by_time.insert({viewer.open->opened_ms, static_cast<std::uint32_t>(slot)});
     }
     state.tables = model::ModelTables::decode(in);

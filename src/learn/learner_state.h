@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <unordered_map>
 
@@ -16,8 +17,8 @@ inline constexpr std::size_t kRememberedExamples = 2;  // closed ones of a viewe
 
 struct LearnerViewer {
     schema::ViewerState state;
-    std::optional<Example> open;
-    std::vector<Example> closed;  // oldest first, at most kRememberedExamples
+    std::unique_ptr<Example> open;  // rare at any one moment, and large
+    std::vector<ClosedExample> closed;  // oldest first, at most kRememberedExamples
 };
 
 struct Learner::State {
@@ -32,12 +33,13 @@ struct Learner::State {
     schema::Catalogue* catalogue_with(VideoId video);
 
     // Examples: opened before the first action on an impression, closed by the next one or by a tick.
-    void open_example(LearnerViewer& viewer, std::uint32_t slot, Example example);
+    void open_example(LearnerViewer& viewer, std::uint32_t slot, std::unique_ptr<Example> example);
     void close_example(std::uint32_t slot);
     void correct(LearnerViewer& viewer, const schema::Acted& acted);
-    void learn(const LearnerViewer& viewer, const Example& example, const schema::VideoFacts& facts, schema::VideoRow row);
-    void count_example(const Example& example, model::ItemRow item);
-    void learn_neighbours(const LearnerViewer& viewer, const Example& example, const schema::Catalogue& catalogue, model::ItemRow item);
+    void learn(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed, schema::VideoRow row);
+    void count_example(const Example& example, const ClosedExample& closed, model::ItemRow item);
+    void learn_neighbours(const LearnerViewer& viewer, const ClosedExample& closed, const schema::Catalogue& catalogue,
+                          model::ItemRow item);
     void practise();
 
     LearnerSettings settings;
@@ -45,7 +47,7 @@ struct Learner::State {
     HeadTrainer heads;
     TasteTrainer tastes;
     std::map<schema::SpaceId, schema::Catalogue> catalogues;
-    std::vector<LearnerViewer> viewers;                     // in order of the fold
+    std::vector<LearnerViewer> viewers;  // in order of the fold
     std::unordered_map<ViewerId, std::uint32_t> viewer_slots;  // looked up, never walked
     std::set<std::pair<UnixMs, std::uint32_t>> open_by_time;
     Cut cut;

@@ -27,26 +27,47 @@ model::TasteVector first_vector(VideoId video) {
 
 }  // namespace
 
-void TasteTrainer::observe(model::ModelTables& tables, const schema::Catalogue& catalogue, const TasteObservation& observation,
-                           Rehearsal rehearsal) {
+kernels::NormalEquations TasteTrainer::ItemFit::equations() const {
+    kernels::NormalEquations equations;
+    const float* value = lower.data();
+    for (std::size_t i = 0; i < kLanes; ++i) {
+        for (std::size_t j = 0; j <= i; ++j, ++value)
+            equations.matrix[i * kLanes + j] = equations.matrix[j * kLanes + i] = *value;
+    }
+    equations.right = right;
+    return equations;
+}
+
+void TasteTrainer::ItemFit::set(const kernels::NormalEquations& equations) {
+    float* value = lower.data();
+    for (std::size_t i = 0; i < kLanes; ++i) {
+        for (std::size_t j = 0; j <= i; ++j, ++value) *value = equations.matrix[i * kLanes + j];
+    }
+    right = equations.right;
+}
+
+void TasteTrainer::observe(model::ModelTables& tables, const schema::Catalogue& catalogue,
+                           const TasteObservation& observation, Rehearsal rehearsal) {
     if (fits_.size() <= observation.item) fits_.resize(observation.item + 1);
     ItemFit& fit = fits_[observation.item];
     if (rehearsal == Rehearsal::kPractice && fit.mass < 1) return;
     const bool replaces = rehearsal == Rehearsal::kPractice || fit.mass >= kMaxMass;
-    if (replaces) fit.equations.scale((fit.mass - 1) / fit.mass);
+    kernels::NormalEquations equations = fit.equations();
+    if (replaces) equations.scale((fit.mass - 1) / fit.mass);
     if (!replaces) fit.mass += 1;
 
     const model::TasteVector& taste = observation.taste;
     const model::ContentKeys keys = model::content_keys(catalogue, observation.row, observation.space);
     // With the own vector set aside, vector_of gives the content's part and the constant of the viewer's mean.
-    const model::TasteVector content = model::vector_of(tables, catalogue, observation.space, observation.row, model::kNoItem);
+    const model::TasteVector content =
+        model::vector_of(tables, catalogue, observation.space, observation.row, model::kNoItem);
     const float rest = observation.residual - kernels::dot(content, taste);
     model::TasteVector own_part = taste;
     own_part[0] = 0;
-    fit.equations.add(own_part, rest, 1.0f);
+    equations.add(own_part, rest, 1.0f);
+    fit.set(equations);
 
     const model::TasteVector prior = first_vector(catalogue.facts(observation.row).video);
-    kernels::NormalEquations equations = fit.equations;
     equations.add_to_diagonal(kItemRidge);
     for (std::size_t i = 0; i < kLanes; ++i) equations.right[i] += kItemRidge * prior[i];
     const model::TasteVector own = kernels::solve(equations);
@@ -65,10 +86,8 @@ void TasteTrainer::encode(ByteWriter& out) const {
     for (const ItemFit& fit : fits_) {
         out.put(fit.mass);
         if (fit.mass == 0) continue;
-        for (std::size_t i = 0; i < kLanes; ++i) {
-            for (std::size_t j = 0; j <= i; ++j) out.put(fit.equations.matrix[i * kLanes + j]);  // it is symmetric to the bit
-        }
-        for (const float value : fit.equations.right) out.put(value);
+        for (const float value : fit.lower) out.put(value);
+        for (const float value : fit.right) out.put(value);
     }
 }
 
@@ -78,14 +97,8 @@ TasteTrainer TasteTrainer::decode(ByteReader& in) {
     for (ItemFit& fit : trainer.fits_) {
         fit.mass = in.get<float>();
         if (fit.mass == 0 || !in.ok()) continue;
-        for (std::size_t i = 0; i < kLanes; ++i) {
-            for (std::size_t j = 0; j <= i; ++j) {
-                const auto value = in.get<float>();
-                fit.equations.matrix[i * kLanes + j] = value;
-                fit.equations.matrix[j * kLanes + i] = value;
-            }
-        }
-        for (float& value : fit.equations.right) value = in.get<float>();
+        for (float& value : fit.lower) value = in.get<float>();
+        for (float& value : fit.right) value = in.get<float>();
     }
     return trainer;
 }

@@ -16,22 +16,28 @@ struct TasteObservation {
     schema::VideoRow row = schema::kNoRow;
     model::ItemRow item = model::kNoItem;
     model::TasteVector taste{};  // of the viewer, as fitted without this video
-    float residual = 0;          // reward - mean reward of the item
+    float residual = 0;  // reward - mean reward of the item
 };
 /// A live observation adds to what is known of a video; a practised one takes the place of an average old one.
 enum class Rehearsal : std::uint8_t { kLive, kPractice };
 
 class TasteTrainer {
 public:
-    void observe(model::ModelTables& tables, const schema::Catalogue& catalogue, const TasteObservation& observation, Rehearsal rehearsal);
+    void observe(model::ModelTables& tables, const schema::Catalogue& catalogue, const TasteObservation& observation,
+                 Rehearsal rehearsal);
     [[nodiscard]] std::size_t size_bytes() const { return fits_.size() * sizeof(ItemFit); }
     void encode(ByteWriter& out) const;
     [[nodiscard]] static TasteTrainer decode(ByteReader& in);
 
 private:
+    /// Half of the matrix: it is symmetric to the bit.
     struct ItemFit {
-        kernels::NormalEquations equations;
+        static constexpr std::size_t kHalf = kernels::kLanes * (kernels::kLanes + 1) / 2;
+        std::array<float, kHalf> lower{};  // row by row up to the diagonal
+        std::array<float, kernels::kLanes> right{};
         float mass = 0;  // observations that the equations stand for
+        [[nodiscard]] kernels::NormalEquations equations() const;
+        void set(const kernels::NormalEquations& equations);
     };
     std::deque<ItemFit> fits_;  // by item row
 };

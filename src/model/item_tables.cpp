@@ -9,7 +9,8 @@ namespace tiller::model {
 namespace {
 
 // What a head is expected to be before anything was seen, worth kSpacePriorViews examples.
-constexpr std::array<float, schema::kHeadCount> kPriorRates = {0.3f, 0.45f, 0.05f, 0.05f, 0.01f, 0.01f, 0.01f, 0.1f, 0.01f};
+constexpr std::array<float, schema::kHeadCount> kPriorRates = {0.3f,  0.45f, 0.05f, 0.05f, 0.01f,
+                                                               0.01f, 0.01f, 0.1f,  0.01f};
 constexpr float kPriorReward = 0.45f;
 constexpr float kSpacePriorViews = 20;
 
@@ -26,7 +27,9 @@ float space_rate(const SpaceTotals& totals, std::size_t head) {
 
 SpaceTotals::SpaceTotals() { refresh(); }
 
-float SpaceTotals::mean_reward() const { return (reward_sum + kSpacePriorViews * kPriorReward) / (views + kSpacePriorViews); }
+float SpaceTotals::mean_reward() const {
+    return (reward_sum + kSpacePriorViews * kPriorReward) / (views + kSpacePriorViews);
+}
 
 void SpaceTotals::refresh() {
     for (std::size_t head = 0; head < schema::kHeadCount; ++head) head_logits[head] = logit_of(space_rate(*this, head));
@@ -40,7 +43,8 @@ float mean_reward(const ItemStatistics* item, const SpaceTotals& totals) {
 
 float popularity_at(const ItemStatistics& item, UnixMs time_ms) {
     const auto age_ms = static_cast<double>(std::max<std::int64_t>(time_ms - item.popularity_ms, 0));
-    return static_cast<float>(static_cast<double>(item.popularity) * kernels::exp2_double(-age_ms / kPopularityHalfLifeMs));
+    return static_cast<float>(static_cast<double>(item.popularity) *
+                              kernels::exp2_double(-age_ms / kPopularityHalfLifeMs));
 }
 
 void add_popularity(ItemStatistics& item, SpaceTotals& totals, float amount, UnixMs time_ms) {
@@ -51,7 +55,9 @@ void add_popularity(ItemStatistics& item, SpaceTotals& totals, float amount, Uni
                        static_cast<double>(item.popularity_ms) / kPopularityHalfLifeMs;
     const PopularItem entry{key, item.video};
     std::vector<PopularItem>& list = totals.popular;
-    const auto before = [](const PopularItem& a, const PopularItem& b) { return a.key != b.key ? a.key > b.key : a.video < b.video; };
+    const auto before = [](const PopularItem& a, const PopularItem& b) {
+        return a.key != b.key ? a.key > b.key : a.video < b.video;
+    };
     // Keys only rise, so what is not among the first and does not beat the last of them has never to be looked at again.
     if (list.size() == kMaxPopular && !before(entry, list.back())) return;
     if (const auto old = std::ranges::find(list, item.video, &PopularItem::video); old != list.end()) list.erase(old);
@@ -75,6 +81,10 @@ ItemRow ItemIndex::find(VideoId video) const {
         if (slot.row_plus_one == 0) return kNoItem;
         if (slot.video == video) return static_cast<ItemRow>(slot.row_plus_one - 1);
     }
+}
+
+void ItemIndex::prefetch(VideoId video) const {
+    if (slots_.size() > 0) slots_.prefetch(mix64(video.value) & (slots_.size() - 1));
 }
 
 void ItemIndex::insert(VideoId video, ItemRow row) {
@@ -101,6 +111,17 @@ ItemIndex ItemIndex::freeze() {
     copy.slots_ = slots_.freeze();
     copy.used_ = used_;
     return copy;
+}
+
+std::vector<ItemRow> ItemTables::find_all(std::span<const VideoId> videos) const {
+    constexpr std::size_t kLookAhead = 16;
+    std::vector<ItemRow> rows(videos.size());
+    for (std::size_t i = 0; i < std::min(kLookAhead, videos.size()); ++i) index_.prefetch(videos[i]);
+    for (std::size_t i = 0; i < videos.size(); ++i) {
+        if (i + kLookAhead < videos.size()) index_.prefetch(videos[i + kLookAhead]);
+        rows[i] = index_.find(videos[i]);
+    }
+    return rows;
 }
 
 ItemRow ItemTables::find_or_add(VideoId video) {
@@ -150,7 +171,8 @@ ItemTables ItemTables::decode(ByteReader& in) {
     const std::size_t rows = tables.statistics.size();
     if (tables.vectors.size() != rows || tables.neighbours.size() != rows) in.mark_failed();
     if (!in.ok()) return {};
-    for (std::size_t row = 0; row < rows; ++row) tables.index_.insert(tables.statistics[row].video, static_cast<ItemRow>(row));
+    for (std::size_t row = 0; row < rows; ++row)
+        tables.index_.insert(tables.statistics[row].video, static_cast<ItemRow>(row));
     return tables;
 }
 

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <memory>
+#include <vector>
 
 #include "base/random.h"
 #include "model/pair_features.h"
@@ -156,7 +158,8 @@ TEST_F(Pairs, RowsOfTheCatalogueDoNotMatter) {
     const ViewerContext a(tables_, catalogue_, viewer_, schema::kAppSpace, 2000);
     const ViewerContext b(tables_, reversed, viewer_, schema::kAppSpace, 2000);
     for (std::uint64_t id = 1; id <= 60; ++id) {
-        EXPECT_EQ(features_of(a, {catalogue_.row_of(VideoId{id}), kNoItem}), features_of(b, {reversed.row_of(VideoId{id}), kNoItem}));
+        EXPECT_EQ(features_of(a, {catalogue_.row_of(VideoId{id}), kNoItem}),
+                  features_of(b, {reversed.row_of(VideoId{id}), kNoItem}));
     }
 }
 
@@ -166,24 +169,25 @@ TEST_F(Pairs, AVideoOnTheScreenIsNotRatedYet) {
     playing.actions = 1;
     schema::ViewerState later = viewer_;
     later.history.push_back(playing);
-    EXPECT_EQ(fit_taste(tables_, catalogue_, later, schema::kAppSpace).taste, fit_taste(tables_, catalogue_, viewer_, schema::kAppSpace).taste);
+    EXPECT_EQ(fit_taste(tables_, catalogue_, later, schema::kAppSpace).taste,
+              fit_taste(tables_, catalogue_, viewer_, schema::kAppSpace).taste);
 }
 
-TEST(SnapshotHolder, KeepsTheNewestFew) {
-    SnapshotHolder holder(empty_snapshot(), 2);
-    const auto first = holder.current();
+TEST(SnapshotHolder, ServesTheNewestAndLetsGoOfTheOneBeforeTheLast) {
+    SnapshotHolder holder;
+    std::vector<std::weak_ptr<const Snapshot>> made;
     for (std::uint64_t number = 1; number <= 3; ++number) {
-        auto next = std::make_shared<Snapshot>(Snapshot{number, 0, {}, 0, {}, ModelTables{ModelTables::kUnfilled}});
-        holder.set(next);
+        auto next =
+            std::make_shared<const Snapshot>(Snapshot{number, 0, {}, 0, {}, ModelTables{ModelTables::kUnfilled}});
+        made.push_back(next);
+        holder.set(std::move(next));
+        EXPECT_EQ(holder.current()->number, number);
     }
-    EXPECT_EQ(holder.current()->number, 3u);
-    EXPECT_NE(holder.find(2), nullptr);
-    EXPECT_EQ(holder.find(1), nullptr);
+    EXPECT_TRUE(made[0].expired());
+    EXPECT_FALSE(made[1].expired());
 }
 
-TEST(Snapshot, TheEmptyOneHasOneDigest) {
-    EXPECT_EQ(empty_snapshot()->digest, empty_snapshot()->digest);
-}
+TEST(Snapshot, TheEmptyOneHasOneDigest) { EXPECT_EQ(empty_snapshot()->digest, empty_snapshot()->digest); }
 
 }  // namespace
 }  // namespace tiller::model

@@ -17,23 +17,39 @@ constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 
 /// Names of features inside a slot's hash. Never renumber: weights are stored under them.
 enum class Feature : std::uint64_t {
-    kBias = 0, kTaste, kItemMean, kCoWatched, kTagAffinity, kCreatorAffinity, kViewerMean, kLogViews, kFollowed, kFreshness,
-    kDuration, kExperience, kTasteExperience, kLanguage,
-    kCreator = 64, kTag, kViewer, kViewerCreator, kViewerTag,
+    kBias = 0,
+    kTaste,
+    kItemMean,
+    kCoWatched,
+    kTagAffinity,
+    kCreatorAffinity,
+    kViewerMean,
+    kLogViews,
+    kFollowed,
+    kFreshness,
+    kDuration,
+    kExperience,
+    kTasteExperience,
+    kLanguage,
+    kCreator = 64,
+    kTag,
+    kViewer,
+    kViewerCreator,
+    kViewerTag,
 };
 
 static_assert(static_cast<std::size_t>(Feature::kLanguage) < kDenseFeatures);
+
+std::uint32_t cross_slot(const ViewerContext& viewer, Feature feature, std::uint64_t a, std::uint64_t b = 0) {
+    const std::uint64_t hash = mix64(mix64(static_cast<std::uint64_t>(feature), a), b);
+    return static_cast<std::uint32_t>(mix64(hash, viewer.space().value) % kWeightSlots);
+}
 
 class Builder {
 public:
     Builder(const ViewerContext& viewer, PairFeatures& out) : viewer_(viewer), out_(out) {}
     void dense(Feature feature, float value) { add(viewer_.dense_slot(static_cast<std::size_t>(feature)), value); }
-    void cross(Feature feature, std::uint64_t a, std::uint64_t b = 0) {
-        const std::uint64_t hash = mix64(mix64(static_cast<std::uint64_t>(feature), a), b);
-        const auto slot = static_cast<std::uint32_t>(mix64(hash, viewer_.space().value) % kWeightSlots);
-        viewer_.tables().weights.prefetch(slot);
-        add(slot, 1.0f);
-    }
+    void cross(std::uint32_t slot) { add(slot, 1.0f); }
 
 private:
     void add(std::uint32_t slot, float value) {
@@ -46,71 +62,127 @@ private:
     PairFeatures& out_;
 };
 
-float mean_tag_affinity(const ViewerContext& viewer, std::span<const std::uint64_t> tags) {
-    if (tags.empty()) return 0;
-    float sum = 0;
-    for (const std::uint64_t tag : tags) sum += viewer.tag_affinity(tag);
-    return sum / static_cast<float>(tags.size());
+}  // namespace
+
+PairFeatureMaker::PairFeatureMaker(const ViewerContext& viewer)
+    : viewer_(viewer), viewer_slot_(cross_slot(viewer, Feature::kViewer, viewer.viewer().viewer.value)) {}
+
+const PairFeatureMaker::Key& PairFeatureMaker::key_of_tag(std::uint64_t tag_hash) {
+    Key& key = tags_.find_or_add(tag_hash);
+    if (key.is_known) return key;
+    const Affinity* affinity = viewer_.find_tag(tag_hash);
+    key = {.content_slot = content_slot_of_tag(viewer_.space(), tag_hash),
+           .slot = cross_slot(viewer_, Feature::kTag, tag_hash),
+           .viewer_slot = cross_slot(viewer_, Feature::kViewerTag, viewer_.viewer().viewer.value, tag_hash),
+           .affinity = affinity != nullptr ? affinity->strength : 0.0f,
+           .is_known = true,
+           .in_history = affinity != nullptr,
+           .is_followed = false};
+    return key;
 }
 
-void add_dense(const ViewerContext& viewer, PairInput pair, const ItemStatistics* item, float taste, Builder& builder) {
-    const schema::VideoFacts& facts = viewer.catalogue().facts(pair.row);
-    const auto tags = viewer.catalogue().tags(pair.row);
-    const auto age_ms = std::max<std::int64_t>(viewer.time_ms() - facts.published_ms, 0);
-    const auto duration_s = static_cast<float>(facts.duration_ms) / 1000.0f;
-    builder.dense(Feature::kBias, 1.0f);
-    builder.dense(Feature::kTaste, taste);
-    builder.dense(Feature::kItemMean, mean_reward(item, viewer.totals()) - viewer.totals().mean_reward());
-    builder.dense(Feature::kCoWatched, std::clamp(viewer.co_watched_score(pair.item), -2.0f, 2.0f));
-    builder.dense(Feature::kTagAffinity, mean_tag_affinity(viewer, tags));
-    builder.dense(Feature::kCreatorAffinity, viewer.creator_affinity(facts.creator));
-    builder.dense(Feature::kViewerMean, viewer.mean_residual());
-    builder.dense(Feature::kLogViews, item == nullptr ? 0.0f : item->log_views / 8.0f);
-    builder.dense(Feature::kFollowed, viewer.viewer().follows_creator(facts.creator) ? 1.0f : 0.0f);
-    builder.dense(Feature::kFreshness, static_cast<float>(static_cast<double>(kDayMs) / static_cast<double>(kDayMs + age_ms)));
-    builder.dense(Feature::kDuration, duration_s / (duration_s + 15.0f));
-    builder.dense(Feature::kExperience, viewer.experience());
-    builder.dense(Feature::kTasteExperience, taste * viewer.experience());
-    builder.dense(Feature::kLanguage, viewer.speaks(facts.language_hash) ? 1.0f : 0.0f);
+const PairFeatureMaker::Key& PairFeatureMaker::key_of_creator(ViewerId creator) {
+    Key& key = creators_.find_or_add(creator.value);
+    if (key.is_known) return key;
+    const Affinity* affinity = viewer_.find_creator(creator);
+    key = {.content_slot = content_slot_of_creator(viewer_.space(), creator),
+           .slot = cross_slot(viewer_, Feature::kCreator, creator.value),
+           .viewer_slot = cross_slot(viewer_, Feature::kViewerCreator, viewer_.viewer().viewer.value, creator.value),
+           .affinity = affinity != nullptr ? affinity->strength : 0.0f,
+           .is_known = true,
+           .in_history = affinity != nullptr,
+           .is_followed = viewer_.viewer().follows_creator(creator)};
+    return key;
+}
+
+void PairFeatureMaker::add_cross(std::uint32_t slot, Content& content) const {
+    viewer_.tables().weights.prefetch(slot);
+    content.crosses[content.cross_count++] = slot;
+}
+
+void PairFeatureMaker::add_tags(schema::VideoRow row, Content& content) {
+    const auto tags = viewer_.catalogue().tags(row);
+    if (tags.empty()) return;
+    float sum = 0;
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+        const Key& key = key_of_tag(tags[i]);
+        sum += key.affinity;
+        content.keys.add(key.content_slot);
+        if (i >= kMaxTagFeatures) continue;
+        add_cross(key.slot, content);
+        if (key.in_history) add_cross(key.viewer_slot, content);
+    }
+    content.tag_affinity = sum / static_cast<float>(tags.size());
 }
 
 /// A cross with the viewer is there only when the history holds the other side: before that there was nothing to learn,
 /// and its slot could only hold what others put there.
-void add_crosses(const ViewerContext& viewer, PairInput pair, Builder& builder) {
-    const schema::VideoFacts& facts = viewer.catalogue().facts(pair.row);
-    const std::uint64_t viewer_id = viewer.viewer().viewer.value;
-    builder.cross(Feature::kViewer, viewer_id);
+void PairFeatureMaker::gather(const schema::VideoFacts& facts, schema::VideoRow row, Content& content) {
+    if (facts.language_hash != 0) {
+        if (language_hash_ != facts.language_hash) {
+            language_hash_ = facts.language_hash;
+            language_slot_ = content_slot_of_language(viewer_.space(), language_hash_);
+        }
+        content.keys.add(language_slot_);
+    }
+    add_cross(viewer_slot_, content);
     if (!facts.creator.is_none()) {
-        builder.cross(Feature::kCreator, facts.creator.value);
-        if (viewer.knows_creator(facts.creator)) builder.cross(Feature::kViewerCreator, viewer_id, facts.creator.value);
+        const Key& key = key_of_creator(facts.creator);
+        content.keys.add(key.content_slot);
+        content.creator_affinity = key.affinity;
+        content.is_followed = key.is_followed;
+        add_cross(key.slot, content);
+        if (key.in_history) add_cross(key.viewer_slot, content);
     }
-    const auto tags = viewer.catalogue().tags(pair.row);
-    for (const std::uint64_t tag : tags.first(std::min(tags.size(), kMaxTagFeatures))) {
-        builder.cross(Feature::kTag, tag);
-        if (viewer.knows_tag(tag)) builder.cross(Feature::kViewerTag, viewer_id, tag);
-    }
+    add_tags(row, content);
 }
 
-}  // namespace
+PairFeatures PairFeatureMaker::features_of(PairInput pair) {
+    const schema::VideoFacts& facts = viewer_.catalogue().facts(pair.row);
+    Content content;
+    gather(facts, pair.row, content);
+    const ItemStatistics* item = pair.item == kNoItem ? nullptr : &viewer_.tables().items.statistics[pair.item];
+    const TasteVector vector = vector_of(viewer_.tables(), content.keys, pair.item);
+    const float taste = std::clamp(kernels::dot(vector, viewer_.taste()), -kTasteLimit, kTasteLimit);
+    const auto age_ms = std::max<std::int64_t>(viewer_.time_ms() - facts.published_ms, 0);
+    const auto duration_s = static_cast<float>(facts.duration_ms) / 1000.0f;
+    const float space_mean = viewer_.totals().mean_reward();
+
+    PairFeatures features;
+    Builder builder(viewer_, features);
+    builder.dense(Feature::kBias, 1.0f);
+    builder.dense(Feature::kTaste, taste);
+    builder.dense(Feature::kItemMean, mean_reward(item, viewer_.totals()) - space_mean);
+    builder.dense(Feature::kCoWatched, std::clamp(viewer_.co_watched_score(pair.item), -2.0f, 2.0f));
+    builder.dense(Feature::kTagAffinity, content.tag_affinity);
+    builder.dense(Feature::kCreatorAffinity, content.creator_affinity);
+    builder.dense(Feature::kViewerMean, viewer_.mean_residual());
+    builder.dense(Feature::kLogViews, item == nullptr ? 0.0f : item->log_views / 8.0f);
+    builder.dense(Feature::kFollowed, content.is_followed ? 1.0f : 0.0f);
+    builder.dense(Feature::kFreshness,
+                  static_cast<float>(static_cast<double>(kDayMs) / static_cast<double>(kDayMs + age_ms)));
+    builder.dense(Feature::kDuration, duration_s / (duration_s + 15.0f));
+    builder.dense(Feature::kExperience, viewer_.experience());
+    builder.dense(Feature::kTasteExperience, taste * viewer_.experience());
+    builder.dense(Feature::kLanguage, viewer_.speaks(facts.language_hash) ? 1.0f : 0.0f);
+    for (std::size_t i = 0; i < content.cross_count; ++i) builder.cross(content.crosses[i]);
+
+    const auto& rates = item == nullptr ? viewer_.totals().head_logits : item->head_logits;
+    for (std::size_t head = 0; head < schema::kHeadCount; ++head)
+        features.base[head] = rates[head] + kTasteSlope[head] * taste;
+    return features;
+}
 
 PairFeatures features_of(const ViewerContext& viewer, PairInput pair) {
-    PairFeatures features;
-    Builder builder(viewer, features);
-    const ItemStatistics* item = pair.item == kNoItem ? nullptr : &viewer.tables().items.statistics[pair.item];
-    const TasteVector vector = vector_of(viewer.tables(), viewer.catalogue(), viewer.space(), pair.row, pair.item);
-    const float taste = std::clamp(kernels::dot(vector, viewer.taste()), -kTasteLimit, kTasteLimit);
-    add_dense(viewer, pair, item, taste, builder);
-    add_crosses(viewer, pair, builder);
-    const auto& rates = item == nullptr ? viewer.totals().head_logits : item->head_logits;
-    for (std::size_t head = 0; head < schema::kHeadCount; ++head) features.base[head] = rates[head] + kTasteSlope[head] * taste;
-    return features;
+    return PairFeatureMaker(viewer).features_of(pair);
 }
 
 HeadVector predict(const ModelTables& tables, const PairFeatures& features) {
     std::array<const float*, kMaxPairFeatures> rows;
     for (std::size_t i = 0; i < features.count; ++i) rows[i] = tables.weights[features.slots[i]].data();
     HeadVector heads = features.base;
-    kernels::add_scaled_rows(std::span(rows).first(features.count), std::span(features.values).first(features.count), heads);
+    kernels::add_scaled_rows(std::span(rows).first(features.count), std::span(features.values).first(features.count),
+                             heads);
     kernels::sigmoid16(heads, heads);
     return heads;
 }

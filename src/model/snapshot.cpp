@@ -1,6 +1,7 @@
 #include "model/snapshot.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/random.h"
 
@@ -57,7 +58,8 @@ SpaceTotals decode_totals(ByteReader& in) {
 ModelTables::ModelTables() {
     weights.grow_shared(kWeightSlots);
     content_vectors.grow(kContentSlots);
-    for (std::size_t slot = 0; slot < kContentSlots; ++slot) content_vectors.at_for_write(slot) = first_content_vector(slot);
+    for (std::size_t slot = 0; slot < kContentSlots; ++slot)
+        content_vectors.at_for_write(slot) = first_content_vector(slot);
 }
 
 const SpaceTotals* ModelTables::find_space(schema::SpaceId space) const {
@@ -136,29 +138,17 @@ Digest snapshot_digest(const Snapshot& snapshot, const Digest& tables_digest) {
     return blake2b(out.bytes());
 }
 
-SnapshotHolder::SnapshotHolder(std::shared_ptr<const Snapshot> first, std::size_t kept) : kept_(std::max<std::size_t>(kept, 1)) {
-    recent_.push_back(std::move(first));
-}
+SnapshotHolder::SnapshotHolder(std::shared_ptr<const Snapshot> first) : current_(std::move(first)) {}
 
 std::shared_ptr<const Snapshot> SnapshotHolder::current() const {
     const std::lock_guard lock(mutex_);
-    return recent_.back();
-}
-
-std::shared_ptr<const Snapshot> SnapshotHolder::find(std::uint64_t number) const {
-    const std::lock_guard lock(mutex_);
-    const auto found = std::ranges::find(recent_, number, [](const auto& snapshot) { return snapshot->number; });
-    return found != recent_.end() ? *found : nullptr;
+    return current_;
 }
 
 void SnapshotHolder::set(std::shared_ptr<const Snapshot> snapshot) {
-    std::shared_ptr<const Snapshot> dropped;  // freed after the lock: a snapshot may hold many pages
+    std::shared_ptr<const Snapshot> dropped;  // freed after the lock
     const std::lock_guard lock(mutex_);
-    recent_.push_back(std::move(snapshot));
-    if (recent_.size() > kept_) {
-        dropped = std::move(recent_.front());
-        recent_.pop_front();
-    }
+    dropped = std::exchange(previous_, std::exchange(current_, std::move(snapshot)));
 }
 
 }  // namespace tiller::model

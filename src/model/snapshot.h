@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -52,19 +51,19 @@ struct Snapshot {
 /// The snapshot before the first tick: no items, priors only.
 [[nodiscard]] std::shared_ptr<const Snapshot> empty_snapshot();
 
-/// The snapshot in service, and the few before it (replays of what was served a moment ago need them). Any thread.
+/// The snapshot in service. Any thread.
 class SnapshotHolder {
 public:
-    explicit SnapshotHolder(std::shared_ptr<const Snapshot> first = empty_snapshot(), std::size_t kept = 8);
+    explicit SnapshotHolder(std::shared_ptr<const Snapshot> first = empty_snapshot());
     [[nodiscard]] std::shared_ptr<const Snapshot> current() const;
-    /// The kept snapshot with that number, or null.
-    [[nodiscard]] std::shared_ptr<const Snapshot> find(std::uint64_t number) const;
     void set(std::shared_ptr<const Snapshot> snapshot);
 
 private:
-    const std::size_t kept_;
-    mutable std::mutex mutex_;  // guards recent_
-    std::deque<std::shared_ptr<const Snapshot>> recent_;  // newest last, never empty
+    mutable std::mutex mutex_;  // guards both
+    std::shared_ptr<const Snapshot> current_;
+    // Kept until the next one comes, so that the last reference is dropped here and no feed frees thousands of pages. Not
+    // longer: every kept snapshot holds a copy of each page that was written since.
+    std::shared_ptr<const Snapshot> previous_;
 };
 
 }  // namespace tiller::model

@@ -18,6 +18,8 @@ constexpr float kAffinityPriorVideos = 2;
 constexpr float kNeighbourPriorViewers = 10;
 constexpr float kCoWatchedScale = 10;
 constexpr std::size_t kCoWatchedHistory = 32;
+constexpr std::size_t kExpectedTags = 128;       // of a history; more make the table grow
+constexpr std::size_t kExpectedCoWatched = 512;
 
 constexpr std::uint64_t kTagSalt = 0x746167;
 constexpr std::uint64_t kCreatorSalt = 0x63726561;
@@ -28,23 +30,15 @@ std::uint32_t content_slot(schema::SpaceId space, std::uint64_t salt, std::uint6
 }
 
 bool is_positive(const HistoryEntry& entry) {
-    return entry.did(Action::kLike) || entry.did(Action::kSave) || entry.did(Action::kShare) || entry.did(Action::kComment) || entry.did(Action::kFollow);
+    return entry.did(Action::kLike) || entry.did(Action::kSave) || entry.did(Action::kShare) ||
+           entry.did(Action::kComment) || entry.did(Action::kFollow);
 }
 
-/// Entries with equal keys become one: strengths and counts are added in the order given (newest first).
-std::vector<Affinity> merge(std::vector<Affinity> entries) {
-    std::ranges::stable_sort(entries, {}, &Affinity::key);
-    std::vector<Affinity> merged;
-    for (const Affinity& entry : entries) {
-        if (merged.empty() || merged.back().key != entry.key) {
-            merged.push_back(entry);
-        } else {
-            merged.back().strength += entry.strength;
-            merged.back().count += entry.count;
-        }
-    }
-    for (Affinity& entry : merged) entry.strength /= static_cast<float>(entry.count) + kAffinityPriorVideos;
-    return merged;
+void add_to(KeyedEntries<Affinity>& affinities, std::uint64_t key, float residual) {
+    Affinity& affinity = affinities.at(key);
+    affinity.key = key;
+    affinity.strength += residual;
+    ++affinity.count;
 }
 
 const SpaceTotals& empty_totals() {
@@ -68,25 +62,33 @@ bool is_rated(const HistoryEntry& entry, bool is_last) {
     return !is_last || entry.actions != kSeenOnly;
 }
 
+std::uint32_t content_slot_of_language(schema::SpaceId space, std::uint64_t language_hash) {
+    return content_slot(space, kLanguageSalt, language_hash);
+}
+std::uint32_t content_slot_of_creator(schema::SpaceId space, ViewerId creator) {
+    return content_slot(space, kCreatorSalt, creator.value);
+}
+std::uint32_t content_slot_of_tag(schema::SpaceId space, std::uint64_t tag_hash) {
+    return content_slot(space, kTagSalt, tag_hash);
+}
+
 ContentKeys content_keys(const schema::Catalogue& catalogue, schema::VideoRow row, schema::SpaceId space) {
     const schema::VideoFacts& facts = catalogue.facts(row);
     ContentKeys keys;
-    const auto add = [&](std::uint64_t salt, std::uint64_t key) {
-        if (keys.count < kMaxContentKeys) keys.slots[keys.count++] = content_slot(space, salt, key);
-    };
-    if (facts.language_hash != 0) add(kLanguageSalt, facts.language_hash);
-    if (!facts.creator.is_none()) add(kCreatorSalt, facts.creator.value);
-    for (const std::uint64_t tag : catalogue.tags(row)) add(kTagSalt, tag);
+    if (facts.language_hash != 0) keys.add(content_slot_of_language(space, facts.language_hash));
+    if (!facts.creator.is_none()) keys.add(content_slot_of_creator(space, facts.creator));
+    for (const std::uint64_t tag : catalogue.tags(row)) keys.add(content_slot_of_tag(space, tag));
     return keys;
 }
 
-float content_weight(const ContentKeys& keys) { return keys.count == 0 ? 0.0f : 1.0f / std::sqrt(static_cast<float>(keys.count)); }
+float content_weight(const ContentKeys& keys) {
+    return keys.count == 0 ? 0.0f : 1.0f / std::sqrt(static_cast<float>(keys.count));
+}
 
-TasteVector vector_of(const ModelTables& tables, const schema::Catalogue& catalogue, schema::SpaceId space, schema::VideoRow row, ItemRow item) {
-    const ContentKeys keys = content_keys(catalogue, row, space);
+TasteVector vector_of(const ModelTables& tables, const ContentKeys& keys, ItemRow item) {
     const float weight = content_weight(keys);
-    std::array<const float*, kMaxContentKeys> rows{};
-    std::array<float, kMaxContentKeys> weights{};
+    std::array<const float*, kMaxContentKeys> rows;
+    std::array<float, kMaxContentKeys> weights;
     for (std::size_t i = 0; i < keys.count; ++i) {
         rows[i] = tables.content_vectors[keys.slots[i]].data();
         weights[i] = weight;
@@ -97,13 +99,19 @@ TasteVector vector_of(const ModelTables& tables, const schema::Catalogue& catalo
     return vector;
 }
 
+TasteVector vector_of(const ModelTables& tables, const schema::Catalogue& catalogue, schema::SpaceId space,
+                      schema::VideoRow row, ItemRow item) {
+    return vector_of(tables, content_keys(catalogue, row, space), item);
+}
+
 TasteVector TasteFit::taste_without(std::size_t index) const {
     kernels::NormalEquations others = equations;
     others.add(watched[index].vector, watched[index].residual, -1.0f);
     return kernels::solve(others);
 }
 
-TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer, schema::SpaceId space) {
+TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer,
+                   schema::SpaceId space) {
     TasteFit fit;
     fit.equations.add_to_diagonal(kTasteRidge);
     const SpaceTotals* totals = tables.find_space(space);
@@ -117,7 +125,9 @@ TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue
         if (watched.row == schema::kNoRow) continue;
         watched.item = tables.items.find(entry.video);
         watched.reward = reward_of(entry);
-        watched.residual = watched.reward - mean_reward(watched.item == kNoItem ? nullptr : &tables.items.statistics[watched.item], *totals);
+        watched.residual =
+            watched.reward -
+            mean_reward(watched.item == kNoItem ? nullptr : &tables.items.statistics[watched.item], *totals);
         watched.vector = vector_of(tables, catalogue, space, watched.row, watched.item);
         fit.equations.add(watched.vector, watched.residual, 1.0f);
         fit.watched.push_back(watched);
@@ -126,10 +136,18 @@ TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue
     return fit;
 }
 
-ViewerContext::ViewerContext(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer,
-                             schema::SpaceId space, UnixMs time_ms)
-    : tables_(tables), catalogue_(catalogue), viewer_(viewer), space_(space), time_ms_(time_ms), totals_(tables.find_space(space)),
-      fit_(fit_taste(tables, catalogue, viewer, space)) {
+ViewerContext::ViewerContext(const ModelTables& tables, const schema::Catalogue& catalogue,
+                             const schema::ViewerState& viewer, schema::SpaceId space, UnixMs time_ms)
+    : tables_(tables),
+      catalogue_(catalogue),
+      viewer_(viewer),
+      space_(space),
+      time_ms_(time_ms),
+      totals_(tables.find_space(space)),
+      fit_(fit_taste(tables, catalogue, viewer, space)),
+      tags_(kExpectedTags),
+      creators_(fit_.watched.size()),
+      co_watched_(kExpectedCoWatched) {
     if (totals_ == nullptr) totals_ = &empty_totals();
     const auto count = static_cast<float>(fit_.watched.size());
     experience_ = count / (count + 10.0f);
@@ -145,54 +163,42 @@ ViewerContext::ViewerContext(const ModelTables& tables, const schema::Catalogue&
 }
 
 void ViewerContext::gather_affinities() {
-    std::vector<Affinity> tags;
-    std::vector<Affinity> creators;
     for (const TasteFit::Watched& watched : fit_.watched) {
         const float residual = watched.residual - mean_residual_;
-        for (const std::uint64_t tag : catalogue_.tags(watched.row)) tags.push_back({tag, residual, 1});
+        for (const std::uint64_t tag : catalogue_.tags(watched.row)) add_to(tags_, tag, residual);
         const ViewerId creator = catalogue_.facts(watched.row).creator;
-        if (!creator.is_none()) creators.push_back({creator.value, residual, 1});
+        if (!creator.is_none()) add_to(creators_, creator.value, residual);
     }
-    tags_ = merge(std::move(tags));
-    creators_ = merge(std::move(creators));
+    for (auto* affinities : {&tags_, &creators_}) {
+        for (Affinity& affinity : affinities->all())
+            affinity.strength /= static_cast<float>(affinity.count) + kAffinityPriorVideos;
+    }
 }
 
 void ViewerContext::gather_co_watched() {
-    std::vector<CoWatched> found;
     const std::size_t count = std::min(fit_.watched.size(), kCoWatchedHistory);
     for (std::size_t i = 0; i < count; ++i) {
         const TasteFit::Watched& watched = fit_.watched[i];
         if (watched.item == kNoItem) continue;
+        if (i + 1 < count && fit_.watched[i + 1].item != kNoItem)
+            tables_.items.neighbours.prefetch(fit_.watched[i + 1].item);
         const float residual = (watched.residual - mean_residual_) * kCoWatchedScale;
         for (const Neighbour& neighbour : tables_.items.neighbours[watched.item].entries) {
-            if (neighbour.item == kNoItem) continue;
-            found.push_back({neighbour.item, residual * neighbour.product_sum / (neighbour.count + kNeighbourPriorViewers)});
+            if (neighbour.item == kNoItem) break;  // places fill from the front
+            CoWatched& entry = co_watched_.at(neighbour.item);
+            entry.item = neighbour.item;
+            entry.score += residual * neighbour.product_sum / (neighbour.count + kNeighbourPriorViewers);
         }
     }
-    std::ranges::stable_sort(found, {}, &CoWatched::item);
-    for (const CoWatched& entry : found) {
-        if (!co_watched_.empty() && co_watched_.back().item == entry.item) {
-            co_watched_.back().score += entry.score;
-        } else {
-            co_watched_.push_back(entry);
-        }
-    }
-}
-
-float ViewerContext::find(std::span<const Affinity> sorted, std::uint64_t key) {
-    const auto found = std::ranges::lower_bound(sorted, key, {}, &Affinity::key);
-    return found != sorted.end() && found->key == key ? found->strength : 0.0f;
-}
-
-bool ViewerContext::holds(std::span<const Affinity> sorted, std::uint64_t key) {
-    return std::ranges::binary_search(sorted, key, {}, &Affinity::key);
 }
 
 float ViewerContext::co_watched_score(ItemRow item) const {
-    const auto found = std::ranges::lower_bound(co_watched_, item, {}, &CoWatched::item);
-    return found != co_watched_.end() && found->item == item ? found->score : 0.0f;
+    const CoWatched* entry = co_watched_.find(item);
+    return entry != nullptr ? entry->score : 0.0f;
 }
 
-bool ViewerContext::speaks(std::uint64_t language_hash) const { return language_hash == locale_hash_ || language_hash == language_hash_; }
+bool ViewerContext::speaks(std::uint64_t language_hash) const {
+    return language_hash == locale_hash_ || language_hash == language_hash_;
+}
 
 }  // namespace tiller::model

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/flat_map.h"
 #include "kernels/ridge.h"
 #include "model/snapshot.h"
 #include "schema/catalogue.h"
@@ -20,17 +21,26 @@ namespace tiller::model {
 
 /// Vector of a video: its own plus the mean of its content's (tags, creator, language), part 0 the constant of the
 /// viewer's mean. `item` may be kNoItem: then it is the content's alone.
-[[nodiscard]] TasteVector vector_of(const ModelTables& tables, const schema::Catalogue& catalogue, schema::SpaceId space,
-                                    schema::VideoRow row, ItemRow item);
+[[nodiscard]] TasteVector vector_of(const ModelTables& tables, const schema::Catalogue& catalogue,
+                                    schema::SpaceId space, schema::VideoRow row, ItemRow item);
 /// Slots of a video's content in ModelTables::content_vectors: at most kMaxContentKeys, language, creator, then tags.
 inline constexpr std::size_t kMaxContentKeys = 8;
 struct ContentKeys {
     std::array<std::uint32_t, kMaxContentKeys> slots{};
     std::size_t count = 0;
+    /// What fits no more is left out.
+    void add(std::uint32_t slot) {
+        if (count < kMaxContentKeys) slots[count++] = slot;
+    }
 };
 [[nodiscard]] ContentKeys content_keys(const schema::Catalogue& catalogue, schema::VideoRow row, schema::SpaceId space);
+[[nodiscard]] std::uint32_t content_slot_of_language(schema::SpaceId space, std::uint64_t language_hash);
+[[nodiscard]] std::uint32_t content_slot_of_creator(schema::SpaceId space, ViewerId creator);
+[[nodiscard]] std::uint32_t content_slot_of_tag(schema::SpaceId space, std::uint64_t tag_hash);
 /// The weight of each content vector in the mean: 1 / sqrt(count).
 [[nodiscard]] float content_weight(const ContentKeys& keys);
+/// vector_of with the content's slots known already.
+[[nodiscard]] TasteVector vector_of(const ModelTables& tables, const ContentKeys& keys, ItemRow item);
 
 /// A viewer's taste as ridge regression of the residual rewards on the vectors of what was watched.
 struct TasteFit {
@@ -49,8 +59,8 @@ struct TasteFit {
     [[nodiscard]] TasteVector taste_without(std::size_t index) const;
 };
 /// Cost: about 0.2 us for each video of the history.
-[[nodiscard]] TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer,
-                                 schema::SpaceId space);
+[[nodiscard]] TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue,
+                                 const schema::ViewerState& viewer, schema::SpaceId space);
 
 /// Sum of residual rewards of a tag or creator in the history, drawn to zero by a prior of two videos.
 struct Affinity {
@@ -67,6 +77,32 @@ struct CoWatched {
     float score = 0;
 };
 
+/// Entries by key: in the order in which they were first met, and found by a hash.
+template <typename Entry>
+class KeyedEntries {
+public:
+    explicit KeyedEntries(std::size_t expected) : places_(expected) { entries_.reserve(expected); }
+    /// The entry of the key, new ones as Entry{}.
+    Entry& at(std::uint64_t key) {
+        std::uint32_t& place_plus_one = places_.find_or_add(key);
+        if (place_plus_one == 0) {
+            entries_.emplace_back();
+            place_plus_one = static_cast<std::uint32_t>(entries_.size());
+        }
+        return entries_[place_plus_one - 1];
+    }
+    [[nodiscard]] const Entry* find(std::uint64_t key) const {
+        const std::uint32_t* place_plus_one = places_.find(key);
+        return place_plus_one != nullptr ? &entries_[*place_plus_one - 1] : nullptr;
+    }
+    [[nodiscard]] std::span<const Entry> all() const { return entries_; }
+    [[nodiscard]] std::span<Entry> all() { return entries_; }
+
+private:
+    std::vector<Entry> entries_;
+    FlatMap<std::uint32_t> places_;  // in entries_, plus one
+};
+
 class ViewerContext {
 public:
     /// All borrowed; must outlive the context. About 20 us with a full history.
@@ -81,23 +117,23 @@ public:
     [[nodiscard]] UnixMs time_ms() const { return time_ms_; }
     [[nodiscard]] const TasteFit& fit() const { return fit_; }
     [[nodiscard]] const TasteVector& taste() const { return fit_.taste; }
-    [[nodiscard]] float experience() const { return experience_; }       // n / (n + 10) for n watched videos
+    [[nodiscard]] float experience() const { return experience_; }  // n / (n + 10) for n watched videos
     [[nodiscard]] float mean_residual() const { return mean_residual_; }
-    [[nodiscard]] std::span<const Affinity> tag_affinities() const { return tags_; }  // by key
-    [[nodiscard]] float tag_affinity(std::uint64_t tag_hash) const { return find(tags_, tag_hash); }
-    [[nodiscard]] std::span<const Affinity> creator_affinities() const { return creators_; }
-    [[nodiscard]] float creator_affinity(ViewerId creator) const { return find(creators_, creator.value); }
-    [[nodiscard]] std::span<const CoWatched> co_watched() const { return co_watched_; }  // by item row
-    [[nodiscard]] bool knows_tag(std::uint64_t tag_hash) const { return holds(tags_, tag_hash); }
-    [[nodiscard]] bool knows_creator(ViewerId creator) const { return holds(creators_, creator.value); }
+    /// Tags, creators and videos that the history speaks of, newest first; null when it does not.
+    [[nodiscard]] std::span<const Affinity> tag_affinities() const { return tags_.all(); }
+    [[nodiscard]] std::span<const Affinity> creator_affinities() const { return creators_.all(); }
+    [[nodiscard]] std::span<const CoWatched> co_watched() const { return co_watched_.all(); }
+    [[nodiscard]] const Affinity* find_tag(std::uint64_t tag_hash) const { return tags_.find(tag_hash); }
+    [[nodiscard]] const Affinity* find_creator(ViewerId creator) const { return creators_.find(creator.value); }
+    [[nodiscard]] float tag_affinity(std::uint64_t tag_hash) const { return strength_of(find_tag(tag_hash)); }
+    [[nodiscard]] float creator_affinity(ViewerId creator) const { return strength_of(find_creator(creator)); }
     /// Slot of a feature that is the same for all pairs of a space.
     [[nodiscard]] std::uint32_t dense_slot(std::size_t feature) const { return dense_slots_[feature]; }
     [[nodiscard]] float co_watched_score(ItemRow item) const;
     [[nodiscard]] bool speaks(std::uint64_t language_hash) const;
 
 private:
-    static float find(std::span<const Affinity> sorted, std::uint64_t key);
-    static bool holds(std::span<const Affinity> sorted, std::uint64_t key);
+    static float strength_of(const Affinity* affinity) { return affinity != nullptr ? affinity->strength : 0.0f; }
     void gather_affinities();
     void gather_co_watched();
 
@@ -110,9 +146,9 @@ private:
     TasteFit fit_;
     float experience_ = 0;
     float mean_residual_ = 0;
-    std::vector<Affinity> tags_;
-    std::vector<Affinity> creators_;
-    std::vector<CoWatched> co_watched_;
+    KeyedEntries<Affinity> tags_;
+    KeyedEntries<Affinity> creators_;
+    KeyedEntries<CoWatched> co_watched_;  // by item row
     std::array<std::uint32_t, kDenseFeatures> dense_slots_{};
     std::uint64_t locale_hash_ = 0;
     std::uint64_t language_hash_ = 0;  // of the locale's first part

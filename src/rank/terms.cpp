@@ -16,18 +16,17 @@ constexpr std::size_t kFatigueVideos = 20;      // of the history's end
 constexpr float kIgnoredReward = 0.3f;
 constexpr std::uint32_t kFullyTiredVideos = 3;  // of one creator
 
-void add(TermId id, double points, std::vector<Term>& terms) {
-    if (const schema::Nano nano = nano_of(points); nano != 0) terms.push_back({id, nano});
-}
-
 }  // namespace
 
 schema::Nano nano_of(double points) {
-    return std::llrint(std::clamp(points, -kMaxPoints, kMaxPoints) * static_cast<double>(schema::kNanoPerPoint));
+    return kernels::nearest_integer(std::clamp(points, -kMaxPoints, kMaxPoints) *
+                                    static_cast<double>(schema::kNanoPerPoint));
 }
 
-TermMaker::TermMaker(const model::ViewerContext& viewer, const schema::Policy& policy) : viewer_(viewer), policy_(policy) {
-    for (const auto& [tag, strength] : viewer.viewer().steered_tags) steered_tags_.push_back({hash_text(tag), strength});
+TermMaker::TermMaker(const model::ViewerContext& viewer, const schema::Policy& policy)
+    : viewer_(viewer), policy_(policy) {
+    for (const auto& [tag, strength] : viewer.viewer().steered_tags)
+        steered_tags_.push_back({hash_text(tag), strength});
     std::ranges::sort(steered_tags_, {}, &SteeredTag::tag_hash);
     const auto& watched = viewer.fit().watched;  // newest first
     for (std::size_t i = 0; i < std::min(watched.size(), kFatigueVideos); ++i) {
@@ -42,22 +41,40 @@ TermMaker::TermMaker(const model::ViewerContext& viewer, const schema::Policy& p
     }
 }
 
-void TermMaker::make(const PairToRank& pair, const model::HeadVector& heads, std::vector<Term>& terms) const {
-    terms.clear();
+/// Every term by id, also those that are zero.
+template <typename Add>
+void TermMaker::each_term(const PairToRank& pair, const model::HeadVector& heads, const Add& add) const {
     const schema::VideoFacts& facts = viewer_.catalogue().facts(pair.row);
     for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
-        add(schema::term_of(static_cast<schema::Head>(head)), policy_.head_weights[head] * static_cast<double>(heads[head]), terms);
+        add(schema::term_of(static_cast<schema::Head>(head)),
+            nano_of(policy_.head_weights[head] * static_cast<double>(heads[head])));
     }
     for (std::size_t source = 0; source < schema::kSourceCount; ++source) {
-        if ((pair.source_mask >> source) & 1) add(schema::term_of(static_cast<schema::Source>(source)), policy_.source_bonus[source], terms);
+        if ((pair.source_mask >> source) & 1)
+            add(schema::term_of(static_cast<schema::Source>(source)), nano_of(policy_.source_bonus[source]));
     }
     const auto age_ms = static_cast<double>(std::max<std::int64_t>(viewer_.time_ms() - facts.published_ms, 0));
     const double half_lives = age_ms / (policy_.freshness_half_life_h * 3'600'000.0);
-    add(TermId::kFreshness, policy_.freshness_points * kernels::exp2_double(-half_lives), terms);
-    add(TermId::kFatigue, policy_.fatigue_points * fatigue(facts), terms);
-    add_steering(facts, pair.row, terms);
+    add(TermId::kFreshness, nano_of(policy_.freshness_points * kernels::exp2_double(-half_lives)));
+    add(TermId::kFatigue, nano_of(policy_.fatigue_points * fatigue(facts)));
+    const Steering steered = steering(facts, pair.row);
+    add(TermId::kSteeredLess, nano_of(policy_.steered_less_points * static_cast<double>(steered.less)));
+    add(TermId::kSteeredMore, nano_of(policy_.steered_more_points * static_cast<double>(steered.more)));
     const float views = pair.item == model::kNoItem ? 0.0f : viewer_.tables().items.statistics[pair.item].views;
-    add(TermId::kUncertainty, policy_.uncertainty_points / std::sqrt(1.0 + static_cast<double>(views)), terms);
+    add(TermId::kUncertainty, nano_of(policy_.uncertainty_points / std::sqrt(1.0 + static_cast<double>(views))));
+}
+
+void TermMaker::make(const PairToRank& pair, const model::HeadVector& heads, std::vector<Term>& terms) const {
+    terms.clear();
+    each_term(pair, heads, [&terms](TermId id, schema::Nano nano) {
+        if (nano != 0) terms.push_back({id, nano});
+    });
+}
+
+schema::Nano TermMaker::sum(const PairToRank& pair, const model::HeadVector& heads) const {
+    schema::Nano sum = 0;
+    each_term(pair, heads, [&sum](TermId, schema::Nano nano) { sum += nano; });
+    return sum;
 }
 
 double TermMaker::fatigue(const schema::VideoFacts& facts) const {
@@ -67,21 +84,21 @@ double TermMaker::fatigue(const schema::VideoFacts& facts) const {
 }
 
 /// The strongest wish in each direction counts, not their sum: two tags of one video are one reason.
-void TermMaker::add_steering(const schema::VideoFacts& facts, schema::VideoRow row, std::vector<Term>& terms) const {
-    float less = 0;
-    float more = 0;
+TermMaker::Steering TermMaker::steering(const schema::VideoFacts& facts, schema::VideoRow row) const {
+    Steering steering;
     const auto note = [&](float strength) {
-        less = std::max(less, -strength);
-        more = std::max(more, strength);
+        steering.less = std::max(steering.less, -strength);
+        steering.more = std::max(steering.more, strength);
     };
-    for (const std::uint64_t tag : viewer_.catalogue().tags(row)) {
-        const auto found = std::ranges::lower_bound(steered_tags_, tag, {}, &SteeredTag::tag_hash);
-        if (found != steered_tags_.end() && found->tag_hash == tag) note(found->strength);
+    if (!steered_tags_.empty()) {
+        for (const std::uint64_t tag : viewer_.catalogue().tags(row)) {
+            const auto found = std::ranges::lower_bound(steered_tags_, tag, {}, &SteeredTag::tag_hash);
+            if (found != steered_tags_.end() && found->tag_hash == tag) note(found->strength);
+        }
     }
     const auto& creators = viewer_.viewer().steered_creators;
     if (const auto found = creators.find(facts.creator.value); found != creators.end()) note(found->second);
-    add(TermId::kSteeredLess, policy_.steered_less_points * static_cast<double>(less), terms);
-    add(TermId::kSteeredMore, policy_.steered_more_points * static_cast<double>(more), terms);
+    return steering;
 }
 
 schema::Nano sum_of(const std::vector<Term>& terms) {

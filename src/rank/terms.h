@@ -26,9 +26,17 @@ public:
     TermMaker(const model::ViewerContext& viewer, const schema::Policy& policy);
     /// By id, zero terms left out. `terms` is overwritten, so that its memory can be used again.
     void make(const PairToRank& pair, const model::HeadVector& heads, std::vector<schema::Term>& terms) const;
+    /// The sum of what make makes, without making it: about 0.1 us.
+    [[nodiscard]] schema::Nano sum(const PairToRank& pair, const model::HeadVector& heads) const;
 
 private:
-    void add_steering(const schema::VideoFacts& facts, schema::VideoRow row, std::vector<schema::Term>& terms) const;
+    struct Steering {
+        float less = 0;
+        float more = 0;
+    };
+    template <typename Add>
+    void each_term(const PairToRank& pair, const model::HeadVector& heads, const Add& add) const;
+    [[nodiscard]] Steering steering(const schema::VideoFacts& facts, schema::VideoRow row) const;
     [[nodiscard]] double fatigue(const schema::VideoFacts& facts) const;
 
     const model::ViewerContext& viewer_;
@@ -37,12 +45,12 @@ private:
         std::uint64_t tag_hash = 0;
         float strength = 0;
     };
-    std::vector<SteeredTag> steered_tags_;   // by tag_hash
+    std::vector<SteeredTag> steered_tags_;  // by tag_hash
     struct TiredOf {
         ViewerId creator;
-        std::uint32_t ignored = 0;           // of the last videos, how many were left early without any action
+        std::uint32_t ignored = 0;  // of the last videos, how many were left early without any action
     };
-    std::vector<TiredOf> tired_of_;          // by creator
+    std::vector<TiredOf> tired_of_;  // by creator
 };
 
 [[nodiscard]] schema::Nano sum_of(const std::vector<schema::Term>& terms);

@@ -13,7 +13,8 @@ constexpr std::size_t kDrawnPerKey = 200;
 /// The strongest with a strength above zero.
 std::vector<model::Affinity> strongest(std::span<const model::Affinity> affinities) {
     std::vector<model::Affinity> positive;
-    std::ranges::copy_if(affinities, std::back_inserter(positive), [](const model::Affinity& a) { return a.strength > 0; });
+    std::ranges::copy_if(affinities, std::back_inserter(positive),
+                         [](const model::Affinity& a) { return a.strength > 0; });
     kernels::keep_first(positive, kMaxKeys, [](const model::Affinity& a, const model::Affinity& b) {
         return a.strength != b.strength ? a.strength > b.strength : a.key < b.key;
     });
@@ -24,16 +25,24 @@ std::vector<model::Affinity> strongest(std::span<const model::Affinity> affiniti
 
 std::vector<schema::VideoRow> propose_affinity(const SourceRequest& request) {
     const schema::Catalogue& catalogue = request.viewer.catalogue();
+    SeededRandom random(mix64(request.seed, 0x616666696e697479ull));
     std::vector<schema::VideoRow> rows;
     const auto add = [&](std::span<const schema::VideoRow> from) {
-        const auto drawn = draw_by_id(catalogue, from, kDrawnPerKey, request.seed);
+        const auto drawn = draw_spread(from, kDrawnPerKey, random);
         rows.insert(rows.end(), drawn.begin(), drawn.end());
     };
     for (const model::Affinity& tag : strongest(request.viewer.tag_affinities())) add(catalogue.rows_with_tag(tag.key));
-    for (const model::Affinity& creator : strongest(request.viewer.creator_affinities())) add(catalogue.rows_of_creator(ViewerId{creator.key}));
+    for (const model::Affinity& creator : strongest(request.viewer.creator_affinities()))
+        add(catalogue.rows_of_creator(ViewerId{creator.key}));
+    for (const schema::VideoRow row : rows) catalogue.prefetch_facts(row);
     std::ranges::sort(rows);
     rows.erase(std::ranges::unique(rows).begin(), rows.end());
-    return best_by_score(request.viewer, std::move(rows), score_affinity, request.max_count);
+    for (const schema::VideoRow row : rows) catalogue.prefetch_tags(row);
+    std::vector<ScoredRow> scored;
+    scored.reserve(rows.size());
+    for (const schema::VideoRow row : rows)
+        scored.push_back({score_affinity(request.viewer, row), catalogue.facts(row).video, row});
+    return best_of(std::move(scored), request.max_count);
 }
 
 float score_affinity(const model::ViewerContext& viewer, schema::VideoRow row) {

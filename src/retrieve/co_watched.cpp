@@ -2,15 +2,19 @@
 
 namespace tiller::retrieve {
 
+/// In passes, each over all entries: a pass waits for memory once, not once an entry.
 std::vector<schema::VideoRow> propose_co_watched(const SourceRequest& request) {
     const schema::Catalogue& catalogue = request.viewer.catalogue();
-    std::vector<schema::VideoRow> rows;
+    const auto& statistics = request.viewer.tables().items.statistics;
+    std::vector<ScoredRow> scored;
     for (const model::CoWatched& entry : request.viewer.co_watched()) {
-        if (entry.score <= 0) continue;
-        const schema::VideoRow row = catalogue.row_of(request.viewer.tables().items.statistics[entry.item].video);
-        if (row != schema::kNoRow && catalogue.facts(row).is_public()) rows.push_back(row);
+        if (entry.score > 0) scored.push_back({entry.score, statistics[entry.item].video, schema::kNoRow});
     }
-    return best_by_score(request.viewer, std::move(rows), score_co_watched, request.max_count);
+    for (ScoredRow& one : scored) one.row = catalogue.row_of(one.video);
+    std::erase_if(scored, [&](const ScoredRow& one) {
+        return one.row == schema::kNoRow || !catalogue.facts(one.row).is_public();
+    });
+    return best_of(std::move(scored), request.max_count);
 }
 
 float score_co_watched(const model::ViewerContext& viewer, schema::VideoRow row) {

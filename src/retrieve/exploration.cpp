@@ -1,8 +1,5 @@
 #include "retrieve/exploration.h"
 
-#include <algorithm>
-
-#include "base/random.h"
 #include "kernels/top_k.h"
 
 namespace tiller::retrieve {
@@ -10,40 +7,37 @@ namespace {
 
 constexpr std::size_t kDrawsPerProposal = 2;  // of as many at random, the less seen half is proposed
 
-/// Rows at random places of the canonical order by time, each once; all of them when there are no more than `count`.
-std::vector<schema::VideoRow> draw(std::span<const schema::VideoRow> by_time, std::size_t count, SeededRandom& random) {
-    if (by_time.size() <= count) return {by_time.begin(), by_time.end()};
-    std::vector<schema::VideoRow> rows;
-    rows.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) rows.push_back(by_time[random.below(by_time.size())]);
-    std::ranges::sort(rows);
-    rows.erase(std::ranges::unique(rows).begin(), rows.end());
-    return rows;
-}
-
 }  // namespace
 
 std::vector<schema::VideoRow> propose_exploration(const SourceRequest& request) {
     struct Drawn {
-        float views;
-        std::uint64_t jitter;
+        float views = 0;
+        std::uint64_t jitter = 0;
         VideoId video;
-        schema::VideoRow row;
+        schema::VideoRow row = schema::kNoRow;
     };
     const schema::Catalogue& catalogue = request.viewer.catalogue();
+    const model::ItemTables& items = request.viewer.tables().items;
     SeededRandom random(mix64(request.seed, 0x6578706cull));
-    std::vector<Drawn> drawn;
-    for (const schema::VideoRow row : draw(catalogue.rows_by_time(), kDrawsPerProposal * request.max_count, random)) {
-        const VideoId video = catalogue.facts(row).video;
-        drawn.push_back({-score_exploration(request.viewer, row), mix64(request.seed, video.value), video, row});
+    const std::vector<schema::VideoRow> rows =
+        draw_spread(catalogue.rows_by_time(), kDrawsPerProposal * request.max_count, random);
+    std::vector<VideoId> videos;
+    videos.reserve(rows.size());
+    for (const schema::VideoRow row : rows) videos.push_back(catalogue.facts(row).video);
+    const std::vector<model::ItemRow> found = items.find_all(videos);
+    std::vector<Drawn> drawn(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const float views = found[i] == model::kNoItem ? 0.0f : items.statistics[found[i]].views;
+        drawn[i] = {views, mix64(request.seed, videos[i].value), videos[i], rows[i]};
     }
-    kernels::keep_first(drawn, request.max_count, [](const Drawn& a, const Drawn& b) {
+    kernels::select_first(drawn, request.max_count, [](const Drawn& a, const Drawn& b) {
         if (a.views != b.views) return a.views < b.views;
         return a.jitter != b.jitter ? a.jitter < b.jitter : a.video < b.video;
     });
-    std::vector<schema::VideoRow> rows;
-    for (const Drawn& one : drawn) rows.push_back(one.row);
-    return rows;
+    std::vector<schema::VideoRow> least_seen;
+    least_seen.reserve(drawn.size());
+    for (const Drawn& one : drawn) least_seen.push_back(one.row);
+    return least_seen;
 }
 
 float score_exploration(const model::ViewerContext& viewer, schema::VideoRow row) {

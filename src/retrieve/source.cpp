@@ -1,44 +1,31 @@
 #include "retrieve/source.h"
 
-#include "base/random.h"
 #include "kernels/top_k.h"
 
 namespace tiller::retrieve {
 
-std::vector<schema::VideoRow> best_by_score(const model::ViewerContext& viewer, std::vector<schema::VideoRow> rows, Score score,
-                                            std::size_t max_count) {
-    struct Ranked {
-        float score;
-        VideoId video;
-        schema::VideoRow row;
+std::vector<schema::VideoRow> best_of(std::vector<ScoredRow> scored, std::size_t max_count) {
+    const auto before = [](const ScoredRow& a, const ScoredRow& b) {
+        return a.score != b.score ? a.score > b.score : a.video < b.video;
     };
-    std::vector<Ranked> ranked;
-    ranked.reserve(rows.size());
-    for (const schema::VideoRow row : rows) ranked.push_back({score(viewer, row), viewer.catalogue().facts(row).video, row});
-    kernels::keep_first(ranked, max_count,
-                        [](const Ranked& a, const Ranked& b) { return a.score != b.score ? a.score > b.score : a.video < b.video; });
-    rows.clear();
-    for (const Ranked& one : ranked) rows.push_back(one.row);
+    kernels::select_first(scored, max_count, before);
+    std::vector<schema::VideoRow> rows;
+    rows.reserve(scored.size());
+    for (const ScoredRow& one : scored) rows.push_back(one.row);
     return rows;
 }
 
-std::vector<schema::VideoRow> draw_by_id(const schema::Catalogue& catalogue, std::span<const schema::VideoRow> rows, std::size_t max_count,
-                                         std::uint64_t seed) {
-    struct Drawn {
-        std::uint64_t key;
-        VideoId video;
-        schema::VideoRow row;
-    };
-    std::vector<Drawn> drawn;
-    drawn.reserve(rows.size());
-    for (const schema::VideoRow row : rows) {
-        const VideoId video = catalogue.facts(row).video;
-        drawn.push_back({mix64(seed, video.value), video, row});
+std::vector<schema::VideoRow> draw_spread(std::span<const schema::VideoRow> by_time, std::size_t max_count,
+                                          SeededRandom& random) {
+    if (by_time.size() <= max_count) return {by_time.begin(), by_time.end()};
+    std::vector<schema::VideoRow> rows;
+    rows.reserve(max_count);
+    for (std::size_t i = 0; i < max_count; ++i) {
+        const std::size_t first = i * by_time.size() / max_count;
+        const std::size_t end = (i + 1) * by_time.size() / max_count;
+        rows.push_back(by_time[first + random.below(end - first)]);
     }
-    kernels::keep_first(drawn, max_count, [](const Drawn& a, const Drawn& b) { return a.key != b.key ? a.key < b.key : a.video < b.video; });
-    std::vector<schema::VideoRow> chosen;
-    for (const Drawn& one : drawn) chosen.push_back(one.row);
-    return chosen;
+    return rows;
 }
 
 }  // namespace tiller::retrieve

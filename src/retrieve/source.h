@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/random.h"
 #include "model/viewer_context.h"
 #include "schema/catalogue.h"
 #include "schema/words.h"
@@ -35,11 +36,16 @@ struct SourceEntry {
 /// Candidates before filtering, as long as the catalogue has them.
 inline constexpr std::size_t kMinCandidates = 1500;
 
-/// The `max_count` best rows by (score, video id).
-[[nodiscard]] std::vector<schema::VideoRow> best_by_score(const model::ViewerContext& viewer, std::vector<schema::VideoRow> rows,
-                                                          Score score, std::size_t max_count);
-/// A draw of `max_count` rows that depends on their ids and the seed only.
-[[nodiscard]] std::vector<schema::VideoRow> draw_by_id(const schema::Catalogue& catalogue, std::span<const schema::VideoRow> rows,
-                                                       std::size_t max_count, std::uint64_t seed);
+struct ScoredRow {
+    float score = 0;
+    VideoId video;
+    schema::VideoRow row = schema::kNoRow;
+};
+/// The rows of the `max_count` best by (score, video id).
+[[nodiscard]] std::vector<schema::VideoRow> best_of(std::vector<ScoredRow> scored, std::size_t max_count);
+/// `max_count` rows of a list by time: one from a random place in each of as many equal stretches, so old and new alike
+/// and none twice. All of them when there are no more.
+[[nodiscard]] std::vector<schema::VideoRow> draw_spread(std::span<const schema::VideoRow> by_time,
+                                                        std::size_t max_count, SeededRandom& random);
 
 }  // namespace tiller::retrieve

@@ -16,16 +16,6 @@ constexpr std::size_t kMinVideoBytes = 46;  // a video without any text, and its
 
 std::uint64_t hash_or_none(const std::string& text) { return text.empty() ? 0 : hash_text(text); }
 
-/// Rows lie in order of arrival; a video that is shown again goes back to its place.
-void insert_row(std::vector<VideoRow>& rows, VideoRow row) {
-    if (rows.empty() || rows.back() < row) return rows.push_back(row);
-    const auto at = std::ranges::lower_bound(rows, row);
-    if (*at != row) rows.insert(at, row);
-}
-void erase_row(std::vector<VideoRow>& rows, VideoRow row) {
-    const auto at = std::ranges::lower_bound(rows, row);
-    if (at != rows.end() && *at == row) rows.erase(at);
-}
 std::span<const VideoRow> rows_at(const auto& rows_by_key, auto key) {
     const auto found = rows_by_key.find(key);
     return found != rows_by_key.end() ? std::span<const VideoRow>(found->second) : std::span<const VideoRow>{};
@@ -34,8 +24,15 @@ std::span<const VideoRow> rows_at(const auto& rows_by_key, auto key) {
 }  // namespace
 
 bool Catalogue::add(const Video& video) {
+    const VideoRow row = add_unlisted(video);
+    if (row != kNoRow) index(row);
+    return row != kNoRow;
+}
+
+VideoRow Catalogue::add_unlisted(const Video& video) {
     const auto row = static_cast<VideoRow>(facts_.size());
-    if (!rows_.try_emplace(video.video, row).second) return false;
+    if (rows_.find(video.video.value) != nullptr) return kNoRow;
+    rows_.find_or_add(video.video.value) = row;
     if (!video.external_id.empty()) external_rows_.try_emplace(video.external_id, row);
     VideoFacts facts;
     facts.video = video.video;
@@ -48,8 +45,7 @@ bool Catalogue::add(const Video& video) {
     facts_.push_back(facts);
     videos_.push_back(video);
     set_tags(row, video.tags);
-    index(row);
-    return true;
+    return row;
 }
 
 void Catalogue::apply(const VideoEdited& event) {
@@ -88,35 +84,59 @@ void Catalogue::set_state(VideoRow row, VideoState state) {
 }
 
 VideoRow Catalogue::row_of(VideoId video) const {
-    const auto found = rows_.find(video);
-    return found != rows_.end() ? found->second : kNoRow;
+    const VideoRow* row = rows_.find(video.value);
+    return row != nullptr ? *row : kNoRow;
 }
 VideoRow Catalogue::row_of_external(std::string_view external_id) const {
     const auto found = external_rows_.find(std::string(external_id));
     return found != external_rows_.end() ? found->second : kNoRow;
 }
-std::span<const VideoRow> Catalogue::rows_with_tag(std::uint64_t tag_hash) const { return rows_at(tag_rows_, tag_hash); }
+std::span<const VideoRow> Catalogue::rows_with_tag(std::uint64_t tag_hash) const {
+    return rows_at(tag_rows_, tag_hash);
+}
 std::span<const VideoRow> Catalogue::rows_of_creator(ViewerId creator) const { return rows_at(creator_rows_, creator); }
 std::string_view Catalogue::tag_text(std::uint64_t tag_hash) const {
     const auto found = tag_texts_.find(tag_hash);
     return found != tag_texts_.end() ? std::string_view(found->second) : std::string_view{};
 }
 
-void Catalogue::index(VideoRow row) {
-    for (const std::uint64_t tag : tags(row)) insert_row(tag_rows_[tag], row);
-    if (!facts_[row].creator.is_none()) insert_row(creator_rows_[facts_[row].creator], row);
-    const auto time_of = [this](VideoRow r) { return std::tuple(facts_[r].published_ms, facts_[r].video); };
+bool Catalogue::is_older(VideoRow a, VideoRow b) const {
+    return std::tuple(facts_[a].published_ms, facts_[a].video) < std::tuple(facts_[b].published_ms, facts_[b].video);
+}
+
+void Catalogue::insert_by_time(RowList& rows, VideoRow row) const {
+    const auto older = [this](VideoRow a, VideoRow b) { return is_older(a, b); };
     // New videos are the newest but for a few, so the search starts where it almost always ends.
-    if (by_time_.empty() || time_of(by_time_.back()) < time_of(row)) return by_time_.push_back(row);
-    by_time_.insert(std::ranges::lower_bound(by_time_, time_of(row), {}, time_of), row);
+    if (rows.empty() || older(rows.back(), row)) return rows.push_back(row);
+    const auto at = std::ranges::lower_bound(rows, row, older);
+    if (*at != row) rows.insert(at, row);  // a tag may be there twice
+}
+
+void Catalogue::erase_by_time(RowList& rows, VideoRow row) const {
+    const auto at = std::ranges::lower_bound(rows, row, [this](VideoRow a, VideoRow b) { return is_older(a, b); });
+    if (at != rows.end() && *at == row) rows.erase(at);
+}
+
+void Catalogue::index(VideoRow row) {
+    for (const std::uint64_t tag : tags(row)) insert_by_time(tag_rows_[tag], row);
+    if (!facts_[row].creator.is_none()) insert_by_time(creator_rows_[facts_[row].creator], row);
+    insert_by_time(by_time_, row);
+}
+
+/// Row by row in the order of time: a list that grows at its end costs nothing, in the middle it costs its length.
+void Catalogue::index_all() {
+    std::vector<VideoRow> rows;
+    for (VideoRow row = 0; row < facts_.size(); ++row) {
+        if (facts_[row].is_public()) rows.push_back(row);
+    }
+    std::ranges::sort(rows, [this](VideoRow a, VideoRow b) { return is_older(a, b); });
+    for (const VideoRow row : rows) index(row);
 }
 
 void Catalogue::unindex(VideoRow row) {
-    for (const std::uint64_t tag : tags(row)) erase_row(tag_rows_[tag], row);
-    if (!facts_[row].creator.is_none()) erase_row(creator_rows_[facts_[row].creator], row);
-    const auto time_of = [this](VideoRow r) { return std::tuple(facts_[r].published_ms, facts_[r].video); };
-    const auto at = std::ranges::lower_bound(by_time_, time_of(row), {}, time_of);
-    if (at != by_time_.end() && *at == row) by_time_.erase(at);
+    for (const std::uint64_t tag : tags(row)) erase_by_time(tag_rows_[tag], row);
+    if (!facts_[row].creator.is_none()) erase_by_time(creator_rows_[facts_[row].creator], row);
+    erase_by_time(by_time_, row);
 }
 
 void Catalogue::set_tags(VideoRow row, const std::vector<std::string>& tags) {
@@ -178,10 +198,12 @@ Result<Catalogue> Catalogue::decode(ByteReader& in) {
         fields(decoder, video);
         decoder.choice(state, VideoState::kDeleted);
         const bool rises = i == 0 || last < video.video;
-        if (!in.ok() || !rises || !catalogue.add(video)) return fail(ErrorCode::kCorrupt, "catalogue: bad or unsorted video " + std::to_string(i));
+        const VideoRow row = in.ok() && rises ? catalogue.add_unlisted(video) : kNoRow;
+        if (row == kNoRow) return fail(ErrorCode::kCorrupt, "catalogue: bad or unsorted video " + std::to_string(i));
         last = video.video;
-        catalogue.set_state(catalogue.row_of(video.video), state);
+        catalogue.facts_[row].state = state;
     }
+    catalogue.index_all();
     if (!in.ok()) return fail(ErrorCode::kCorrupt, "catalogue: bytes end early or hold a value out of range");
     return catalogue;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/flat_map.h"
 #include "schema/event.h"
 #include "schema/video.h"
 
@@ -18,8 +19,8 @@ namespace tiller::schema {
 using VideoRow = std::uint32_t;
 inline constexpr VideoRow kNoRow = 0xffffffffu;
 
-/// What ranking needs of one video, 64 bytes, apart from the texts.
-struct VideoFacts {
+/// What ranking needs of one video apart from the texts: one cache line.
+struct alignas(64) VideoFacts {
     VideoId video;
     ViewerId creator;
     UnixMs published_ms = 0;
@@ -32,6 +33,7 @@ struct VideoFacts {
     std::uint64_t sound_hash = 0;     // 0 = none
     [[nodiscard]] bool is_public() const { return state == VideoState::kPublic; }
 };
+static_assert(sizeof(VideoFacts) == 64);
 
 class Catalogue {
 public:
@@ -50,11 +52,15 @@ public:
         return std::span(tag_hashes_).subspan(facts_[row].first_tag, facts_[row].tag_count);
     }
     [[nodiscard]] const Video& video(VideoRow row) const { return videos_[row]; }
-    /// Public rows with that tag / of that creator, in order of arrival. Removed ones are left out.
+    /// Public rows (all, with that tag, of that creator) sorted by (published_ms, id), oldest first: one order whatever
+    /// the order of arrival, so a place in a list means the same video in every run.
+    [[nodiscard]] std::span<const VideoRow> rows_by_time() const { return by_time_; }
     [[nodiscard]] std::span<const VideoRow> rows_with_tag(std::uint64_t tag_hash) const;
     [[nodiscard]] std::span<const VideoRow> rows_of_creator(ViewerId creator) const;
-    /// Public rows sorted by (published_ms, id), oldest first.
-    [[nodiscard]] std::span<const VideoRow> rows_by_time() const { return by_time_; }
+    /// Ask for memory ahead of its use: of row_of, facts, and (with the facts there) tags.
+    void prefetch_row_of(VideoId video) const { rows_.prefetch(video.value); }
+    void prefetch_facts(VideoRow row) const { __builtin_prefetch(&facts_[row]); }
+    void prefetch_tags(VideoRow row) const { __builtin_prefetch(tag_hashes_.data() + facts_[row].first_tag); }
     /// The tag's text for a hash; empty when unknown.
     [[nodiscard]] std::string_view tag_text(std::uint64_t tag_hash) const;
 
@@ -63,8 +69,15 @@ public:
     [[nodiscard]] static Result<Catalogue> decode(ByteReader& in);
 
 private:
+    using RowList = std::vector<VideoRow>;
+    /// Adds a video that is in no list yet; kNoRow when it is there already.
+    VideoRow add_unlisted(const Video& video);
     void index(VideoRow row);
+    void index_all();
     void unindex(VideoRow row);
+    void insert_by_time(RowList& rows, VideoRow row) const;
+    void erase_by_time(RowList& rows, VideoRow row) const;
+    [[nodiscard]] bool is_older(VideoRow a, VideoRow b) const;
     void set_tags(VideoRow row, const std::vector<std::string>& tags);
     void drop_unused_tags();
     void set_state(VideoRow row, VideoState state);
@@ -73,12 +86,12 @@ private:
     std::vector<Video> videos_;
     std::vector<std::uint64_t> tag_hashes_;
     std::size_t unused_tag_hashes_ = 0;  // left behind by edits
-    std::unordered_map<VideoId, VideoRow> rows_;
+    FlatMap<VideoRow> rows_;
     std::unordered_map<std::string, VideoRow> external_rows_;
-    std::unordered_map<std::uint64_t, std::vector<VideoRow>> tag_rows_;
+    std::unordered_map<std::uint64_t, RowList> tag_rows_;
     std::unordered_map<std::uint64_t, std::string> tag_texts_;
-    std::unordered_map<ViewerId, std::vector<VideoRow>> creator_rows_;
-    std::vector<VideoRow> by_time_;
+    std::unordered_map<ViewerId, RowList> creator_rows_;
+    RowList by_time_;
 };
 
 }  // namespace tiller::schema

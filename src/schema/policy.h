@@ -29,7 +29,7 @@ struct Policy {
     double exploration_temperature = 0.5;   // of the softmax over the exploration set, (0, 10]
     std::uint32_t exploration_set_size = 32;
     std::uint32_t max_creator_in_slate = 2;
-    std::uint32_t candidates_per_source = 400;
+    std::uint32_t candidates_per_source = 300;
     bool operator==(const Policy&) const = default;
 };
 

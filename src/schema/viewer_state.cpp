@@ -7,6 +7,9 @@
 namespace tiller::schema {
 namespace {
 
+constexpr std::uint32_t kActionBits = (1u << kActionCount) - 1;
+constexpr std::uint32_t kPermilleBits = (1u << 16) - 1;
+
 constexpr std::uint16_t bit_of(Action action) { return static_cast<std::uint16_t>(1u << static_cast<int>(action)); }
 
 /// What an action takes back; kSeen for those that take nothing back.
@@ -27,7 +30,9 @@ constexpr Action undo_of(Action action) {
         default: return Action::kSeen;
     }
 }
-constexpr bool is_toggle(Action action) { return undone_by(action) != Action::kSeen || undo_of(action) != Action::kSeen; }
+constexpr bool is_toggle(Action action) {
+    return undone_by(action) != Action::kSeen || undo_of(action) != Action::kSeen;
+}
 
 /// Longer than it was on offer, or than a clip may loop, or a share that is none.
 bool is_plausible(const Acted& acted, std::int64_t offered_ms, std::uint32_t duration_ms) {
@@ -35,12 +40,14 @@ bool is_plausible(const Acted& acted, std::int64_t offered_ms, std::uint32_t dur
     if (acted.watched_ms > offered_ms) return false;
     if (duration_ms == 0) return true;
     const std::uint64_t longest_ms = std::uint64_t{duration_ms} * kMaxLoops;
-    return acted.watched_ms <= longest_ms && std::uint64_t{acted.loops} * duration_ms <= std::uint64_t{acted.watched_ms} + duration_ms;
+    return acted.watched_ms <= longest_ms &&
+           std::uint64_t{acted.loops} * duration_ms <= std::uint64_t{acted.watched_ms} + duration_ms;
 }
 
 std::uint16_t permille_of(const Acted& acted, std::uint32_t duration_ms) {
     if (acted.action == Action::kWatch && duration_ms > 0) {
-        return static_cast<std::uint16_t>(std::min<std::uint64_t>(std::uint64_t{acted.watched_ms} * 1000 / duration_ms, kMaxLoops * 1000));
+        return static_cast<std::uint16_t>(
+            std::min<std::uint64_t>(std::uint64_t{acted.watched_ms} * 1000 / duration_ms, kMaxLoops * 1000));
     }
     return static_cast<std::uint16_t>(std::clamp(acted.value, 0.0f, 1.0f) * 1000.0f);
 }
@@ -63,7 +70,8 @@ void set_strength(auto& strengths, const auto& key, float strength, std::size_t 
 }  // namespace
 
 std::string_view name_of(ActionVerdict verdict) {
-    constexpr std::array<std::string_view, 6> kNames = {"accepted", "duplicate", "never_shown", "implausible", "no_such_video", "too_old"};
+    constexpr std::array<std::string_view, 6> kNames = {"accepted",    "duplicate",     "never_shown",
+                                                        "implausible", "no_such_video", "too_old"};
     const auto index = static_cast<std::size_t>(verdict);
     return index < kNames.size() ? kNames[index] : std::string_view{};
 }
@@ -75,43 +83,49 @@ bool ViewerState::note_command(std::uint64_t key, UnixMs time_ms) {
     if (key == 0) return false;
     // Times come from one server's clock in the order of the log, but a clock may be set back: the newest one rules.
     const UnixMs newest_ms = command_keys.empty() ? time_ms : std::max(time_ms, command_keys.back().time_ms);
-    while (!command_keys.empty() && command_keys.front().time_ms < newest_ms - kCommandWindowMs) command_keys.pop_front();
+    const auto in_window = std::ranges::find_if(
+        command_keys, [&](const CommandKey& c) { return c.time_ms >= newest_ms - kCommandWindowMs; });
+    command_keys.erase(command_keys.begin(), in_window);
     if (std::ranges::find(command_keys, key, &CommandKey::key) != command_keys.end()) return true;
-    if (command_keys.size() == kMaxCommandKeys) command_keys.pop_front();
+    if (command_keys.size() == kMaxCommandKeys) command_keys.erase(command_keys.begin());
     command_keys.push_back({key, newest_ms});
     return false;
 }
 
 void ViewerState::note_shown(RequestId request, UnixMs time_ms, Surface surface, std::span<const VideoId> videos) {
-    if (std::ranges::find(ledger, request, &ShownSlate::request) != ledger.end()) return;
-    if (ledger.size() == kLedgerRequests) ledger.pop_front();
-    ShownSlate& slate = ledger.emplace_back(ShownSlate{request, time_ms, surface, {}});
-    slate.places.reserve(videos.size());
-    for (const VideoId video : videos.first(std::min(videos.size(), kMaxShownVideos))) slate.places.push_back({video, 0, 0});
+    if (ledger.contains(request)) return;
+    std::vector<ShownPlace> places;
+    for (const VideoId video : videos.first(std::min(videos.size(), kMaxShownVideos)))
+        places.push_back(ShownPlace::of(video));
+    ledger.add({request, time_ms, static_cast<std::uint16_t>(places.size()), surface}, places);
 }
 
-ActionVerdict ViewerState::apply_action(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms, std::uint64_t command_key) {
+ActionVerdict ViewerState::apply_action(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms,
+                                        std::uint64_t command_key) {
     const bool is_import = acted.impression.request.is_none();
-    const ActionVerdict verdict = is_import ? judge_import(acted, time_ms, duration_ms, command_key) : judge_impression(acted, time_ms, duration_ms, command_key);
+    const ActionVerdict verdict = is_import ? judge_import(acted, time_ms, duration_ms, command_key)
+                                            : judge_impression(acted, time_ms, duration_ms, command_key);
     if (verdict != ActionVerdict::kAccepted) return verdict;
     remember(acted, is_import && acted.happened_ms > 0 ? acted.happened_ms : time_ms, duration_ms);
     ++action_count;
     return verdict;
 }
 
-ActionVerdict ViewerState::judge_import(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms, std::uint64_t command_key) {
+ActionVerdict ViewerState::judge_import(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms,
+                                        std::uint64_t command_key) {
     // Only an engine's own users have a past that was not shown by us.
     if (acted.space == kAppSpace) return ActionVerdict::kNeverShown;
     if (!is_plausible(acted, std::numeric_limits<std::int64_t>::max(), duration_ms)) return ActionVerdict::kImplausible;
     return note_command(command_key, time_ms) ? ActionVerdict::kDuplicate : ActionVerdict::kAccepted;
 }
 
-ActionVerdict ViewerState::judge_impression(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms, std::uint64_t command_key) {
-    const auto slate = std::find_if(ledger.rbegin(), ledger.rend(), [&](const ShownSlate& s) { return s.request == acted.impression.request; });
-    if (slate == ledger.rend()) return ledger.size() == kLedgerRequests ? ActionVerdict::kTooOld : ActionVerdict::kNeverShown;
-    if (acted.impression.position >= slate->places.size()) return ActionVerdict::kNeverShown;
-    ShownSlate::Place& place = slate->places[acted.impression.position];
-    if (place.video != acted.impression.video) return ActionVerdict::kNeverShown;
+ActionVerdict ViewerState::judge_impression(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms,
+                                            std::uint64_t command_key) {
+    const auto [slate, places] = ledger.find(acted.impression.request);
+    if (slate == nullptr) return ledger.is_full() ? ActionVerdict::kTooOld : ActionVerdict::kNeverShown;
+    if (acted.impression.position >= places.size()) return ActionVerdict::kNeverShown;
+    ShownPlace& place = places[acted.impression.position];
+    if (place.video() != acted.impression.video) return ActionVerdict::kNeverShown;
 
     const std::int64_t offered_ms = std::max<std::int64_t>(time_ms - slate->time_ms, 0) + kWatchSlackMs;
     if (!is_plausible(acted, offered_ms, duration_ms)) return ActionVerdict::kImplausible;
@@ -133,31 +147,43 @@ ActionVerdict ViewerState::judge_impression(const Acted& acted, UnixMs time_ms, 
     return ActionVerdict::kAccepted;
 }
 
-HistoryEntry& ViewerState::entry_of(const Acted& acted, UnixMs time_ms, Surface surface) {
+HistoryEntry& ViewerState::entry_of(const Acted& acted, UnixMs time_ms) {
     const VideoId video = acted.impression.video;
-    const auto found = std::find_if(history.rbegin(), history.rend(), [&](const HistoryEntry& e) { return e.video == video; });
+    const auto found =
+        std::find_if(history.rbegin(), history.rend(), [&](const HistoryEntry& e) { return e.video == video; });
     if (found != history.rend()) return *found;
-    if (history.size() == kHistoryLength) history.erase(history.begin());
-    // At the end of both lists, so that what is in the history is always among the seen.
-    if (const auto known = std::ranges::find(seen, video); known != seen.end()) seen.erase(known);
-    if (seen.size() == kSeenLength) seen.erase(seen.begin());
-    seen.push_back(video);
-    return history.emplace_back(HistoryEntry{video, time_ms, 0, 0, static_cast<std::uint8_t>(surface)});
+    if (const auto known = std::ranges::find(seen_before, video); known != seen_before.end()) seen_before.erase(known);
+    if (history.size() == kHistoryLength) {
+        seen_before.push_back(history.front().video);
+        if (seen_before.size() > kSeenLength - kHistoryLength) seen_before.erase(seen_before.begin());
+        history.erase(history.begin());
+    }
+    const auto [slate, places] = ledger.find(acted.impression.request);
+    HistoryEntry& entry = history.emplace_back();
+    entry.video = video;
+    entry.time_s =
+        static_cast<std::uint32_t>(std::clamp<UnixMs>(time_ms / 1000, 0, std::numeric_limits<std::uint32_t>::max()));
+    entry.surface = static_cast<std::uint32_t>(slate != nullptr ? slate->surface : Surface::kEngine) & 0xf;
+    return entry;
 }
 
 void ViewerState::remember(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms) {
-    const auto slate = std::find_if(ledger.rbegin(), ledger.rend(), [&](const ShownSlate& s) { return s.request == acted.impression.request; });
-    HistoryEntry& entry = entry_of(acted, time_ms, slate != ledger.rend() ? slate->surface : Surface::kEngine);
+    HistoryEntry& entry = entry_of(acted, time_ms);
     const Action undone = undone_by(acted.action);
     if (undone != Action::kSeen) {
-        entry.actions &= static_cast<std::uint16_t>(~bit_of(undone));
+        entry.actions = entry.actions & ~bit_of(undone) & kActionBits;
     } else {
-        entry.actions |= static_cast<std::uint16_t>(bit_of(acted.action) | bit_of(Action::kSeen));
+        entry.actions = (entry.actions | bit_of(acted.action) | bit_of(Action::kSeen)) & kActionBits;
     }
-    const bool measures = acted.action == Action::kWatch || (acted.action == Action::kRating && !entry.did(Action::kWatch));
-    if (measures) entry.watched_permille = std::max(entry.watched_permille, permille_of(acted, duration_ms));
-    if (acted.action == Action::kNotInterested) set_membership(rejected_videos, acted.impression.video, true, kMaxRejectedVideos);
-    if (acted.action == Action::kUndoNotInterested) set_membership(rejected_videos, acted.impression.video, false, kMaxRejectedVideos);
+    const bool measures =
+        acted.action == Action::kWatch || (acted.action == Action::kRating && !entry.did(Action::kWatch));
+    if (measures)
+        entry.watched_permille =
+            std::max<std::uint32_t>(entry.watched_permille, permille_of(acted, duration_ms)) & kPermilleBits;
+    if (acted.action == Action::kNotInterested)
+        set_membership(rejected_videos, acted.impression.video, true, kMaxRejectedVideos);
+    if (acted.action == Action::kUndoNotInterested)
+        set_membership(rejected_videos, acted.impression.video, false, kMaxRejectedVideos);
 }
 
 void ViewerState::apply(const Followed& event) { set_membership(follows, event.creator, !event.undo, kMaxFollows); }
@@ -169,7 +195,9 @@ void ViewerState::apply(const Steered& event) {
     switch (event.target) {
         case SteerTarget::kTag: set_strength(steered_tags, event.tag, strength, kMaxSteeredTags); break;
         case SteerTarget::kCreator: set_strength(steered_creators, event.id, strength, kMaxSteeredCreators); break;
-        case SteerTarget::kVideo: set_membership(rejected_videos, VideoId{event.id}, strength < 0, kMaxRejectedVideos); break;
+        case SteerTarget::kVideo:
+            set_membership(rejected_videos, VideoId{event.id}, strength < 0, kMaxRejectedVideos);
+            break;
     }
 }
 
@@ -177,7 +205,9 @@ const HistoryEntry* ViewerState::find_in_history(VideoId video) const {
     const auto found = std::ranges::find(history, video, &HistoryEntry::video);
     return found != history.end() ? &*found : nullptr;
 }
-bool ViewerState::has_seen(VideoId video) const { return std::ranges::find(seen, video) != seen.end(); }
+bool ViewerState::has_seen(VideoId video) const {
+    return find_in_history(video) != nullptr || std::ranges::find(seen_before, video) != seen_before.end();
+}
 bool ViewerState::follows_creator(ViewerId creator) const { return std::ranges::binary_search(follows, creator); }
 bool ViewerState::blocks_creator(ViewerId creator) const { return std::ranges::binary_search(blocks, creator); }
 

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <span>
 #include <string>
@@ -14,13 +13,13 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "schema/event.h"
+#include "schema/shown_ledger.h"
 #include "schema/words.h"
 
 namespace tiller::schema {
 
 inline constexpr std::size_t kHistoryLength = 128;   // videos remembered for ranking
-inline constexpr std::size_t kSeenLength = 2048;     // videos not to be repeated
-inline constexpr std::size_t kLedgerRequests = 128;  // slates whose impressions still accept actions
+inline constexpr std::size_t kSeenLength = 2048;     // videos not to be repeated, those of the history among them
 inline constexpr std::int64_t kCommandWindowMs = 7LL * 24 * 3600 * 1000;
 inline constexpr std::size_t kMaxCommandKeys = 4096;
 inline constexpr std::int64_t kWatchSlackMs = 5'000;   // clocks and queues between the screen and the log
@@ -32,25 +31,27 @@ inline constexpr std::size_t kMaxSteeredTags = 256;
 inline constexpr std::size_t kMaxSteeredCreators = 1'024;
 inline constexpr std::size_t kMaxRejectedVideos = 2'048;
 
-/// One video in a viewer's history, oldest first; later actions on it correct it in place.
+/// One video in a viewer's history; later actions on it correct it in place. 16 bytes, because there are two histories for
+/// each viewer.
 struct HistoryEntry {
     VideoId video;
-    UnixMs time_ms = 0;
-    std::uint16_t actions = 0;        // bit (1 << Action); a like that was undone has no bit
-    std::uint16_t watched_permille = 0;  // of the length, capped at 20,000 (20 loops)
-    std::uint8_t surface = 0;
+    std::uint32_t time_s = 0;  // Unix time
+    std::uint32_t watched_permille : 16 = 0;  // of the length, capped at 20,000 (20 loops)
+    std::uint32_t actions : 12 = 0;  // bit (1 << Action); a like that was undone has no bit
+    std::uint32_t surface : 4 = 0;
     bool operator==(const HistoryEntry&) const = default;
 
     [[nodiscard]] bool did(Action action) const { return (actions >> static_cast<int>(action)) & 1; }
     [[nodiscard]] float watched_fraction() const { return static_cast<float>(watched_permille) / 1000.0f; }
 };
+static_assert(sizeof(HistoryEntry) == 16 && kActionCount <= 12 && kMaxLoops * 1000 < (1u << 16));
 
 /// Why an action has no effect. Refused actions stay in the log, marked, and are never learned from.
 enum class ActionVerdict : std::uint8_t {
     kAccepted = 0,
-    kDuplicate = 1,      // this impression has had this action
-    kNeverShown = 2,     // no such request, position or video for this viewer
-    kImplausible = 3,    // watched longer than it was on offer
+    kDuplicate = 1,  // this impression has had this action
+    kNeverShown = 2,  // no such request, position or video for this viewer
+    kImplausible = 3,  // watched longer than it was on offer
     kNoSuchVideo = 4,
     kTooOld = 5,
 };
@@ -61,35 +62,22 @@ struct ViewerState {
     ViewerKind kind{};
     SpaceId space;
     std::string locale;
-    std::vector<HistoryEntry> history;     // oldest first, at most kHistoryLength
-    std::vector<VideoId> seen;             // oldest first, at most kSeenLength; includes everything in history
-    std::vector<ViewerId> follows;         // sorted
-    std::vector<ViewerId> blocks;          // sorted
-    std::map<std::string, float> steered_tags;      // strength in [-1, 1]; 0 is absent
+    std::vector<HistoryEntry> history;  // oldest first, at most kHistoryLength
+    std::vector<VideoId> seen_before;  // what the history let go of, oldest first, at most kSeenLength - kHistoryLength
+    std::vector<ViewerId> follows;  // sorted
+    std::vector<ViewerId> blocks;  // sorted
+    std::map<std::string, float> steered_tags;  // strength in [-1, 1]; 0 is absent
     std::map<std::uint64_t, float> steered_creators;
     std::vector<VideoId> rejected_videos;  // "less of this" on one video, sorted
     std::uint64_t action_count = 0;
 
-    struct ShownSlate {
-        RequestId request;
-        UnixMs time_ms = 0;
-        Surface surface{};
-        struct Place {
-            VideoId video;
-            std::uint16_t actions = 0;  // one bit for each Action that has had its effect (and was not undone since)
-            std::uint8_t undos = 0;     // of likes, saves and not-interested, together
-            bool operator==(const Place&) const = default;
-        };
-        std::vector<Place> places;
-        bool operator==(const ShownSlate&) const = default;
-    };
-    std::deque<ShownSlate> ledger;         // oldest first, at most kLedgerRequests
+    ShownLedger ledger;
     struct CommandKey {
         std::uint64_t key = 0;
         UnixMs time_ms = 0;
         bool operator==(const CommandKey&) const = default;
     };
-    std::deque<CommandKey> command_keys;   // oldest first, within kCommandWindowMs of the newest event
+    std::vector<CommandKey> command_keys;  // oldest first, within kCommandWindowMs of the newest event
     bool operator==(const ViewerState&) const = default;
 
     /// True when the command was seen within the window; else remembers it. Key 0 is never a duplicate.
@@ -100,7 +88,8 @@ struct ViewerState {
     /// video (0 = unknown). One bit for each (impression, action) decides about repetition; what can be undone and done
     /// again also remembers its command, so that a late retry of the first like has no effect after the unlike. Engine
     /// events without a request have only the command to go by. Any action counts as having seen the video.
-    ActionVerdict apply_action(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms, std::uint64_t command_key = 0);
+    ActionVerdict apply_action(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms,
+                               std::uint64_t command_key = 0);
     /// What fits no more (kMaxFollows and its like) has no effect.
     void apply(const Followed& event);
     void apply(const Blocked& event);
@@ -116,10 +105,12 @@ struct ViewerState {
     [[nodiscard]] static ViewerState decode(ByteReader& in);
 
 private:
-    [[nodiscard]] ActionVerdict judge_import(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms, std::uint64_t command_key);
-    [[nodiscard]] ActionVerdict judge_impression(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms, std::uint64_t command_key);
+    [[nodiscard]] ActionVerdict judge_import(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms,
+                                             std::uint64_t command_key);
+    [[nodiscard]] ActionVerdict judge_impression(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms,
+                                                 std::uint64_t command_key);
     void remember(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms);
-    [[nodiscard]] HistoryEntry& entry_of(const Acted& acted, UnixMs time_ms, Surface surface);
+    [[nodiscard]] HistoryEntry& entry_of(const Acted& acted, UnixMs time_ms);
 };
 
 }  // namespace tiller::schema

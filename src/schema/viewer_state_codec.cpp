@@ -7,26 +7,57 @@
 namespace tiller::schema {
 namespace {
 
-constexpr std::uint8_t kStateVersion = 1;
-constexpr std::uint16_t kActionBits = (1u << kActionCount) - 1;
+constexpr std::uint8_t kStateVersion = 2;
+constexpr std::uint32_t kActionBits = (1u << kActionCount) - 1;
 
-void fields(auto& archive, FieldsOf<HistoryEntry> auto& entry) {
+// Bit fields take no references: the three of an entry travel as one number.
+void fields(Encoder& archive, const HistoryEntry& entry) {
     archive.fixed(entry.video);
-    archive.fixed(entry.time_ms);
-    archive.fixed(entry.actions);
-    archive.fixed(entry.watched_permille);
-    archive.fixed(entry.surface);
+    archive.fixed(entry.time_s);
+    archive.fixed(entry.watched_permille | entry.actions << 16 | entry.surface << 28);
 }
-void fields(auto& archive, FieldsOf<ViewerState::ShownSlate::Place> auto& place) {
-    archive.fixed(place.video);
+void fields(Decoder& archive, HistoryEntry& entry) {
+    std::uint32_t packed = 0;
+    archive.fixed(entry.video);
+    archive.fixed(entry.time_s);
+    archive.fixed(packed);
+    entry.watched_permille = packed & 0xffff;
+    entry.actions = packed >> 16 & 0xfff;
+    entry.surface = packed >> 28 & 0xf;
+}
+void fields(auto& archive, FieldsOf<ShownPlace> auto& place) {
+    archive.fixed(place.video_low);
+    archive.fixed(place.video_high);
     archive.fixed(place.actions);
     archive.fixed(place.undos);
 }
-void fields(auto& archive, FieldsOf<ViewerState::ShownSlate> auto& slate) {
-    archive.fixed(slate.request);
-    archive.fixed(slate.time_ms);
-    archive.choice(slate.surface, Surface::kEngine);
-    archive.list(slate.places, kMaxShownVideos, 11, [](auto& inner, auto& place) { fields(inner, place); });
+
+void ledger_fields(Encoder& archive, const ShownLedger& ledger) {
+    archive.varint(ledger.size());
+    std::span<const ShownPlace> rest = ledger.places();
+    for (const ShownSlate& slate : ledger.slates()) {
+        archive.fixed(slate.request);
+        archive.fixed(slate.time_ms);
+        archive.choice(slate.surface, Surface::kEngine);
+        const auto places = rest.first(slate.place_count);
+        archive.list(std::vector<ShownPlace>(places.begin(), places.end()), kMaxShownVideos, 11,
+                     [](auto& inner, auto& place) { fields(inner, place); });
+        rest = rest.subspan(slate.place_count);
+    }
+}
+void ledger_fields(Decoder& archive, ShownLedger& ledger) {
+    struct Nothing {};
+    std::vector<Nothing> slates;
+    archive.list(slates, kLedgerRequests, 18, [&ledger](auto& inner, Nothing&) {
+        ShownSlate slate;
+        std::vector<ShownPlace> places;
+        inner.fixed(slate.request);
+        inner.fixed(slate.time_ms);
+        inner.choice(slate.surface, Surface::kEngine);
+        inner.list(places, kMaxShownVideos, 11, [](auto& deeper, auto& place) { fields(deeper, place); });
+        slate.place_count = static_cast<std::uint16_t>(places.size());
+        ledger.add(slate, places);
+    });
 }
 void fields(auto& archive, FieldsOf<ViewerState::CommandKey> auto& command) {
     archive.fixed(command.key);
@@ -41,10 +72,11 @@ void fields(auto& archive, FieldsOf<std::pair<std::uint64_t, float>> auto& stren
     archive.fixed(strength.second);
 }
 
-/// Deques and maps are written and read as the lists that they are.
+/// Maps are written and read as the lists that they are.
 template <typename Element>
 void sequence(Encoder& archive, const auto& values, std::size_t max_count, std::size_t min_element_bytes) {
-    archive.list(std::vector<Element>(values.begin(), values.end()), max_count, min_element_bytes, [](auto& inner, auto& value) { fields(inner, value); });
+    archive.list(std::vector<Element>(values.begin(), values.end()), max_count, min_element_bytes,
+                 [](auto& inner, auto& value) { fields(inner, value); });
 }
 template <typename Element>
 void sequence(Decoder& archive, auto& values, std::size_t max_count, std::size_t min_element_bytes) {
@@ -62,22 +94,25 @@ void fields(auto& archive, FieldsOf<ViewerState> auto& state) {
     archive.choice(state.kind, ViewerKind::kEngine);
     archive.varint(state.space.value);
     archive.text(state.locale, kMaxLanguageBytes);
-    archive.list(state.history, kHistoryLength, 21, [](auto& inner, auto& entry) { fields(inner, entry); });
-    id_list(archive, state.seen, kSeenLength);
+    archive.list(state.history, kHistoryLength, 16, [](auto& inner, auto& entry) { fields(inner, entry); });
+    id_list(archive, state.seen_before, kSeenLength - kHistoryLength);
     id_list(archive, state.follows, kMaxFollows);
     id_list(archive, state.blocks, kMaxBlocks);
     sequence<std::pair<std::string, float>>(archive, state.steered_tags, kMaxSteeredTags, 5);
     sequence<std::pair<std::uint64_t, float>>(archive, state.steered_creators, kMaxSteeredCreators, 12);
     id_list(archive, state.rejected_videos, kMaxRejectedVideos);
     archive.varint(state.action_count);
-    sequence<ViewerState::ShownSlate>(archive, state.ledger, kLedgerRequests, 18);
-    sequence<ViewerState::CommandKey>(archive, state.command_keys, kMaxCommandKeys, 16);
+    ledger_fields(archive, state.ledger);
+    archive.list(state.command_keys, kMaxCommandKeys, 16, [](auto& inner, auto& command) { fields(inner, command); });
 }
 
 bool rises(const auto& ids) { return std::ranges::adjacent_find(ids, std::ranges::greater_equal{}) == ids.end(); }
 
 bool is_consistent(const ViewerState& state) {
-    const bool bits_known = std::ranges::all_of(state.history, [](const HistoryEntry& e) { return e.actions <= kActionBits && e.watched_permille <= kMaxLoops * 1000; });
+    const bool bits_known = std::ranges::all_of(state.history, [](const HistoryEntry& e) {
+        return e.actions <= kActionBits && e.watched_permille <= kMaxLoops * 1000 &&
+               e.surface <= static_cast<std::uint32_t>(Surface::kEngine);
+    });
     return bits_known && rises(state.follows) && rises(state.blocks) && rises(state.rejected_videos);
 }
 

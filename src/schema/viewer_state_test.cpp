@@ -62,7 +62,8 @@ TEST(ViewerFold, OnlyWhatWasShownThereCanBeActedOn) {
 TEST(ViewerFold, SlatesPastTheLedgerAreTooOld) {
     ViewerState state = shown_state();
     const std::vector<VideoId> videos = {{1}};
-    for (std::uint64_t i = 0; i < kLedgerRequests; ++i) state.note_shown({1000 + i}, kServedMs, Surface::kForYou, videos);
+    for (std::uint64_t i = 0; i < kLedgerRequests; ++i)
+        state.note_shown({1000 + i}, kServedMs, Surface::kForYou, videos);
     EXPECT_EQ(state.ledger.size(), kLedgerRequests);
     EXPECT_EQ(state.apply_action(acted(Action::kLike), kServedMs, 0), ActionVerdict::kTooOld);
 }
@@ -70,11 +71,13 @@ TEST(ViewerFold, SlatesPastTheLedgerAreTooOld) {
 // Fails when built with TILLER_SABOTAGE=NO_DUPLICATE_CHECK.
 TEST(ViewerFold, EachActionOnAnImpressionCountsOnceForEver) {
     ViewerState state = shown_state();
-    for (const Action action : {Action::kSeen, Action::kWatch, Action::kLike, Action::kComment, Action::kShare, Action::kFollow, Action::kSave}) {
+    for (const Action action : {Action::kSeen, Action::kWatch, Action::kLike, Action::kComment, Action::kShare,
+                                Action::kFollow, Action::kSave}) {
         const std::uint64_t before = state.action_count;
         EXPECT_EQ(state.apply_action(acted(action), kServedMs + 1, kLengthMs, 1), ActionVerdict::kAccepted);
         for (std::uint64_t command = 1; command < 20; ++command) {
-            EXPECT_EQ(state.apply_action(acted(action), kServedMs + 30LL * 24 * 3600 * 1000, kLengthMs, command), ActionVerdict::kDuplicate);
+            EXPECT_EQ(state.apply_action(acted(action), kServedMs + 30LL * 24 * 3600 * 1000, kLengthMs, command),
+                      ActionVerdict::kDuplicate);
         }
         EXPECT_EQ(state.action_count, before + 1);
         state.command_keys.clear();
@@ -82,18 +85,27 @@ TEST(ViewerFold, EachActionOnAnImpressionCountsOnceForEver) {
 }
 
 TEST(ViewerFold, NobodyWatchesLongerThanItWasOnOffer) {
-    struct Case { std::uint32_t watched_ms; UnixMs after_ms; std::uint32_t length_ms; bool accepted; };
-    for (const Case& c : {Case{5'000, 0, kLengthMs, true}, Case{5'001, 0, kLengthMs, false}, Case{15'000, 10'000, kLengthMs, true}, Case{15'001, 10'000, kLengthMs, false},
-                          Case{200'000, 1'000'000, kLengthMs, true}, Case{200'001, 1'000'000, kLengthMs, false}, Case{900'000, 1'000'000, 0, true},
-                          Case{5'001, -100'000, kLengthMs, false}, Case{0xffffffff, 1'000'000, 0, false}}) {
+    struct Case {
+        std::uint32_t watched_ms;
+        UnixMs after_ms;
+        std::uint32_t length_ms;
+        bool accepted;
+    };
+    for (const Case& c :
+         {Case{5'000, 0, kLengthMs, true}, Case{5'001, 0, kLengthMs, false}, Case{15'000, 10'000, kLengthMs, true},
+          Case{15'001, 10'000, kLengthMs, false}, Case{200'000, 1'000'000, kLengthMs, true},
+          Case{200'001, 1'000'000, kLengthMs, false}, Case{900'000, 1'000'000, 0, true},
+          Case{5'001, -100'000, kLengthMs, false}, Case{0xffffffff, 1'000'000, 0, false}}) {
         ViewerState state = shown_state();
         const auto verdict = state.apply_action(watch(c.watched_ms), kServedMs + c.after_ms, c.length_ms);
-        EXPECT_EQ(verdict, c.accepted ? ActionVerdict::kAccepted : ActionVerdict::kImplausible) << c.watched_ms << " after " << c.after_ms;
+        EXPECT_EQ(verdict, c.accepted ? ActionVerdict::kAccepted : ActionVerdict::kImplausible)
+            << c.watched_ms << " after " << c.after_ms;
     }
     ViewerState state = shown_state();
     Acted loops = watch(5'000);
     loops.loops = 2;
-    EXPECT_EQ(state.apply_action(loops, kServedMs + 60'000, kLengthMs), ActionVerdict::kImplausible) << "two loops of ten seconds in five";
+    EXPECT_EQ(state.apply_action(loops, kServedMs + 60'000, kLengthMs), ActionVerdict::kImplausible)
+        << "two loops of ten seconds in five";
     Acted share = watch(0);
     share.value = 1.5f;
     EXPECT_EQ(state.apply_action(share, kServedMs, 0), ActionVerdict::kImplausible);
@@ -109,7 +121,9 @@ TEST(ViewerFold, WatchedShareIsKeptInThousandths) {
 TEST(ViewerFold, LikeIsAToggleUntilItIsAPlaything) {
     ViewerState state = shown_state();
     std::uint64_t command = 0;
-    const auto act = [&](Action action) { return state.apply_action(acted(action), kServedMs + 1, kLengthMs, ++command); };
+    const auto act = [&](Action action) {
+        return state.apply_action(acted(action), kServedMs + 1, kLengthMs, ++command);
+    };
     for (int i = 0; i < kMaxUndos; ++i) {
         EXPECT_EQ(act(Action::kLike), ActionVerdict::kAccepted);
         EXPECT_TRUE(state.history[0].did(Action::kLike));
@@ -147,12 +161,12 @@ TEST(ViewerFold, ImportedHistoryIsJudgedByItsCommand) {
     import.impression.request = {};
     import.space = {4};
     import.value = 0.8f;
-    import.happened_ms = 5;
+    import.happened_ms = 5'999;
     EXPECT_EQ(state.apply_action(import, kServedMs, 0, 1), ActionVerdict::kAccepted);
     EXPECT_EQ(state.apply_action(import, kServedMs, 0, 1), ActionVerdict::kDuplicate);
     EXPECT_EQ(state.apply_action(import, kServedMs, 0, 2), ActionVerdict::kAccepted);
     EXPECT_EQ(state.history.size(), 1u);
-    EXPECT_EQ(state.history[0].time_ms, 5);
+    EXPECT_EQ(state.history[0].time_s, 5u);
     EXPECT_EQ(state.history[0].watched_permille, 800);
 }
 
@@ -164,7 +178,8 @@ TEST(ViewerFold, CommandsAreRememberedForAWeekOfLogTime) {
     EXPECT_FALSE(state.note_command(5, 1000));
     EXPECT_TRUE(state.note_command(5, 1000 + kCommandWindowMs));
     EXPECT_FALSE(state.note_command(5, 1001 + kCommandWindowMs));
-    for (std::uint64_t key = 100; key < 100 + 2 * kMaxCommandKeys; ++key) EXPECT_FALSE(state.note_command(key, 1001 + kCommandWindowMs));
+    for (std::uint64_t key = 100; key < 100 + 2 * kMaxCommandKeys; ++key)
+        EXPECT_FALSE(state.note_command(key, 1001 + kCommandWindowMs));
     EXPECT_EQ(state.command_keys.size(), kMaxCommandKeys);
     EXPECT_TRUE(state.note_command(99 + 2 * kMaxCommandKeys, 0)) << "a clock that was set back forgets nothing";
 }
@@ -201,9 +216,11 @@ TEST(ViewerFold, HistoryAndSeenKeepTheNewestAndSeenHoldsAllOfHistory) {
         ASSERT_EQ(state.apply_action(import, static_cast<UnixMs>(i), 0, 0), ActionVerdict::kAccepted);
     }
     EXPECT_EQ(state.history.size(), kHistoryLength);
-    EXPECT_EQ(state.seen.size(), kSeenLength);
+    EXPECT_EQ(state.seen_before.size() + state.history.size(), kSeenLength);
     for (const HistoryEntry& entry : state.history) EXPECT_TRUE(state.has_seen(entry.video));
-    EXPECT_EQ(std::set<VideoId>(state.seen.begin(), state.seen.end()).size(), kSeenLength);
+    std::set<VideoId> seen(state.seen_before.begin(), state.seen_before.end());
+    for (const HistoryEntry& entry : state.history) seen.insert(entry.video);
+    EXPECT_EQ(seen.size(), kSeenLength);
 }
 
 /// Counters of a fold under repetition and reordering must be those of an oracle that knows the truth.
@@ -241,11 +258,12 @@ RC_GTEST_PROP(ViewerStateCodec, ComesBackAndIsCanonical, (std::uint64_t seed)) {
         const std::vector<VideoId> videos = {{random.below(50)}, {random.below(50)}};
         state.note_shown({random.next()}, kServedMs + i, Surface::kForYou, videos);
         Acted a = acted(static_cast<Action>(random.below(kActionCount)));
-        const auto& slate = state.ledger[random.below(state.ledger.size())];
-        a.impression = {slate.request, 0, slate.places[0].video};
+        const std::size_t slate = random.below(state.ledger.size());
+        a.impression = {state.ledger.slates()[slate].request, 0, state.ledger.places()[2 * slate].video()};
         (void)state.apply_action(a, kServedMs + i, kLengthMs, random.below(100));
         state.apply(Followed{{random.below(30)}, random.below(3) == 0});
-        state.apply(Steered{static_cast<SteerTarget>(random.below(3)), "tag" + std::to_string(random.below(9)), random.below(9), random.below(3) == 0 ? 0.0f : -0.25f});
+        state.apply(Steered{static_cast<SteerTarget>(random.below(3)), "tag" + std::to_string(random.below(9)),
+                            random.below(9), random.below(3) == 0 ? 0.0f : -0.25f});
     }
     ByteWriter out;
     state.encode(out);
