@@ -14,7 +14,7 @@ Result<std::unique_ptr<LiveEngine>> LiveEngine::start(DataDirectory& directory) 
     engine->follower_.emplace(directory.journal(), engine->projections_);
     TRY_STATUS(engine->follower_->start());
     engine->runner_.emplace(directory.journal(), directory.clock(), engine->snapshots_);
-    TRY_STATUS(engine->runner_->recover(std::move(recovered.learner)));
+    engine->runner_->recover(std::move(recovered.learner));
     engine->runner_->start();
     engine->checkpointer_.emplace(
         directory.checkpoints(), engine->projections_,

@@ -20,11 +20,13 @@ bool asks_for_tick(const journal::ReadEvent& event) {
 }  // namespace
 
 struct LearnerRunner::Core {
-    Core(journal::Journal& journal_in, const Clock& clock_in, model::SnapshotHolder& holder_in, RunnerSettings settings_in)
+    Core(journal::Journal& journal_in, const Clock& clock_in, model::SnapshotHolder& holder_in,
+         RunnerSettings settings_in)
         : journal(journal_in), clock(clock_in), holder(holder_in), settings(settings_in) {}
 
     // Folding, under learner_mutex.
     [[nodiscard]] Status obey_recorded();
+    [[nodiscard]] Result<bool> obey_some(std::size_t max_events);
     [[nodiscard]] Status obey(const journal::ReadEvent& event);
     [[nodiscard]] Status fold_to(const Cut& cut);
     [[nodiscard]] Status publish_pending();
@@ -32,7 +34,9 @@ struct LearnerRunner::Core {
 
     // The thread.
     void run();
+    void catch_up();
     void round();
+    [[nodiscard]] bool is_stopping() const;
     [[nodiscard]] Status propose(schema::TickReason reason);
     void note_events(std::span<const journal::ReadEvent> events);
     [[nodiscard]] std::optional<schema::TickReason> wait_for_reason();
@@ -64,7 +68,8 @@ Status LearnerRunner::Core::fold_to(const Cut& cut) {
     for (const PartitionId partition : journal.partitions()) {
         const std::uint64_t end = cut.next_offset(partition);
         for (std::uint64_t next = learner.cut().next_offset(partition); next < end;) {
-            const std::vector<journal::ReadEvent> events = TRY(journal.read(partition, next, settings.read_batch_events));
+            const std::vector<journal::ReadEvent> events =
+                TRY(journal.read(partition, next, settings.read_batch_events));
             if (events.empty()) break;
             for (const journal::ReadEvent& event : events) {
                 if (event.position.offset >= end) break;
@@ -78,7 +83,8 @@ Status LearnerRunner::Core::fold_to(const Cut& cut) {
 
 Status LearnerRunner::Core::obey(const journal::ReadEvent& event) {
     if (!event.event) return {};
-    if (const auto* tick = std::get_if<schema::Tick>(&event.event->payload); tick != nullptr && tick->number > learner.tick_number()) {
+    if (const auto* tick = std::get_if<schema::Tick>(&event.event->payload);
+        tick != nullptr && tick->number > learner.tick_number()) {
         TRY_STATUS(fold_to(tick->cut));
         unpublished = learner.end_tick(*tick, event.event->time_ms);
     }
@@ -93,17 +99,22 @@ Status LearnerRunner::Core::obey(const journal::ReadEvent& event) {
     return {};
 }
 
+/// Obeys the next events of the control partition; false when there are none.
+Result<bool> LearnerRunner::Core::obey_some(std::size_t max_events) {
+    const std::vector<journal::ReadEvent> events =
+        TRY(journal.read(kControlPartition, next_control_offset, max_events));
+    for (const journal::ReadEvent& event : events) {
+        TRY_STATUS(obey(event));
+        next_control_offset = event.position.offset + 1;
+    }
+    return !events.empty();
+}
+
 /// Recorded ticks are obeyed in their order before any new one is proposed; a tick whose append had an unknown outcome
 /// is found here too.
 Status LearnerRunner::Core::obey_recorded() {
-    for (;;) {
-        const std::vector<journal::ReadEvent> events = TRY(journal.read(kControlPartition, next_control_offset, settings.read_batch_events));
-        if (events.empty()) return publish_pending();
-        for (const journal::ReadEvent& event : events) {
-            TRY_STATUS(obey(event));
-            next_control_offset = event.position.offset + 1;
-        }
-    }
+    while (TRY(obey_some(settings.read_batch_events))) {}
+    return publish_pending();
 }
 
 /// The publication is durable before any feed uses the snapshot.
@@ -176,39 +187,55 @@ void LearnerRunner::Core::round() {
     note_outcome(outcome);
 }
 
-void LearnerRunner::Core::run() {
-    for (;;) {
-        {
-            const std::lock_guard lock(state_mutex);
-            if (stopping) return;
-        }
-        round();
+bool LearnerRunner::Core::is_stopping() const {
+    const std::lock_guard lock(state_mutex);
+    return stopping;
+}
+
+/// What earlier processes recorded, a few ticks under one lock, so that a stop or a checkpoint need not wait for all of it.
+void LearnerRunner::Core::catch_up() {
+    constexpr std::size_t kEventsAtOnce = 8;
+    bool more = true;
+    while (more && !is_stopping()) {
+        const std::lock_guard lock(learner_mutex);
+        const Result<bool> obeyed = obey_some(kEventsAtOnce);
+        note_outcome(obeyed ? Status{} : std::unexpected(obeyed.error()));
+        more = obeyed.value_or(false);  // what failed is tried again by the rounds
     }
 }
 
-LearnerRunner::LearnerRunner(journal::Journal& journal, const Clock& clock, model::SnapshotHolder& holder, RunnerSettings settings)
+void LearnerRunner::Core::run() {
+    catch_up();
+    while (!is_stopping()) round();
+}
+
+LearnerRunner::LearnerRunner(journal::Journal& journal, const Clock& clock, model::SnapshotHolder& holder,
+                             RunnerSettings settings)
     : core_(std::make_unique<Core>(journal, clock, holder, settings)) {}
 
 LearnerRunner::~LearnerRunner() { stop(); }
 
-Status LearnerRunner::recover(Learner learner) {
+void LearnerRunner::recover(Learner learner) {
     const std::lock_guard lock(core_->learner_mutex);
     core_->learner = std::move(learner);
     // A tick lies behind the cut that it names, so the next one after the checkpoint is not before this offset.
     core_->next_control_offset = core_->learner.cut().next_offset(kControlPartition);
     core_->serve(core_->learner.snapshot());
-    return core_->obey_recorded();
 }
 
 void LearnerRunner::start() {
     ASSERT(!core_->thread.joinable());
-    core_->following = core_->journal.follow([core = core_.get()](std::span<const journal::ReadEvent> events) { core->note_events(events); }).id;
+    core_->following =
+        core_->journal
+            .follow([core = core_.get()](std::span<const journal::ReadEvent> events) { core->note_events(events); })
+            .id;
     {
         const std::lock_guard learner_lock(core_->learner_mutex);
         const std::lock_guard lock(core_->state_mutex);
         core_->stopping = false;
         // What was appended before and has no tick yet would wait for the next event otherwise.
-        if (core_->journal.end().total() > core_->learner.cut().total()) core_->first_uncovered_ms = core_->clock.now_ms();
+        if (core_->journal.end().total() > core_->learner.cut().total())
+            core_->first_uncovered_ms = core_->clock.now_ms();
     }
     core_->thread = std::thread([core = core_.get()] { core->run(); });
 }
