@@ -8,10 +8,18 @@ import pathlib
 import sys
 
 
+# What Google Benchmark says of every case; anything else in a case is a counter of ours.
+GOOGLE_KEYS = {"name", "family_index", "per_family_instance_index", "run_name", "run_type", "repetitions", "repetition_index", "threads",
+               "iterations", "real_time", "cpu_time", "time_unit", "aggregate_name", "aggregate_unit"}
+
+
 def rows_of_google(report):
-    """Google Benchmark's cases as rows; they have no bar of their own."""
+    """Google Benchmark's cases and their counters as rows; they have no bar of their own."""
     for case in report["benchmarks"]:
         yield {"name": case["name"], "value": case["cpu_time"], "unit": case["time_unit"], "bar": None, "met": None}
+        for counter in sorted(case.keys() - GOOGLE_KEYS):
+            if isinstance(case[counter], (int, float)):
+                yield {"name": f"{case['name']}: {counter}", "value": float(case[counter]), "unit": "", "bar": None, "met": None}
 
 
 def read_rows(folder):

@@ -37,13 +37,15 @@ struct HttpClient::Connection {
 
 Result<ServerAddress> parse_server_url(std::string_view url) {
     constexpr std::string_view kScheme = "http://";
-    if (!url.starts_with(kScheme)) return fail(ErrorCode::kInvalid, "the address must start with http://, e.g. http://127.0.0.1:8080");
+    if (!url.starts_with(kScheme))
+        return fail(ErrorCode::kInvalid, "the address must start with http://, e.g. http://127.0.0.1:8080");
     url.remove_prefix(kScheme.size());
     if (url.ends_with('/')) url.remove_suffix(1);
     const std::size_t colon = url.rfind(':');
     const std::string_view host = url.substr(0, colon);
     const std::string_view port = colon == std::string_view::npos ? "80" : url.substr(colon + 1);
-    if (host.empty() || port.empty() || port.find_first_not_of("0123456789") != std::string_view::npos || url.contains('/')) {
+    if (host.empty() || port.empty() || port.find_first_not_of("0123456789") != std::string_view::npos ||
+        url.contains('/')) {
         return fail(ErrorCode::kInvalid, "not a server address: " + std::string(url));
     }
     return ServerAddress{std::string(host), std::string(port)};
@@ -56,7 +58,12 @@ HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 
 void HttpClient::set_header(std::string name, std::string value) { headers_[std::move(name)] = std::move(value); }
 
-Result<HttpAnswer> HttpClient::send(std::string_view method, const std::string& target, const boost::json::value& body) {
+Result<HttpAnswer> HttpClient::send(std::string_view method, const std::string& target,
+                                    const boost::json::value& body) {
+    return send_text(method, target, body.is_null() ? std::string() : boost::json::serialize(body));
+}
+
+Result<HttpAnswer> HttpClient::send_text(std::string_view method, const std::string& target, std::string body) {
     http::request<http::string_body> request;
     request.version(11);
     request.method_string(method);
@@ -67,9 +74,9 @@ Result<HttpAnswer> HttpClient::send(std::string_view method, const std::string& 
     std::string cookie;
     for (const auto& [name, value] : cookies_) cookie += (cookie.empty() ? "" : "; ") + name + "=" + value;
     if (!cookie.empty()) request.set(http::field::cookie, cookie);
-    if (!body.is_null()) {
+    if (!body.empty()) {
         request.set(http::field::content_type, "application/json");
-        request.body() = boost::json::serialize(body);
+        request.body() = std::move(body);
     }
     request.prepare_payload();
 
@@ -81,13 +88,16 @@ Result<HttpAnswer> HttpClient::send(std::string_view method, const std::string& 
             connection_ = std::make_unique<Connection>();
             asio::ip::tcp::resolver resolver(connection_->context);
             const auto endpoints = resolver.resolve(address_.host, address_.port, error);
-            if (!error) error = connection_->run([&](auto done) { connection_->stream.async_connect(endpoints, done); });
+            if (!error)
+                error = connection_->run([&](auto done) { connection_->stream.async_connect(endpoints, done); });
             if (!error) connection_->stream.socket().set_option(asio::ip::tcp::no_delay(true), error);
         }
         http::response_parser<http::string_body> parser;
         parser.body_limit(kMaxAnswerBytes);
         if (!error) error = connection_->run([&](auto done) { http::async_write(connection_->stream, request, done); });
-        if (!error) error = connection_->run([&](auto done) { http::async_read(connection_->stream, connection_->buffer, parser, done); });
+        if (!error)
+            error = connection_->run(
+                [&](auto done) { http::async_read(connection_->stream, connection_->buffer, parser, done); });
         if (error) {
             connection_.reset();
             reason = error.message();
@@ -99,7 +109,8 @@ Result<HttpAnswer> HttpClient::send(std::string_view method, const std::string& 
             const std::string_view line = at->value();
             const std::size_t equals = line.find('=');
             if (equals == std::string_view::npos) continue;
-            cookies_[std::string(line.substr(0, equals))] = std::string(line.substr(equals + 1, line.find(';') - equals - 1));
+            cookies_[std::string(line.substr(0, equals))] =
+                std::string(line.substr(equals + 1, line.find(';') - equals - 1));
         }
         HttpAnswer answer{.status = static_cast<int>(response.result_int()), .body = {}};
         if (!response.body().empty()) {
@@ -110,13 +121,17 @@ Result<HttpAnswer> HttpClient::send(std::string_view method, const std::string& 
         if (!parser.keep_alive()) connection_.reset();
         return answer;
     }
-    return fail(ErrorCode::kUnavailable, "no answer from http://" + address_.host + ":" + address_.port + ": " + reason);
+    return fail(ErrorCode::kUnavailable,
+                "no answer from http://" + address_.host + ":" + address_.port + ": " + reason);
 }
 
-Result<boost::json::value> HttpClient::call(std::string_view method, const std::string& target, const boost::json::value& body) {
+Result<boost::json::value> HttpClient::call(std::string_view method, const std::string& target,
+                                            const boost::json::value& body) {
     HttpAnswer answer = TRY(send(method, target, body));
     if (answer.status < 200 || answer.status > 299) {
-        return fail(ErrorCode::kInternal, std::string(method) + " " + target + " answered " + std::to_string(answer.status) + ": " + boost::json::serialize(answer.body));
+        return fail(ErrorCode::kInternal, std::string(method) + " " + target + " answered " +
+                                              std::to_string(answer.status) + ": " +
+                                              boost::json::serialize(answer.body));
     }
     return std::move(answer.body);
 }

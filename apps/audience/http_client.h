@@ -34,9 +34,13 @@ public:
     void set_header(std::string name, std::string value);
     /// One request; reconnects once when the kept connection was closed. kUnavailable when the server can not be
     /// reached or does not answer within 30 s; an HTTP error status is an answer, not an error.
-    [[nodiscard]] Result<HttpAnswer> send(std::string_view method, const std::string& target, const boost::json::value& body = {});
-    /// The same, and anything but a 2xx is kInternal with the server's message.
-    [[nodiscard]] Result<boost::json::value> call(std::string_view method, const std::string& target, const boost::json::value& body = {});
+    [[nodiscard]] Result<HttpAnswer> send(std::string_view method, const std::string& target,
+                                          const boost::json::value& body = {});
+    /// The same with a body that is JSON text already.
+    [[nodiscard]] Result<HttpAnswer> send_text(std::string_view method, const std::string& target, std::string body);
+    /// send, and anything but a 2xx is kInternal with the server's message.
+    [[nodiscard]] Result<boost::json::value> call(std::string_view method, const std::string& target,
+                                                  const boost::json::value& body = {});
 
 private:
     struct Connection;

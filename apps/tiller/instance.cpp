@@ -22,7 +22,9 @@ void say(const std::string& text) {
 
 /// A failed sync is final: nothing may be acknowledged any more, and only a recovery tells what is durable.
 void end_fenced(PartitionId partition, const Error& error) {
-    fmt::print(stderr, "tiller: the log of partition {} can not be made durable ({}). Nothing unsaved was acknowledged. Check the disk, then start again.\n",
+    fmt::print(stderr,
+               "tiller: the log of partition {} can not be made durable ({}). Nothing unsaved was acknowledged. Check "
+               "the disk, then start again.\n",
                partition.value, error.message);
     std::_Exit(kExitFenced);
 }
@@ -55,7 +57,8 @@ Status Instance::open() {
     data_ = TRY(DataDirectory::open({.path = options_.data, .regions = options_.regions, .on_fenced = end_fenced}));
     engine_ = TRY(LiveEngine::start(*data_));
     const audit::RecoveryReport& recovery = engine_->recovery();
-    if (recovery.folded_events > 0) say(fmt::format("recovered from {} and {} events beyond it", recovery.started_from, recovery.folded_events));
+    if (recovery.folded_events > 0)
+        say(fmt::format("recovered from {} and {} events beyond it", recovery.started_from, recovery.folded_events));
     return {};
 }
 
@@ -65,12 +68,24 @@ Status Instance::open_app() {
     app_options_.demo = options_.demo;
     app_options_.max_upload_bytes = std::uint64_t{options_.max_upload_mib} << 20;
     fold_waiter_ = std::make_unique<app::FoldWaiter>(engine_->follower(), app_options_.fold_wait_ms);
-    replays_ = std::make_unique<ReplayWorker>(data_->journal(), data_->checkpoints(), engine_->projections(), engine_->learner(), data_->clock());
+    replays_ = std::make_unique<ReplayWorker>(data_->journal(), data_->checkpoints(), engine_->projections(),
+                                              engine_->learner(), data_->clock());
     library_ = std::make_unique<app::MediaLibrary>(options_.data, engine_->projections(), data_->entropy());
-    app_ = TRY(app::App::open({.clock = data_->clock(), .entropy = data_->entropy(), .journal = data_->journal(), .ingest = data_->ingest(),
-                               .impressions = data_->impressions(), .external_ids = data_->external_ids(), .projections = engine_->projections(),
-                               .follower = engine_->follower(), .snapshots = engine_->snapshots(), .store = data_->store(), .replays = *replays_,
-                               .fold_waiter = *fold_waiter_, .library = *library_, .jail = jail_, .options = app_options_}));
+    app_ = TRY(app::App::open({.clock = data_->clock(),
+                               .entropy = data_->entropy(),
+                               .journal = data_->journal(),
+                               .ingest = data_->ingest(),
+                               .impressions = data_->impressions(),
+                               .external_ids = data_->external_ids(),
+                               .projections = engine_->projections(),
+                               .follower = engine_->follower(),
+                               .snapshots = engine_->snapshots(),
+                               .store = data_->store(),
+                               .replays = *replays_,
+                               .fold_waiter = *fold_waiter_,
+                               .library = *library_,
+                               .jail = jail_,
+                               .options = app_options_}));
     if (!jail_.is_sufficient()) say("uploads are off: " + jail_.remedy());
     const bool first_start = !engine_->projections().view().rules().has_settings();
     if (first_start && !options_.name.empty()) {
@@ -82,22 +97,36 @@ Status Instance::open_app() {
 }
 
 void Instance::add_gauges() {
-    metrics_.add_gauge("tiller_learner_lag_events", "durable events that no published snapshot has learned", [this] { return static_cast<double>(engine_->learner().status().events_behind); });
-    metrics_.add_gauge("tiller_snapshot", "number of the snapshot in service", [this] { return static_cast<double>(engine_->snapshots().current()->number); });
-    metrics_.add_gauge("tiller_jobs_queued", "uploads that wait to be made into videos", [this] { return static_cast<double>(app_->jobs().counts().queued); });
-    metrics_.add_gauge("tiller_jobs_failed", "uploads that failed since the start", [this] { return static_cast<double>(app_->jobs().counts().failed); });
-    metrics_.add_gauge("tiller_jobs_done", "uploads published since the start", [this] { return static_cast<double>(app_->jobs().counts().done); });
-    metrics_.add_gauge("tiller_jail_level", "0 none, 1 filters only, 2 namespaces only, 3 full", [this] { return static_cast<double>(jail_.level()); });
-    metrics_.add_gauge("tiller_appended_events", "events handed to the log by this process", [this] { return static_cast<double>(data_->journal().stats().appended_events); });
-    metrics_.add_gauge("tiller_fold_queue_batches", "batches that wait for the projections", [this] { return static_cast<double>(engine_->follower().queued_batches()); });
-    metrics_.add_gauge("tiller_connections", "open connections", [this] { return server_ ? static_cast<double>(server_->connection_count()) : 0.0; });
+    metrics_.add_gauge("tiller_learner_lag_events", "durable events that no published snapshot has learned",
+                       [this] { return static_cast<double>(engine_->learner().status().events_behind); });
+    metrics_.add_gauge("tiller_durable_events", "events in the log, of all times",
+                       [this] { return static_cast<double>(data_->journal().end().total()); });
+    metrics_.add_gauge("tiller_learned_events", "of these, the ones that the snapshot in service has learned from",
+                       [this] { return static_cast<double>(engine_->snapshots().current()->cut.total()); });
+    metrics_.add_gauge("tiller_snapshot", "number of the snapshot in service",
+                       [this] { return static_cast<double>(engine_->snapshots().current()->number); });
+    metrics_.add_gauge("tiller_jobs_queued", "uploads that wait to be made into videos",
+                       [this] { return static_cast<double>(app_->jobs().counts().queued); });
+    metrics_.add_gauge("tiller_jobs_failed", "uploads that failed since the start",
+                       [this] { return static_cast<double>(app_->jobs().counts().failed); });
+    metrics_.add_gauge("tiller_jobs_done", "uploads published since the start",
+                       [this] { return static_cast<double>(app_->jobs().counts().done); });
+    metrics_.add_gauge("tiller_jail_level", "0 none, 1 filters only, 2 namespaces only, 3 full",
+                       [this] { return static_cast<double>(jail_.level()); });
+    metrics_.add_gauge("tiller_appended_events", "events handed to the log by this process",
+                       [this] { return static_cast<double>(data_->journal().stats().appended_events); });
+    metrics_.add_gauge("tiller_fold_queue_batches", "batches that wait for the projections",
+                       [this] { return static_cast<double>(engine_->follower().queued_batches()); });
+    metrics_.add_gauge("tiller_connections", "open connections",
+                       [this] { return server_ ? static_cast<double>(server_->connection_count()) : 0.0; });
 }
 
 Status Instance::listen() {
     pages_ = std::make_unique<http::StaticFiles>(pages_folder(options_.web));
     router_ = std::make_unique<http::Router>(http::route_table());
-    context_ = std::make_unique<http::Context>(app_.get(), pages_.get(), metrics_, data_->clock(),
-                                               http::ContextOptions{.behind_tls = options_.behind_tls, .public_metrics = options_.public_metrics});
+    context_ = std::make_unique<http::Context>(
+        app_.get(), pages_.get(), metrics_, data_->clock(),
+        http::ContextOptions{.behind_tls = options_.behind_tls, .public_metrics = options_.public_metrics});
     http::GatewayOptions gateway_options;
     gateway_options.behind_proxy = options_.behind_proxy;
     gateway_ = std::make_unique<http::Gateway>(*router_, *context_, gateway_options, data_->clock());
