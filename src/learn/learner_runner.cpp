@@ -196,11 +196,17 @@ bool LearnerRunner::Core::is_stopping() const {
 void LearnerRunner::Core::catch_up() {
     constexpr std::size_t kEventsAtOnce = 8;
     bool more = true;
-    while (more && !is_stopping()) {
+    bool is_published = true;  // a checkpoint at the stop must not hold a snapshot that the log has no publication of
+    while (more && !(is_published && is_stopping())) {
         const std::lock_guard lock(learner_mutex);
         const Result<bool> obeyed = obey_some(kEventsAtOnce);
-        note_outcome(obeyed ? Status{} : std::unexpected(obeyed.error()));
         more = obeyed.value_or(false);  // what failed is tried again by the rounds
+        if (obeyed) {
+            note_outcome(more ? Status{} : publish_pending());
+        } else {
+            note_outcome(std::unexpected(obeyed.error()));
+        }
+        is_published = unpublished == nullptr;
     }
 }
 
