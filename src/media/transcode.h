@@ -44,7 +44,7 @@ struct TranscodeRequest {
     MediaFacts facts = {};            // from probe()
     MediaLimits limits = {};
     std::uint64_t max_file_bytes = 512ull << 20;
-    /// Called on the calling thread with the stage ("sound", "360p+540p", "poster", "720p", "check") and overall progress in [0, 1], never falling.
+    /// Called on the calling thread with the stage ("sound", "360p+540p", "720p", "check", "done") and overall progress in [0, 1], never falling.
     std::function<void(std::string_view stage, double progress)> on_progress = {};
     /// Called once, as soon as the first renditions, poster and placeholder are there and checked: the video can be published.
     std::function<void(const TranscodeResult&)> on_first_playable = {};
@@ -52,7 +52,7 @@ struct TranscodeRequest {
 
 /// Makes H.264/AAC MP4 renditions (fast start, yuv420p, closed groups of pictures of 2 s, constant frame rate, BT.709,
 /// no metadata, chapters or attachments), rotation applied, HDR mapped to SDR, sound normalised to kTargetLoudnessLufs.
-/// Each output is probed again before it counts. kInvalid: the source is damaged (message for a person);
+/// Each output is read again before it counts (rendition_file.h). kInvalid: the source is damaged (message for a person);
 /// kConflict: stopped; kUnavailable: the machine can not. A failed call leaves partial files for the caller to delete.
 /// Cost: about 0.3 s a second of 1080p30 on two cores, at low priority; blocks; safe from any thread.
 [[nodiscard]] Result<TranscodeResult> transcode(const Jail& jail, const TranscodeRequest& request,
