@@ -1,44 +1,48 @@
 #include "tiller/demo_content.h"
 
 #include <fmt/format.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <array>
-#include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
-#include <set>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/hash.h"
 #include "demo/operator_files.h"
-
-extern char** environ;
+#include "tiller/missing_programs.h"
 
 namespace tiller {
 namespace {
 
 constexpr std::size_t kPieceBytes = 1 << 20;
-constexpr std::size_t kFirstAudienceClips = 6;  // an audience with nothing to watch would only knock
-constexpr int kAudienceViewers = 24;
+// An audience with nothing to watch would only knock, and take the processor from the first clips.
+constexpr std::size_t kFirstAudienceClips = 12;
 constexpr std::size_t kClipsAhead = 1;
 constexpr std::size_t kMaxFailedClips = 3;
 constexpr std::size_t kMaxCaptionFileBytes = 256 * 1024;
+constexpr std::size_t kClipsBetweenNotes = 25;
 
 struct Creator {
     std::string_view handle;
     std::string_view name;
 };
-constexpr std::array<Creator, 10> kCreators = {{{"ada_loops", "Ada Loops"}, {"fractal_finn", "Fractal Finn"}, {"mei_stories", "Mei 讲故事"},
-    {"cellular_cem", "Cellular Cem"}, {"wave_wanda", "Wave Wanda"}, {"star_sol", "Star Sol"}, {"lin_facts", "小林知道"}, {"otto_notes", "Otto Notes"},
-    {"pixel_pia", "Pixel Pia"}, {"quiet_quinn", "Quiet Quinn"}}};
+constexpr std::array<Creator, 10> kCreators = {{{"ada_loops", "Ada Loops"},
+                                                {"fractal_finn", "Fractal Finn"},
+                                                {"mei_stories", "Mei 讲故事"},
+                                                {"cellular_cem", "Cellular Cem"},
+                                                {"wave_wanda", "Wave Wanda"},
+                                                {"star_sol", "Star Sol"},
+                                                {"lin_facts", "小林知道"},
+                                                {"otto_notes", "Otto Notes"},
+                                                {"pixel_pia", "Pixel Pia"},
+                                                {"quiet_quinn", "Quiet Quinn"}}};
 
-void sleep_unless(const std::stop_token& stop, std::chrono::milliseconds time) {
-    const auto end = std::chrono::steady_clock::now() + time;
-    while (!stop.stop_requested() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+void note(const std::string& text) {
+    fmt::print("{}\n", text);
+    std::fflush(stdout);
 }
 
 std::string read_small_file(const std::string& path) {
@@ -72,45 +76,90 @@ std::set<std::string> published_keys(app::Uploads& uploads, const app::Identity&
 
 }  // namespace
 
-DemoContent::DemoContent(DemoContext context) : context_(std::move(context)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+class DemoContent::Sender {
+public:
+    Sender(DemoContext& context, const std::stop_token& stop) : app_(context.app), stop_(stop) {}
+
+    /// Sends it, then waits for the one before. Gives the clips that became videos meanwhile: 0 or 1.
+    std::size_t send(const app::Identity& creator, demo::MadeClip clip) {
+        auto upload = upload_of(creator, clip);
+        if (!upload) report(clip, upload.error());
+        const std::size_t published = finish();
+        if (upload) before_ = SentClip{creator, *upload, std::move(clip)};
+        return published;
+    }
+
+    /// Waits for the last one sent.
+    std::size_t finish() {
+        if (!before_) return 0;
+        const SentClip clip = std::move(*before_);
+        before_.reset();
+        const Status published = wait_for(clip);
+        if (!published) report(clip.made, published.error());
+        return published ? 1 : 0;
+    }
+
+private:
+    Result<store::UploadId> upload_of(const app::Identity& creator, const demo::MadeClip& clip) {
+        std::ifstream in(clip.video_file, std::ios::binary | std::ios::ate);
+        const auto size_bytes = static_cast<std::uint64_t>(std::max<std::streamoff>(in.tellg(), 0));
+        in.seekg(0);
+        const store::UploadId upload = TRY(app_.uploads().create(creator, {.size_bytes = size_bytes,
+                                                                           .filename = clip.key,
+                                                                           .text = clip.text,
+                                                                           .tags = clip.tags,
+                                                                           .language = clip.language}));
+        TRY_STATUS(send_file(app_.uploads(), creator, upload, in));
+        return upload;
+    }
+
+    Status wait_for(const SentClip& clip) {
+        if (!app_.jobs().wait_until_ended(clip.upload, stop_)) return fail(ErrorCode::kConflict, "stopped");
+        const app::JobCard job = TRY(app_.uploads().job(clip.creator, clip.upload));
+        if (job.state != "done") return fail(ErrorCode::kInvalid, job.reason);
+        if (clip.made.captions_file.empty()) return {};
+        const std::string language = clip.made.language.empty() ? "en" : clip.made.language;
+        return app_.publishing().put_captions(clip.creator, job.video, language,
+                                              read_small_file(clip.made.captions_file));
+    }
+
+    void report(const demo::MadeClip& clip, const Error& error) const {
+        if (!stop_.stop_requested()) fmt::print(stderr, "tiller: {}: {}\n", clip.video_file, error.message);
+    }
+
+    app::App& app_;
+    const std::stop_token& stop_;
+    std::optional<SentClip> before_;
+};
+
+DemoContent::DemoContent(DemoContext context)
+    : context_(std::move(context)),
+      is_removed_(context_.options.demo && !context_.app.operation().demo_is_on()),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 DemoContent::~DemoContent() { stop(); }
 
 void DemoContent::stop() {
     thread_.request_stop();
     if (thread_.joinable()) thread_.join();
-    if (audience_ > 0) {
-        ::kill(audience_, SIGTERM);
-        ::waitpid(audience_, nullptr, 0);
-        audience_ = 0;
-    }
+    audience_.stop();
+}
+
+void DemoContent::tend() {
+    if (!context_.options.demo || is_removed_ || context_.app.operation().demo_is_on()) return;
+    is_removed_ = true;
+    stop();
+    std::error_code ignored;  // clips that stay in the cache are not served
+    std::filesystem::remove_all(cache_folder(), ignored);
+    note("the demo is removed; this instance is yours now");
 }
 
 void DemoContent::run(const std::stop_token& stop) {
-    if (!context_.options.videos.empty()) publish_operator_files(stop);
-    else if (context_.options.demo) publish_clips(stop);
-}
-
-Result<VideoId> DemoContent::publish(const app::Identity& creator, const demo::MadeClip& clip, const std::stop_token& stop) {
-    std::ifstream in(clip.video_file, std::ios::binary | std::ios::ate);
-    const auto size_bytes = static_cast<std::uint64_t>(std::max<std::streamoff>(in.tellg(), 0));
-    in.seekg(0);
-    app::Uploads& uploads = context_.app.uploads();
-    const store::UploadId upload = TRY(uploads.create(creator, {.size_bytes = size_bytes, .filename = clip.key, .text = clip.text, .tags = clip.tags, .language = clip.language}));
-    TRY_STATUS(send_file(uploads, creator, upload, in));
-    while (!stop.stop_requested()) {
-        const app::JobCard job = TRY(uploads.job(creator, upload));
-        if (job.state == "failed") return fail(ErrorCode::kInvalid, job.reason);
-        if (job.state == "done") {
-            if (!clip.captions_file.empty()) {
-                const std::string language = clip.language.empty() ? "en" : clip.language;
-                TRY_STATUS(context_.app.publishing().put_captions(creator, job.video, language, read_small_file(clip.captions_file)));
-            }
-            return job.video;
-        }
-        sleep_unless(stop, std::chrono::milliseconds(100));
-    }
-    return fail(ErrorCode::kConflict, "stopped");
+    if (!context_.jail.is_sufficient() || !can_convert()) return;  // said at the start, with the remedy
+    if (!context_.options.videos.empty())
+        publish_operator_files(stop);
+    else if (context_.options.demo && !is_removed_)
+        publish_clips(stop);
 }
 
 void DemoContent::publish_operator_files(const std::stop_token& stop) {
@@ -121,14 +170,15 @@ void DemoContent::publish_operator_files(const std::stop_token& stop) {
         return;
     }
     const std::set<std::string> known = published_keys(context_.app.uploads(), *publisher);
+    note(fmt::format("publishing {} files of {} ({} are out already)", files->size(), context_.options.videos,
+                     known.size()));
+    Sender sender(context_, stop);
     for (const demo::MadeClip& clip : *files) {
         if (stop.stop_requested()) return;
-        if (known.contains(clip.key)) continue;
-        const auto published = publish(*publisher, clip, stop);
-        if (!published) fmt::print(stderr, "tiller: {}: {}\n", clip.video_file, published.error().message);
+        if (!known.contains(clip.key)) (void)sender.send(*publisher, clip);
     }
-    fmt::print("all files of {} are published or refused\n", context_.options.videos);
-    std::fflush(stdout);
+    (void)sender.finish();
+    if (!stop.stop_requested()) note(fmt::format("all files of {} are published or refused", context_.options.videos));
 }
 
 void DemoContent::publish_clips(const std::stop_token& stop) {
@@ -143,49 +193,50 @@ void DemoContent::publish_clips(const std::stop_token& stop) {
         known.merge(published_keys(context_.app.uploads(), *made));
         creators.push_back(std::move(*made));
     }
-    std::size_t out = known.size();
-    if (out >= kFirstAudienceClips) start_audience();
+    std::size_t out = 0;
+    const std::size_t wanted = std::min<std::size_t>(demo::demo_clips().size(), context_.options.demo_clips);
+    const auto count = [&](std::size_t more) {
+        const std::size_t before = std::exchange(out, out + more);
+        const std::size_t enough = std::min(kFirstAudienceClips, wanted);
+        if (before < enough && out >= enough && context_.options.audience) audience_.start(context_.port);
+        if (out / kClipsBetweenNotes != before / kClipsBetweenNotes || (more > 0 && out == wanted))
+            note(fmt::format("{} of {} demo clips are out", out, wanted));
+    };
+    count(known.size());
     // One clip is made while the one before is transcoded: two cores, two programs of low priority.
     BoundedQueue<ReadyClip> ready(kClipsAhead);
     const std::jthread maker([&](const std::stop_token& abandoned) {
         make_clips(known, ready, stop, abandoned);
         ready.close();
     });
+    Sender sender(context_, stop);
     while (auto clip = ready.pop()) {
-        if (stop.stop_requested()) ready.close();
-        const app::Identity& creator = creators[hash_text(clip->topic) % creators.size()];
-        const auto published = publish(creator, clip->made, stop);
-        if (!published && !stop.stop_requested()) fmt::print(stderr, "tiller: demo clip {}: {}\n", clip->made.key, published.error().message);
-        if (published && ++out == kFirstAudienceClips) start_audience();
+        if (stop.stop_requested())
+            ready.close();
+        else
+            count(sender.send(creators[hash_text(clip->topic) % creators.size()], std::move(clip->made)));
     }
+    count(sender.finish());
 }
 
-void DemoContent::make_clips(const std::set<std::string>& known, BoundedQueue<ReadyClip>& ready, const std::stop_token& stop, const std::stop_token& abandoned) {
-    const std::string cache = context_.options.data + "/cache/demo";
+void DemoContent::make_clips(const std::set<std::string>& known, BoundedQueue<ReadyClip>& ready,
+                             const std::stop_token& stop, const std::stop_token& abandoned) {
+    const bool narrates = can_narrate();
     std::size_t failures = 0;
-    for (const demo::DemoClip& clip : demo::demo_clips().first(std::min<std::size_t>(demo::demo_clips().size(), context_.options.demo_clips))) {
+    for (const demo::DemoClip& clip :
+         demo::demo_clips().first(std::min<std::size_t>(demo::demo_clips().size(), context_.options.demo_clips))) {
         if (stop.stop_requested() || abandoned.stop_requested()) return;
-        if (known.contains(std::string(clip.key))) continue;
-        auto made = demo::make_clip(context_.jail, clip, cache, stop);
+        if (known.contains(std::string(clip.key)) || (clip.is_story && !narrates)) continue;
+        auto made = demo::make_clip(context_.jail, clip, cache_folder(), stop);
         if (!made) {
-            if (!stop.stop_requested()) fmt::print(stderr, "tiller: demo clip {}: {}\n", clip.key, made.error().message);
+            if (!stop.stop_requested())
+                fmt::print(stderr, "tiller: demo clip {}: {}\n", clip.key, made.error().message);
             if (++failures == kMaxFailedClips) return;  // the machine lacks something; the words above say what
             continue;
         }
         // A creator keeps to topics, so that following one means something.
         if (!ready.push({std::move(*made), std::string(clip.tags.empty() ? clip.key : clip.tags.front())})) return;
     }
-}
-
-void DemoContent::start_audience() {
-    if (!context_.options.audience || audience_ > 0) return;
-    std::array<char, 4096> program{};
-    if (::readlink("/proc/self/exe", program.data(), program.size() - 1) <= 0) return;
-    std::vector<std::string> words = {program.data(), "audience", "--url", fmt::format("http://127.0.0.1:{}", context_.port), "--viewers", std::to_string(kAudienceViewers)};
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    if (::posix_spawn(&audience_, program.data(), nullptr, nullptr, arguments.data(), environ) != 0) audience_ = 0;
 }
 
 }  // namespace tiller

@@ -1,8 +1,6 @@
 // What fills a demo: clips made one after the other and published through the upload path, then a simulated audience.
 #pragma once
 
-#include <sys/types.h>
-
 #include <set>
 #include <stop_token>
 #include <string>
@@ -12,6 +10,7 @@
 #include "base/bounded_queue.h"
 #include "demo/clip_maker.h"
 #include "media/jail.h"
+#include "tiller/audience_process.h"
 #include "tiller/serve_options.h"
 
 namespace tiller {
@@ -30,22 +29,33 @@ public:
     explicit DemoContent(DemoContext context);
     ~DemoContent();  // stops
     void stop();
+    /// To be called every second or so: after "Start my own" the audience ends and the made clips go, too.
+    void tend();
 
 private:
-    void run(const std::stop_token& stop);
-    void publish_operator_files(const std::stop_token& stop);
-    void publish_clips(const std::stop_token& stop);
     struct ReadyClip {
         demo::MadeClip made;
         std::string topic;
     };
-    void make_clips(const std::set<std::string>& known, BoundedQueue<ReadyClip>& ready, const std::stop_token& stop, const std::stop_token& abandoned);
-    /// Gives the video's id once its job is done.
-    [[nodiscard]] Result<VideoId> publish(const app::Identity& creator, const demo::MadeClip& clip, const std::stop_token& stop);
-    void start_audience();
+    /// An upload that has been sent and waits for its job, or is in it.
+    struct SentClip {
+        app::Identity creator;
+        store::UploadId upload;
+        demo::MadeClip made;
+    };
+    /// Sends clips one ahead of the job in hand, so that the next job finds its file ready.
+    class Sender;
+
+    void run(const std::stop_token& stop);
+    void publish_operator_files(const std::stop_token& stop);
+    void publish_clips(const std::stop_token& stop);
+    void make_clips(const std::set<std::string>& known, BoundedQueue<ReadyClip>& ready, const std::stop_token& stop,
+                    const std::stop_token& abandoned);
+    [[nodiscard]] std::string cache_folder() const { return context_.options.data + "/cache/demo"; }
 
     DemoContext context_;
-    pid_t audience_ = 0;
+    AudienceProcess audience_;
+    bool is_removed_ = false;
     std::jthread thread_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "tiller/demo_content.h"
 #include "tiller/instance.h"
+#include "tiller/missing_programs.h"
 #include "tiller/qr_code.h"
 #include "tiller/serve_options.h"
 #include "tiller/stop_signal.h"
@@ -48,6 +49,21 @@ Status show_setup(app::App& app, const ServeOptions& options, std::uint16_t port
     return {};
 }
 
+/// What happens next, in words for somebody who sees it for the first time.
+void show_what_happens(const ServeOptions& options, bool can_publish, bool demo_is_on) {
+    for (const std::string& line : missing_programs()) say(line);
+    if (!can_publish)
+        say("Until then nothing new is published, neither demo clips nor your own files.");
+    else if (!options.videos.empty())
+        say("your files are being published, one after the other");
+    else if (demo_is_on)
+        say("The demo makes its own clips: the first can be watched in seconds, all in a few minutes. Its viewers are "
+            "simulated and say so.");
+    else if (options.demo)
+        say("The demo was removed from this data folder; it stays away.");
+    say("Ctrl-C stops it; the next start goes on where it was.");
+}
+
 Result<bool> serve(ServeOptions& options, const std::string& config_file, const CLI::App& verb) {
     const std::string config = config_file.empty() ? options.data + "/tiller.toml" : config_file;
     if (std::filesystem::exists(config))
@@ -58,11 +74,15 @@ Result<bool> serve(ServeOptions& options, const std::string& config_file, const 
     auto instance = TRY(Instance::start(options));
     TRY_STATUS(show_setup(instance->app(), options, instance->port()));
     show_addresses(options, instance->port());
+    show_what_happens(options, instance->jail().is_sufficient() && can_convert(),
+                      instance->app().operation().demo_is_on());
     auto content =
         std::make_unique<DemoContent>(DemoContext{instance->app(), instance->jail(), options, instance->port()});
     // At once too: after a long recovery a checkpoint is due, and nobody knows how long this process lives.
-    do instance->tend();
-    while (!wait_for_stop_signal(kTendEveryMs));
+    do {
+        instance->tend();
+        content->tend();
+    } while (!wait_for_stop_signal(kTendEveryMs));
     say("stopping: finishing what is under way");
     content->stop();
     instance->stop();

@@ -1,5 +1,6 @@
 #include "app/jobs.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "app/in_force.h"
@@ -48,6 +49,11 @@ void Jobs::enqueue(store::UploadId upload) {
     added_.notify_one();
 }
 
+bool Jobs::wait_until_ended(store::UploadId upload, const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    return ended_.wait(lock, stop, [&] { return upload != running_ && std::ranges::find(queue_, upload) == queue_.end(); });
+}
+
 Jobs::Progress Jobs::progress_of(store::UploadId upload) const {
     const std::lock_guard lock(mutex_);
     return upload == running_ ? progress_ : Progress{};
@@ -72,9 +78,12 @@ void Jobs::run(const std::stop_token& stop) {
             counts_.running = 1;
         }
         work_on(upload, stop);
-        const std::lock_guard lock(mutex_);
-        running_ = {};
-        counts_.running = 0;
+        {
+            const std::lock_guard lock(mutex_);
+            running_ = {};
+            counts_.running = 0;
+        }
+        ended_.notify_all();
     }
 }
 
@@ -112,8 +121,10 @@ Status Jobs::make(store::Upload& row, const UploadDetails& details, const std::s
     const std::string folder = parts_.library.new_folder_name(details.video);
     const std::string output = TRY(parts_.library.create_folder(details.home, folder));
     Status published;
+    std::size_t published_renditions = 0;
     const auto publish_now = [&](const media::TranscodeResult& made) {
         published = publish(row, details, folder, made);
+        published_renditions = made.renditions.size();
         if (published) row.video = details.video;
     };
     const auto done = media::transcode(parts_.jail, {.source_path = source, .output_dir = output, .facts = facts,
@@ -125,6 +136,7 @@ Status Jobs::make(store::Upload& row, const UploadDetails& details, const std::s
         if (!row.video.is_none() && !stop.stop_requested()) return {};
         return done ? published : Status(std::unexpected(done.error()));
     }
+    if (done->renditions.size() == published_renditions) return {};
     TRY_STATUS(set_state(row, "publishing"));
     return publish(row, details, folder, *done);
 }
@@ -142,7 +154,8 @@ Status Jobs::publish(const store::Upload& row, const UploadDetails& details, con
             captions = found->video().captions;
         }
         const projection::Account* owner = view.accounts().find(row.owner);
-        demo = owner != nullptr && owner->demo;
+        if (owner == nullptr || owner->state == schema::AccountState::kRemoved) return fail(ErrorCode::kDenied, "the account that sent this is closed");
+        demo = owner->demo;
     }
     if (exists) {
         return in_force(parts_, parts_.ingest.change_video_media(home, {.video = details.video, .media_folder = folder, .renditions = renditions_of(made), .captions = std::move(captions)}));

@@ -35,6 +35,8 @@ public:
     void stop();
 
     void enqueue(store::UploadId upload);
+    /// Blocks until the upload is neither queued nor worked on; false when the stop request came first.
+    [[nodiscard]] bool wait_until_ended(store::UploadId upload, const std::stop_token& stop);
     /// Progress of the running job; nothing for others.
     struct Progress {
         std::string stage;
@@ -54,6 +56,7 @@ private:
     const Parts parts_;
     mutable std::mutex mutex_;  // guards what follows
     std::condition_variable_any added_;
+    std::condition_variable_any ended_;
     std::deque<store::UploadId> queue_;
     store::UploadId running_;
     Progress progress_;

@@ -2,6 +2,9 @@
 
 #include <sys/statvfs.h>
 
+#include <filesystem>
+
+#include "app/demo_state.h"
 #include "app/in_force.h"
 #include "app/instance_settings.h"
 #include "app/media_library.h"
@@ -12,13 +15,14 @@ namespace {
 
 constexpr std::int64_t kInviteLifetimeMs = 14LL * 24 * 3600 * 1000;
 constexpr std::size_t kMaxAccountsSearched = 1'000'000;
+constexpr std::size_t kMaxUploadsListed = 10'000;
 
 }  // namespace
 
 InstanceStatus Operation::status() const {
     InstanceStatus status;
     status.version = parts_.options.version;
-    status.demo = parts_.options.demo;
+    status.demo = demo_is_on();
     status.uptime_ms = (parts_.clock.monotonic_us() - started_us_) / 1000;
     status.ready = health().has_value();
     status.jail_level = media::jail_level_name(parts_.jail.level());
@@ -77,14 +81,44 @@ Result<std::vector<store::ApiKey>> Operation::api_keys() const { return parts_.s
 
 Status Operation::remove_api_key(store::ApiKeyId key) { return parts_.store.api_keys().remove(key); }
 
-Result<Removed> Operation::start_my_own(const Identity& admin) {
+std::vector<Operation::DemoAccount> Operation::demo_accounts() const {
+    const projection::View view = parts_.projections.view();
+    std::vector<DemoAccount> accounts;
+    for (const projection::Account* account : view.accounts().list(std::nullopt, {}, kMaxAccountsSearched)) {
+        if (!account->demo) continue;
+        accounts.push_back({.actor = {account->viewer, view.partition_of(account->viewer).value_or(parts_.options.default_home)},
+                            .is_closed = account->state == schema::AccountState::kRemoved});
+    }
+    return accounts;
+}
+
+Status Operation::close_demo_account(const DemoAccount& account, const Identity& admin) {
+    const ViewerId viewer = account.actor.viewer;
+    if (!account.is_closed) {
+        schema::AccountChanged change;
+        change.state = schema::AccountState::kRemoved;
+        change.demo = true;
+        change.author = admin.viewer;
+        change.reason = kDemoRemoved;
+        TRY_STATUS(in_force(parts_, parts_.ingest.change_account(account.actor, std::move(change))));
+    }
+    (void)TRY(parts_.store.sessions().revoke_all_but(viewer, {}));
+    (void)TRY(parts_.store.credentials().remove(viewer));
+    for (const store::Upload& upload : TRY(parts_.store.uploads().list_of(viewer, kMaxUploadsListed))) {
+        std::error_code ignored;  // a job in hand removes its file itself
+        std::filesystem::remove(TRY(parts_.library.upload_path(account.actor.home, upload.id.value)), ignored);
+        (void)TRY(parts_.store.uploads().remove(upload.id));
+    }
+    return {};
+}
+
+Result<std::size_t> Operation::remove_demo_videos(const Identity& admin) {
     struct DemoVideo {
         VideoId video;
         ingest::VideoHome home;
         std::string folder;
     };
     std::vector<DemoVideo> videos;
-    std::vector<ingest::Actor> accounts;
     {
         const projection::View view = parts_.projections.view();
         const schema::Catalogue& catalogue = view.catalogue(schema::kAppSpace);
@@ -94,26 +128,22 @@ Result<Removed> Operation::start_my_own(const Identity& admin) {
             const auto found = view.find_video(facts.video);
             videos.push_back({facts.video, {.partition = found->home, .creator = facts.creator}, found->video().media_folder});
         }
-        for (const projection::Account* account : view.accounts().list(std::nullopt, {}, kMaxAccountsSearched)) {
-            if (!account->demo || account->state == schema::AccountState::kRemoved) continue;
-            accounts.push_back({account->viewer, view.partition_of(account->viewer).value_or(parts_.options.default_home)});
-        }
     }
     for (const DemoVideo& demo : videos) {
-        TRY_STATUS(in_force(parts_, parts_.ingest.change_video_state(demo.home, {.video = demo.video, .state = schema::VideoState::kDeleted, .author = admin.viewer, .reason = "demo removed"})));
+        TRY_STATUS(in_force(parts_, parts_.ingest.change_video_state(demo.home, {.video = demo.video, .state = schema::VideoState::kDeleted, .author = admin.viewer, .reason = std::string(kDemoRemoved)})));
         parts_.library.remove_folder(demo.home.partition, demo.folder);
     }
-    for (const ingest::Actor& account : accounts) {
-        schema::AccountChanged change;
-        change.state = schema::AccountState::kRemoved;
-        change.demo = true;
-        change.author = admin.viewer;
-        change.reason = "demo removed";
-        TRY_STATUS(in_force(parts_, parts_.ingest.change_account(account, std::move(change))));
-        (void)TRY(parts_.store.sessions().revoke_all_but(account.viewer, {}));
-        (void)TRY(parts_.store.credentials().remove(account.viewer));
+    return videos.size();
+}
+
+Result<Removed> Operation::start_my_own(const Identity& admin) {
+    // Accounts first: a job that ends from here on publishes nothing (Jobs::publish).
+    std::size_t closed = 0;
+    for (const DemoAccount& account : demo_accounts()) {
+        TRY_STATUS(close_demo_account(account, admin));
+        closed += !account.is_closed;
     }
-    return Removed{videos.size(), accounts.size()};
+    return Removed{TRY(remove_demo_videos(admin)), closed};
 }
 
 }  // namespace tiller::app

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/demo_state.h"
 #include "app/identity.h"
 #include "app/jobs.h"
 #include "app/parts.h"
@@ -61,10 +62,20 @@ public:
     [[nodiscard]] Result<std::vector<store::ApiKey>> api_keys() const;
     [[nodiscard]] Status remove_api_key(store::ApiKeyId key);
 
-    /// Deletes all demo videos and closes all demo accounts. May be repeated.
+    /// Deletes all demo videos and uploads and closes all demo accounts; the demo stays off from then on (demo_state.h).
+    /// May be repeated.
+    [[nodiscard]] bool demo_is_on() const { return app::demo_is_on(parts_); }
     [[nodiscard]] Result<Removed> start_my_own(const Identity& admin);
 
 private:
+    struct DemoAccount {
+        ingest::Actor actor;
+        bool is_closed = false;
+    };
+    [[nodiscard]] std::vector<DemoAccount> demo_accounts() const;
+    [[nodiscard]] Status close_demo_account(const DemoAccount& account, const Identity& admin);
+    [[nodiscard]] Result<std::size_t> remove_demo_videos(const Identity& admin);
+
     const Parts parts_;
     const Jobs& jobs_;
     const std::int64_t started_us_;

@@ -1,5 +1,8 @@
 #include "app/people.h"
 
+#include <fmt/format.h>
+
+#include "app/demo_state.h"
 #include "app/in_force.h"
 #include "app/instance_settings.h"
 #include "app/weak_passwords.h"
@@ -79,7 +82,7 @@ bool People::has_admin() const {
 Me People::me(const Identity& identity) const {
     Me me;
     me.instance.needs_setup = !has_admin();
-    me.instance.demo = parts_.options.demo;
+    me.instance.demo = demo_is_on(parts_);
     me.instance.version = parts_.options.version;
     me.instance.accepts_uploads = parts_.jail.is_sufficient();
     me.instance.uploads_reason = parts_.jail.is_sufficient() ? "" : parts_.jail.remedy();
@@ -100,7 +103,7 @@ Me People::me(const Identity& identity) const {
 }
 
 Status People::check_simulated(bool simulated, const std::string& peer) const {
-    if (simulated && (!parts_.options.demo || !is_loopback(peer))) return fail(ErrorCode::kDenied, "simulated viewers exist only in a demo, on the machine itself");
+    if (simulated && (!demo_is_on(parts_) || !is_loopback(peer))) return fail(ErrorCode::kDenied, "simulated viewers exist only in a demo, on the machine itself");
     return {};
 }
 
@@ -248,6 +251,8 @@ Result<Identity> People::make_publisher(const std::string& handle, const std::st
     {
         const projection::View view = parts_.projections.view();
         if (const projection::Account* account = view.accounts().find_by_handle(handle)) {
+            // Somebody else took that name: nothing is published in theirs.
+            if (account->demo != demo) return fail(ErrorCode::kConflict, fmt::format("the handle {} belongs to somebody else", handle));
             publisher.viewer = account->viewer;
             publisher.home = view.partition_of(account->viewer).value_or(publisher.home);
             return publisher;
