@@ -6,11 +6,13 @@
 namespace tiller::demo {
 namespace {
 
-// Cheap to make and to convert, and of twelve different topics: what a cold start shows first.
+// What a cold start shows first: cheap to make and to convert, and of twelve different topics. Soft pictures lose
+// nothing by being made small, because the upload path enlarges them to its smallest rendition.
 constexpr std::string_view kFirst[] = {"soft-gradient",   "game-of-life", "rings",        "spirograph-rose",
                                        "seahorse-valley", "five-arms",    "old-sunlight", "aurora",
                                        "zh-tea-story",    "kaleidoscope", "daisy",        "rule-30"};
 constexpr double kFirstSeconds = 6;
+constexpr int kFirstFramesPerSecond = 12;
 
 void move_to(std::vector<DemoClip>& clips, std::size_t target, std::string_view key) {
     const auto found = std::ranges::find(clips, key, &DemoClip::key);
@@ -45,10 +47,16 @@ std::vector<DemoClip> build() {
     std::vector<DemoClip> clips = interleave(pattern_clips(), std::move(stories));
     for (std::size_t i = 0; i < std::size(kFirst); ++i) move_to(clips, i, kFirst[i]);
     for (std::size_t i = 0; i < clips.size(); ++i) {
+        DemoClip& clip = clips[i];
         const bool is_first = i < std::size(kFirst);
-        clips[i].width = is_first ? 360 : 540;
-        clips[i].height = is_first ? 640 : 960;
-        if (is_first) clips[i].pattern.seconds = kFirstSeconds;
+        clip.width = is_first ? 360 : 540;
+        clip.height = is_first ? 640 : 960;
+        if (!is_first) continue;
+        clip.frames_per_second = kFirstFramesPerSecond;
+        if (clip.is_story) continue;
+        clip.pattern.seconds = kFirstSeconds;
+        clip.width = 180;
+        clip.height = 320;
     }
     return clips;
 }

@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Raised when the way of making changes, so that cached clips are made again.
-constexpr std::uint32_t kMakerVersion = 3;
+constexpr std::uint32_t kMakerVersion = 4;
 constexpr std::size_t kMaxSpeechBytes = 4 << 20;
 constexpr std::size_t kWavHeaderBytes = 44;
 
@@ -32,7 +32,7 @@ std::string cache_name(const DemoClip& clip) {
         add(text);
     for (const std::string_view tag : clip.tags) add(tag);
     for (const std::string_view sentence : clip.story.sentences) add(sentence);
-    for (const int value : {clip.width, clip.height, static_cast<int>(clip.pattern.mood),
+    for (const int value : {clip.width, clip.height, clip.frames_per_second, static_cast<int>(clip.pattern.mood),
                             static_cast<int>(clip.pattern.seconds * 1000), int{clip.pattern.is_pixel_art}})
         hasher.update_value(value);
     const Digest digest = hasher.finish();
@@ -86,6 +86,8 @@ private:
             graph.replace(at, kMusic.size(), "[drawn]");
             sound = "[0:a]asplit[drawn][sound]";
         }
+        draw_fewer_frames(graph);
+        graph += rate_filter();
         if (!clip_.pattern.palette.empty()) graph += "," + palette_filter(clip_.pattern.palette);
         graph += fmt::format(",scale={}:{}:flags={}", clip_.width, clip_.height,
                              clip_.pattern.is_pixel_art ? "neighbor" : "bicubic");
@@ -107,13 +109,25 @@ private:
             mixed += fmt::format("[s{}]", i);
         }
         graph += fmt::format("{}amix=inputs={}:normalize=0:duration=first[sound];", mixed, cues.size() + 1) +
-                 background_graph(clip_);
+                 background_graph(clip_) + rate_filter();
         for (const CardLine& line : card_lines(clip_, seconds)) {
             TRY_STATUS(write_file(folder_ / line.file, as_bytes(line.text)));
             texts_.push_back({(folder_ / line.file).string(), line.file});
             graph += "," + line.filter;
         }
         return encode(graph, seconds);
+    }
+
+    /// A picture that is a formula of the time is computed for the frames that are kept, and no others.
+    void draw_fewer_frames(std::string& graph) const {
+        constexpr std::string_view kDrawnRate = ":r=24,";
+        const auto at = graph.find(kDrawnRate);
+        if (clip_.frames_per_second == 0 || !graph.starts_with("nullsrc=") || at == std::string::npos) return;
+        graph.replace(at, kDrawnRate.size(), fmt::format(":r={},", clip_.frames_per_second));
+    }
+
+    [[nodiscard]] std::string rate_filter() const {
+        return clip_.frames_per_second > 0 ? fmt::format(",fps={}", clip_.frames_per_second) : "";
     }
 
     Status write_music(Mood mood, double seconds) {
@@ -176,8 +190,10 @@ private:
                                                            "2",
                                                            "-c:a",
                                                            "aac",
+                                                           "-aac_coder",
+                                                           "fast",
                                                            "-b:a",
-                                                           "96k",
+                                                           "128k",
                                                            "-map_metadata",
                                                            "-1",
                                                            "-movflags",

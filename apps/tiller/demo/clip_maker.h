@@ -41,6 +41,7 @@ struct DemoClip {
     Story story = {};
     int width = 360;
     int height = 640;
+    int frames_per_second = 0;  // 0 = as the graph draws them
 };
 
 /// All clips in the order of publication: cheap ones of different topics first. Built once; the same on every machine.
