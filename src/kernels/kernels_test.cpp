@@ -10,29 +10,12 @@
 #include "kernels/elementary.h"
 #include "kernels/lanes.h"
 #include "kernels/level.h"
+#include "kernels/level_fixture.h"
 #include "kernels/ridge.h"
 #include "kernels/top_k.h"
 
 namespace tiller::kernels {
 namespace {
-
-std::vector<Level> levels() {
-    std::vector<Level> found{Level::kScalar};
-    if (detected_level() >= Level::kAvx2) found.push_back(Level::kAvx2);
-    if (detected_level() >= Level::kAvx512) found.push_back(Level::kAvx512);
-    return found;
-}
-
-class AtEachLevel : public testing::Test {
-protected:
-    void TearDown() override { force_level(detected_level()); }
-};
-
-std::vector<float> random_floats(SeededRandom& random, std::size_t n, float scale) {
-    std::vector<float> values(n);
-    for (float& value : values) value = static_cast<float>(random.unit() * 2 - 1) * scale;
-    return values;
-}
 
 TEST(Elementary, ExpAndLogAreCloseToTheTruthEverywhere) {
     SeededRandom random(1);
@@ -69,7 +52,8 @@ TEST_F(AtEachLevel, SigmoidHasTheSameBits) {
             std::vector<float> out(16);
             sigmoid16(std::span<const float, 16>(in), std::span<float, 16>(out));
             for (std::size_t i = 0; i < 16; ++i) {
-                EXPECT_EQ(std::bit_cast<std::uint32_t>(out[i]), std::bit_cast<std::uint32_t>(sigmoid_float(in[i]))) << name_of(level) << in[i];
+                EXPECT_EQ(std::bit_cast<std::uint32_t>(out[i]), std::bit_cast<std::uint32_t>(sigmoid_float(in[i])))
+                    << name_of(level) << in[i];
             }
         }
     }
@@ -97,7 +81,8 @@ TEST_F(AtEachLevel, DotHasTheSameBits) {
         EXPECT_NEAR(expected, truth, 1e-3);
         for (const Level level : levels()) {
             force_level(level);
-            EXPECT_EQ(std::bit_cast<std::uint32_t>(dot(a, b)), std::bit_cast<std::uint32_t>(expected)) << name_of(level);
+            EXPECT_EQ(std::bit_cast<std::uint32_t>(dot(a, b)), std::bit_cast<std::uint32_t>(expected))
+                << name_of(level);
         }
     }
 }
@@ -131,13 +116,17 @@ TEST(Ridge, SolvesWhatItWasGiven) {
     const auto x = solve(equations);
     for (std::size_t i = 0; i < 16; ++i) {
         double sum = 0;
-        for (std::size_t j = 0; j < 16; ++j) sum += static_cast<double>(equations.matrix[i * 16 + j]) * static_cast<double>(x[j]);
+        for (std::size_t j = 0; j < 16; ++j)
+            sum += static_cast<double>(equations.matrix[i * 16 + j]) * static_cast<double>(x[j]);
         EXPECT_NEAR(sum, equations.right[i], 1e-4);
     }
 }
 
 TEST(TopK, DoesNotDependOnTheOrderOfTheInput) {
-    struct Row { int score; int id; };
+    struct Row {
+        int score;
+        int id;
+    };
     const auto before = [](const Row& a, const Row& b) { return a.score != b.score ? a.score > b.score : a.id < b.id; };
     SeededRandom random(6);
     std::vector<Row> rows;

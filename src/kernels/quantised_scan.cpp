@@ -1,0 +1,158 @@
+#include "kernels/quantised_scan.h"
+
+#include <immintrin.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "base/result.h"
+#include "kernels/lanes.h"
+#include "kernels/level.h"
+#include "kernels/top_k.h"
+
+namespace tiller::kernels {
+namespace {
+
+constexpr std::size_t kGroup = QuantisedRows::kGroup;
+constexpr float kLargestByte = 127.0f;
+
+/// A float row as bytes times `scale`. A row of zeros has scale 0.
+float quantise(std::span<const float> values, std::span<std::int8_t> bytes) {
+    float largest = 0;
+    for (const float value : values) largest = std::max(largest, std::abs(value));
+    if (largest == 0) {
+        std::fill(bytes.begin(), bytes.end(), std::int8_t{0});
+        return 0;
+    }
+    for (std::size_t i = 0; i < values.size(); ++i)
+        bytes[i] = static_cast<std::int8_t>(std::nearbyint(values[i] / largest * kLargestByte));
+    return largest / kLargestByte;
+}
+
+/// The query's bytes, two to a 32-bit word as 16-bit numbers: what one multiply-add takes.
+std::vector<std::int32_t> query_pairs(std::span<const float> query) {
+    std::vector<std::int8_t> bytes(query.size());
+    quantise(query, bytes);
+    std::vector<std::int32_t> pairs(query.size() / 2);
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        const auto low = static_cast<std::uint16_t>(static_cast<std::int16_t>(bytes[2 * i]));
+        const auto high = static_cast<std::uint16_t>(static_cast<std::int16_t>(bytes[2 * i + 1]));
+        pairs[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(low) | static_cast<std::uint32_t>(high) << 16);
+    }
+    return pairs;
+}
+
+using GroupScores = std::array<float, kGroup>;
+
+// Sums of integers are exact, so that their order is free; AVX-512 has one form with AVX2, because memory is the limit.
+void score_group_avx2(const std::int8_t* group, const float* scales, std::span<const std::int32_t> pairs,
+                      GroupScores& scores) {
+    __m256i low = _mm256_setzero_si256();
+    __m256i high = _mm256_setzero_si256();
+    for (const std::int32_t pair : pairs) {
+        const __m256i query = _mm256_set1_epi32(pair);
+        const auto* const bytes = reinterpret_cast<const __m128i*>(group);
+        low = _mm256_add_epi32(low, _mm256_madd_epi16(_mm256_cvtepi8_epi16(_mm_loadu_si128(bytes)), query));
+        high = _mm256_add_epi32(high, _mm256_madd_epi16(_mm256_cvtepi8_epi16(_mm_loadu_si128(bytes + 1)), query));
+        group += 2 * kGroup;
+    }
+    _mm256_storeu_ps(scores.data(), _mm256_mul_ps(_mm256_cvtepi32_ps(low), _mm256_loadu_ps(scales)));
+    _mm256_storeu_ps(scores.data() + 8, _mm256_mul_ps(_mm256_cvtepi32_ps(high), _mm256_loadu_ps(scales + 8)));
+}
+
+void score_group_scalar(const std::int8_t* group, const float* scales, std::span<const std::int32_t> pairs,
+                        GroupScores& scores) {
+    for (std::size_t row = 0; row < kGroup; ++row) {
+        std::int32_t sum = 0;
+        for (std::size_t i = 0; i < pairs.size(); ++i) {
+            const std::int8_t* const bytes = group + (i * kGroup + row) * 2;
+            sum += bytes[0] * static_cast<std::int16_t>(pairs[i] & 0xffff) +
+                   bytes[1] * static_cast<std::int16_t>(pairs[i] >> 16);
+        }
+        scores[row] = static_cast<float>(sum) * scales[row];
+    }
+}
+
+bool better(const ScoredRow& a, const ScoredRow& b) { return a.score != b.score ? a.score > b.score : a.row < b.row; }
+
+/// The best rows so far. Rows come in rising order, so one that only equals the worst of a full list is behind it.
+class BestRows {
+public:
+    explicit BestRows(std::size_t count) : count_(count) { rows_.reserve(4 * count); }
+    [[nodiscard]] float threshold() const { return threshold_; }
+    void add(ScoredRow row) {
+        rows_.push_back(row);
+        if (rows_.size() == 4 * count_) prune();
+    }
+    std::vector<ScoredRow> take() {
+        keep_first(rows_, count_, better);
+        return std::move(rows_);
+    }
+
+private:
+    void prune() {
+        keep_first(rows_, count_, better);
+        threshold_ = rows_.back().score;
+    }
+
+    std::size_t count_;
+    std::vector<ScoredRow> rows_;
+    float threshold_ = -std::numeric_limits<float>::infinity();
+};
+
+}  // namespace
+
+QuantisedRows::QuantisedRows(std::size_t width) : width_(width) { ASSERT(width > 0 && width % 2 == 0); }
+
+void QuantisedRows::resize(std::size_t rows) {
+    const std::size_t groups = (rows + kGroup - 1) / kGroup;
+    values_.resize(groups * kGroup * width_);
+    scales_.resize(groups * kGroup);
+    rows_ = rows;
+}
+
+void QuantisedRows::set(std::size_t row, std::span<const float> values) {
+    ASSERT(row < rows_ && values.size() == width_);
+    std::vector<std::int8_t> bytes(width_);
+    scales_[row] = quantise(values, bytes);
+    std::int8_t* const group = values_.data() + row / kGroup * kGroup * width_;
+    for (std::size_t i = 0; i < width_; i += 2) std::memcpy(group + (i / 2 * kGroup + row % kGroup) * 2, &bytes[i], 2);
+}
+
+std::vector<ScoredRow> scan_nearest(const QuantisedRows& rows, std::span<const float> query, std::size_t count) {
+    ASSERT(query.size() == rows.width());
+    if (count == 0) return {};
+    const std::vector<std::int32_t> pairs = query_pairs(query);
+    const bool scalar = current_level() == Level::kScalar;
+    BestRows best(count);
+    GroupScores scores;
+    for (std::size_t first = 0; first < rows.rows(); first += kGroup) {
+        const std::size_t group = first / kGroup;
+        if (scalar)
+            score_group_scalar(rows.group(group), rows.scales_of_group(group), pairs, scores);
+        else
+            score_group_avx2(rows.group(group), rows.scales_of_group(group), pairs, scores);
+        const std::size_t present = std::min(kGroup, rows.rows() - first);
+        if (*std::max_element(scores.begin(), scores.begin() + static_cast<std::ptrdiff_t>(present)) <=
+            best.threshold())
+            continue;
+        for (std::size_t i = 0; i < present; ++i) {
+            if (scores[i] > best.threshold()) best.add({static_cast<std::uint32_t>(first + i), scores[i]});
+        }
+    }
+    return best.take();
+}
+
+std::vector<ScoredRow> find_nearest(const QuantisedRows& rows, ConstMatrix exact, std::span<const float> query,
+                                    std::size_t count, std::size_t rescored) {
+    ASSERT(exact.rows >= rows.rows() && exact.columns == rows.width() && rescored >= count);
+    std::vector<ScoredRow> found = scan_nearest(rows, query, rescored);
+    for (ScoredRow& each : found) each.score = dot(query, {exact.row(each.row), exact.columns});
+    keep_first(found, count, better);
+    return found;
+}
+
+}  // namespace tiller::kernels

@@ -1,0 +1,57 @@
+// Nearest rows by inner product: a scan of 8-bit copies of all rows, then the exact product of the best of them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels/matrix.h"
+
+namespace tiller::kernels {
+
+struct ScoredRow {
+    std::uint32_t row;
+    float score;
+};
+
+/// 8-bit copies of rows, each with its own scale. Laid out for the scan: 16 rows side by side, two elements of each at a time.
+/// One writer; scans may run beside each other.
+class QuantisedRows {
+public:
+    static constexpr std::size_t kGroup = 16;  // rows side by side
+
+    /// `width` even.
+    explicit QuantisedRows(std::size_t width);
+
+    /// Rows past the old count hold zeros.
+    void resize(std::size_t rows);
+    /// Row below rows(); values [width], finite.
+    void set(std::size_t row, std::span<const float> values);
+
+    [[nodiscard]] std::size_t rows() const { return rows_; }
+    [[nodiscard]] std::size_t width() const { return width_; }
+    [[nodiscard]] std::size_t size_bytes() const { return values_.size() + scales_.size() * sizeof(float); }
+    [[nodiscard]] const std::int8_t* group(std::size_t index) const { return values_.data() + index * kGroup * width_; }
+    [[nodiscard]] const float* scales_of_group(std::size_t index) const { return scales_.data() + index * kGroup; }
+
+private:
+    std::size_t width_;
+    std::size_t rows_ = 0;
+    std::vector<std::int8_t> values_;  // [groups * width / 2 * 16 * 2]
+    AlignedFloats scales_;  // [groups * 16]
+};
+
+/// The `count` rows of the largest 8-bit product with the query, the first of equals by row; best first. Scores are those of
+/// the 8-bit copies, up to a factor that all share. Same rows and bits on every level.
+[[nodiscard]] std::vector<ScoredRow> scan_nearest(const QuantisedRows& rows, std::span<const float> query,
+                                                  std::size_t count);
+
+/// The `count` rows of the largest exact product (kernels::dot) among the `rescored` >= count best of the scan; best first, the
+/// first of equals by row.
+/// exact [rows * width], width a multiple of 16
+[[nodiscard]] std::vector<ScoredRow> find_nearest(const QuantisedRows& rows, ConstMatrix exact,
+                                                  std::span<const float> query, std::size_t count,
+                                                  std::size_t rescored);
+
+}  // namespace tiller::kernels
