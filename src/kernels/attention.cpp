@@ -34,23 +34,24 @@ struct Block {
 float scale_of(const AttentionShape& shape) { return 1.0f / std::sqrt(static_cast<float>(shape.head_width)); }
 
 /// Scores to shares of one row, with the keys after `row` at zero.
-void softmax_row(float* scores, std::size_t row, std::size_t keys, const float* bias, float scale,
-                 SoftmaxOfRow& softmax) {
+SoftmaxOfRow softmax_row(float* scores, std::size_t row, std::size_t keys, const float* bias, float scale) {
     const std::size_t seen = row + 1;
     for (std::size_t j = 0; j < seen; ++j) scores[j] = scores[j] * scale + bias[j];
-    softmax.largest = max_of(scores, seen);
-    for (std::size_t j = 0; j < seen; ++j) scores[j] = exp_float(scores[j] - softmax.largest);
-    softmax.inverse_sum = 1.0f / sum_over(seen, [scores](std::size_t j) { return scores[j]; });
-    for (std::size_t j = 0; j < seen; ++j) scores[j] *= softmax.inverse_sum;
+    const float largest = max_of(scores, seen);
+    const float sum = sum_over(seen, [=](std::size_t j) { return scores[j] = exp_float(scores[j] - largest); });
+    const float inverse_sum = 1.0f / sum;
+    for (std::size_t j = 0; j < seen; ++j) scores[j] *= inverse_sum;
     std::fill(scores + seen, scores + keys, 0.0f);
+    return {largest, inverse_sum};
 }
 
 /// The same shares again, from what the forward pass kept: the same operations, so the same bits.
 void shares_of_row(float* scores, std::size_t row, std::size_t keys, const float* bias, float scale,
-                   const SoftmaxOfRow& softmax) {
+                   SoftmaxOfRow softmax) {
     const std::size_t seen = row + 1;
-    for (std::size_t j = 0; j < seen; ++j)
+    for (std::size_t j = 0; j < seen; ++j) {
         scores[j] = exp_float(scores[j] * scale + bias[j] - softmax.largest) * softmax.inverse_sum;
+    }
     std::fill(scores + seen, scores + keys, 0.0f);
 }
 
@@ -97,8 +98,8 @@ void attend(const AttentionShape& shape, ConstMatrix projected, std::span<const 
                      scratch.keys_transposed, shares, Store::kReplace);
             for (std::size_t i = 0; i < block.rows; ++i) {
                 const std::size_t row = block.first + i;
-                softmax_row(shares.row(i), row, block.keys(), &distance_bias[bias_offset(shape, head, row)], scale,
-                            softmax[head * n + row]);
+                softmax[head * n + row] =
+                    softmax_row(shares.row(i), row, block.keys(), &distance_bias[bias_offset(shape, head, row)], scale);
             }
             multiply(shares, scratch.values,
                      out.row_range(block.first, block.rows).column_range(at.query, shape.head_width), Store::kReplace);

@@ -108,6 +108,27 @@ TEST_F(MatrixProduct, ReadsOnlyAsManyPackedRowsAndColumnsAsAskedFor) {
     }
 }
 
+TEST_F(MatrixProduct, ReadsColumnsThatLieFarApart) {
+    SeededRandom random(14);
+    const std::size_t depth = 300;
+    const OwnMatrix wide(depth, 1500, random);
+    const OwnMatrix b(depth, 40, random);
+    OwnMatrix a(157, depth);
+    for (std::size_t i = 0; i < a.rows; ++i) {
+        for (std::size_t k = 0; k < depth; ++k) a.values[i * depth + k] = wide.at(k, 1000 + i);
+    }
+    const OwnMatrix start(157, 40, random);
+    const OwnMatrix expected = product_by_definition(a, b, start);
+    Panels panels;
+    panels.pack(b);
+    for (const Level level : levels()) {
+        force_level(level);
+        OwnMatrix c = start;
+        multiply_transposed(wide.view().column_range(1000, 157), panels, c, Store::kAdd);
+        EXPECT_TRUE(same_bits(c.values, expected.values)) << name_of(level);
+    }
+}
+
 TEST_F(MatrixProduct, OfNoDepthIsZeroOrWhatWasThere) {
     Panels panels;
     panels.pack(ConstMatrix{nullptr, 0, 20, 20});
