@@ -5,7 +5,9 @@ help_eval() {
     cat <<'TEXT'
 ./dev eval [options of `tiller eval`]
 
-Measures the recommender on recorded data: builds the release program and runs `tiller eval` with the same options.
+Measures the recommender on recorded data: builds the release program and runs `tiller eval` with the same options. Without
+options it runs the whole table, all data sets with all models beside the targets, on the data in $TILLER_REAL_DATA, else in
+../shared/data. docs/evaluation.md explains protocols and fields.
 TEXT
 }
 
@@ -14,5 +16,8 @@ verb_eval() {
     build_release_program
     # Asked of the program itself, so that this answer is never out of date.
     build/release/tiller --help 2>/dev/null | grep -qE '^ +eval( |$)' || fail "this version of tiller has no eval verb"
-    exec build/release/tiller eval "$@"
+    if [[ $# -gt 0 ]]; then exec build/release/tiller eval "$@"; fi
+    local data="${TILLER_REAL_DATA:-../shared/data}"
+    [[ -d $data ]] || fail "no public data at $data; set TILLER_REAL_DATA, or see ./dev eval --help for data of your own"
+    exec build/release/tiller eval --data "$data" --table
 }

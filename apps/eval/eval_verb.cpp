@@ -1,0 +1,186 @@
+#include "eval/eval_verb.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <thread>
+
+#include "eval/evaluation.h"
+#include "eval/full_table.h"
+#include "eval/html_report.h"
+#include "eval/summary.h"
+
+namespace tiller::eval {
+namespace {
+
+struct Options {
+    EvaluationRequest request;
+    std::string data;
+    std::string protocol;
+    std::string part = "test";
+    std::string stream = "all";
+    std::string form = "detect";
+    std::vector<std::string> models;
+    std::size_t seeds = 1;
+    bool table = false;
+    std::string json_file;
+    std::string report_file;
+};
+
+constexpr std::string_view kExplanation =
+    "Protocols:\n"
+    "  last-item    learn all but the last two of each sequence; valid asks for the last but one, test for the last\n"
+    "  split        learn train.txt; ask for the likes in valid.txt or test.txt\n"
+    "  prequential  a stream: each event is predicted, then learned\n"
+    "All items are ranked, without those of the user's history. Item ids are permuted by the seed before anything "
+    "else; equal\n"
+    "scores are ordered by a seeded hash.\n\n"
+    "Data of your own (--dataset generic), each file plain or .gz:\n"
+    "  train.txt test.txt [valid.txt]   `user item item …` or `user item label` a line, label 1 = liked, 0 = not "
+    "liked\n"
+    "  sequences.txt                    for last-item: `user item item …`, oldest first\n"
+    "  content.npy                      optional: float16 or float32, row n = the item named n\n"
+    "  candidates.txt                   optional: one item a line; only these are ranked\n"
+    "  --ordered says that the order of the lines means time; prequential needs it and reads train.txt.\n\n"
+    "Examples:\n"
+    "  tiller eval --data data/ --dataset ml-1m-sas --model popularity,item-knn,transitions --report report.html\n"
+    "  tiller eval --data data/ --dataset ml-100k --stream five-star --model item-knn --freshness\n"
+    "  tiller eval --data mine/ --dataset generic --protocol split --model transitions --split valid --json "
+    "figures.json\n"
+    "  tiller eval --data data/ --table              all data sets and models, beside the targets\n"
+    "More: docs/evaluation.md";
+
+Status write_file(const std::string& path, std::string_view text) {
+    std::ofstream file(path, std::ios::binary);
+    file << text << std::flush;
+    return file ? Status{} : fail(ErrorCode::kInvalid, "can not write " + path);
+}
+
+/// The value that a word of an option stands for.
+template <typename Value>
+struct Choice {
+    std::string_view word;
+    Value value{};
+};
+
+template <typename Value>
+Result<Value> chosen(std::string_view option, std::string_view word, std::initializer_list<Choice<Value>> choices) {
+    std::vector<std::string_view> words;
+    for (const Choice<Value>& each : choices) {
+        if (each.word == word) return each.value;
+        words.push_back(each.word);
+    }
+    return fail(ErrorCode::kInvalid, fmt::format("{} takes {}, not {}", option, fmt::join(words, " or "), word));
+}
+
+/// The request that all models and seeds share.
+Result<EvaluationRequest> shared_request(const Options& options) {
+    if (options.request.data.dataset.empty())
+        return fail(ErrorCode::kInvalid, "say which --dataset, or --table for all");
+    const DatasetInfo* dataset = TRY(dataset_named(options.request.data.dataset));
+    EvaluationRequest request = options.request;
+    request.data.folder = options.data;
+    request.data.protocol = dataset->protocols.front();
+    if (!options.protocol.empty()) {
+        request.data.protocol = TRY(chosen<Protocol>("--protocol", options.protocol,
+                                                     {{"last-item", Protocol::kLastItem},
+                                                      {"split", Protocol::kSplit},
+                                                      {"prequential", Protocol::kPrequential}}));
+    }
+    request.part = TRY(chosen<Part>("--split", options.part, {{"valid", Part::kValid}, {"test", Part::kTest}}));
+    request.data.stream =
+        TRY(chosen<Stream>("--stream", options.stream, {{"all", Stream::kAll}, {"five-star", Stream::kFiveStar}}));
+    request.data.form = TRY(
+        chosen<LineForm>("--form", options.form,
+                         {{"detect", LineForm::kDetect}, {"lists", LineForm::kLists}, {"labels", LineForm::kLabels}}));
+    return request;
+}
+
+/// What the options ask for, one request for each model and seed.
+Result<std::vector<EvaluationRequest>> requests_of(const Options& options) {
+    if (options.table) return requests_of_full_table(options.data, options.request.threads, options.models);
+    if (options.models.empty()) return fail(ErrorCode::kInvalid, "say which --model");
+    EvaluationRequest request = TRY(shared_request(options));
+    std::vector<EvaluationRequest> requests;
+    for (const std::string& model : options.models) {
+        request.model = model;
+        for (std::size_t i = 0; i < options.seeds; ++i) {
+            request.seed = options.request.seed + i;
+            requests.push_back(request);
+        }
+    }
+    return requests;
+}
+
+Result<bool> run(const Options& options) {
+    const std::vector<EvaluationRequest> requests = TRY(requests_of(options));
+    for (const EvaluationRequest& request : requests) TRY_STATUS(check_request(request));
+    Progress progress(Display::kWhenTerminal);
+    std::vector<Evaluation> evaluations;
+    for (const EvaluationRequest& request : requests) evaluations.push_back(TRY(run_evaluation(request, progress)));
+    fmt::print("{}", table_of(evaluations));
+    if (!options.json_file.empty())
+        TRY_STATUS(write_file(options.json_file, boost::json::serialize(json_of(evaluations)) + "\n"));
+    if (!options.report_file.empty()) TRY_STATUS(write_file(options.report_file, html_report(evaluations)));
+    return true;
+}
+
+std::string footer() {
+    std::string text = "Data sets:\n";
+    for (const DatasetInfo& each : datasets()) {
+        std::vector<std::string_view> protocols;
+        for (const Protocol protocol : each.protocols) protocols.push_back(name_of(protocol));
+        text += fmt::format("  {:<17}{}; {}\n", each.name, fmt::join(protocols, ", "), each.what);
+    }
+    text += "\nModels:\n";
+    for (const ModelInfo& each : models()) text += fmt::format("  {:<17}{}\n", each.name, each.what);
+    return text + "\n" + std::string(kExplanation);
+}
+
+void add_options(CLI::App& verb, Options& options) {
+    EvaluationRequest& request = options.request;
+    verb.add_option("--data", options.data, "folder of the data set, or the one that holds them all")->required();
+    verb.add_option("--dataset", request.data.dataset, "one of the data sets below");
+    verb.add_option("--protocol", options.protocol,
+                    "last-item, split or prequential; the data set's first when left out");
+    verb.add_option("--model", options.models, "one or more of the models below, parted by commas")->delimiter(',');
+    verb.add_option("--split", options.part, "valid or test; tune on valid only")->capture_default_str();
+    verb.add_option("--stream", options.stream, "ml-100k: all ratings, or five-star ones only")->capture_default_str();
+    verb.add_option("--form", options.form, "generic: lists or labels, or detect")->capture_default_str();
+    verb.add_flag("--ordered", request.data.ordered, "generic: the order of the lines and words means time");
+    verb.add_flag("--freshness", request.freshness,
+                  "prequential: also with publications every second, minute and hour");
+    verb.add_option("--seed", request.seed, "of the permutation, the ties and the model")->capture_default_str();
+    verb.add_option("--seeds", options.seeds,
+                    "so many seeds, from --seed on; the table shows mean and standard deviation")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    verb.add_option("--threads", request.threads, "results do not depend on it")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
+    verb.add_flag("--table", options.table, "all data sets and models, beside the targets");
+    verb.add_option("--json", options.json_file, "write the figures here");
+    verb.add_option("--report", options.report_file, "write an HTML page with tables and plots here");
+}
+
+}  // namespace
+
+void add_eval_verb(CLI::App& parent, int& exit_code) {
+    auto options = std::make_shared<Options>();
+    options->request.threads = std::max(1u, std::thread::hardware_concurrency());
+    CLI::App* verb = parent.add_subcommand("eval", "Measure the recommender on recorded data");
+    verb->footer(footer());
+    add_options(*verb, *options);
+    verb->callback([options, &exit_code] {
+        const auto outcome = run(*options);
+        if (!outcome) fmt::print(stderr, "tiller eval: {}\n", outcome.error().message);
+        exit_code = outcome ? 0 : 1;
+    });
+}
+
+}  // namespace tiller::eval

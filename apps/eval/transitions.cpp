@@ -1,0 +1,68 @@
+#include "eval/transitions.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "model/transition_table.h"
+
+namespace tiller::eval {
+namespace {
+
+std::vector<std::uint32_t> likes_of(std::span<const Interaction> history) {
+    std::vector<std::uint32_t> items;
+    for (const Interaction& each : history) {
+        if (each.liked) items.push_back(each.item);
+    }
+    return items;
+}
+
+class Transitions final : public EvaluatedModel {
+public:
+    Status fit(const TrainingData& data, const FitContext& context) override {
+        table_.emplace(data.items, model::TransitionSettings{});
+        items_ = data.items;
+        context.progress.start("transitions", data.histories.size());
+        for (const History& history : data.histories) {
+            const std::vector<std::uint32_t> items = likes_of(history);
+            for (std::size_t i = 0; i < items.size(); ++i) table_->observe(std::span(items).first(i), items[i]);
+            context.progress.advance();
+        }
+        context.progress.finish();
+        return {};
+    }
+
+    void score(std::span<const Viewer> viewers, std::span<float> scores) const override {
+        std::ranges::fill(scores, 0.0f);
+        for (std::size_t i = 0; i < viewers.size(); ++i)
+            table_->add_scores(likes_of(viewers[i].history), scores.subspan(i * items_, items_));
+    }
+
+private:
+    std::size_t items_ = 0;
+    std::optional<model::TransitionTable> table_;
+};
+
+class OnlineTransitions final : public OnlineModel {
+public:
+    explicit OnlineTransitions(std::size_t items) : table_(items, {}) {}
+
+    void score(const Viewer& viewer, std::span<float> scores) override {
+        std::ranges::fill(scores, 0.0f);
+        table_.add_scores(likes_of(viewer.history), scores);
+    }
+
+    void observe(const StreamEvent& event) override { table_.observe(likes_of(event.viewer.history), event.item); }
+
+private:
+    model::TransitionTable table_;
+};
+
+}  // namespace
+
+std::unique_ptr<EvaluatedModel> make_transitions(const ModelContext&) { return std::make_unique<Transitions>(); }
+
+std::unique_ptr<OnlineModel> make_online_transitions(const ModelContext&, const StreamShape& shape) {
+    return std::make_unique<OnlineTransitions>(shape.items);
+}
+
+}  // namespace tiller::eval

@@ -1,0 +1,40 @@
+// What tends to follow what: item-to-item counts over a short window, learned event by event.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "model/sparse_counts.h"
+
+namespace tiller::model {
+
+struct TransitionSettings {
+    std::size_t window = 3;      // how many items before an event it is counted for
+    float window_decay = 0.8f;   // a count for each step further back
+    float backward_weight = 0;  // of the same pair the other way round, against the forward count
+    std::size_t lookback = 10;   // how many last items are asked
+    float lookback_decay = 0.8f;
+    float power = 0.3f;          // counts are divided by (events of either item)^power
+    std::size_t cells_in_row = 4096;
+};
+
+class TransitionTable {
+public:
+    TransitionTable(std::size_t items, const TransitionSettings& settings);
+
+    /// One event. O(window * log of a row), a new pair O(row).
+    /// history: the items before it, oldest first
+    void observe(std::span<const std::uint32_t> history, std::uint32_t item);
+
+    /// scores [items] += what the end of the history leads to. O(lookback * row).
+    void add_scores(std::span<const std::uint32_t> history, std::span<float> scores) const;
+
+private:
+    TransitionSettings settings_;
+    SparseCounts counts_;            // row: the item before; column: the item after
+    std::vector<std::uint32_t> events_;  // [items]
+    std::vector<float> weights_;     // [items] events^-power; 0 before the first
+};
+
+}  // namespace tiller::model

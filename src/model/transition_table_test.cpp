@@ -1,0 +1,79 @@
+#include "model/transition_table.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "model/incidence.h"
+
+namespace tiller::model {
+namespace {
+
+using Items = std::vector<std::uint32_t>;
+
+TEST(TransitionTable, CountsTheWindowAndDecaysByDistance) {
+    TransitionTable table(5, {.window = 2, .window_decay = 0.5f, .lookback = 1, .power = 0});
+    table.observe(Items{}, 0);
+    table.observe(Items{0}, 1);
+    table.observe(Items{0, 1}, 2);
+    table.observe(Items{0, 1, 2}, 3);  // 0 is three back, outside the window
+    std::vector<float> scores(5, 0.0f);
+    table.add_scores(Items{4, 0}, scores);
+    EXPECT_EQ(scores, (std::vector<float>{0, 1, 0.5f, 0, 0}));
+}
+
+TEST(TransitionTable, LaterItemsOfTheHistoryCountMoreAndFrequentOnesLess) {
+    TransitionTable table(4, {.window = 1, .lookback = 2, .lookback_decay = 0.5f, .power = 0.5f});
+    for (int i = 0; i < 4; ++i) table.observe(Items{0}, 2);
+    table.observe(Items{}, 0);
+    table.observe(Items{}, 1);
+    table.observe(Items{1}, 3);
+    std::vector<float> scores(4, 0.0f);
+    table.add_scores(Items{0, 1}, scores);
+    EXPECT_FLOAT_EQ(scores[2], 0.5f * 4 / std::sqrt(4.0f));
+    EXPECT_FLOAT_EQ(scores[3], 1.0f);
+    table.add_scores(Items{}, scores);
+    EXPECT_FLOAT_EQ(scores[3], 1.0f);  // nothing is added for nobody
+}
+
+TEST(TransitionTable, BackwardPairsCountAsMuchAsTheySay) {
+    TransitionTable table(3, {.window = 1, .backward_weight = 0.25f, .power = 0});
+    table.observe(Items{}, 0);
+    table.observe(Items{0}, 1);
+    std::vector<float> scores(3, 0.0f);
+    table.add_scores(Items{1}, scores);
+    EXPECT_EQ(scores, (std::vector<float>{0.25f, 0, 0}));
+}
+
+TEST(SparseCounts, AFullRowGivesUpItsLeastValue) {
+    SparseCounts counts(2, 2);
+    counts.add(0, 7, 1);
+    counts.add(0, 3, 2);
+    counts.add(0, 7, 3);
+    counts.add(0, 5, 1);  // 3 has the least
+    const auto row = counts.row(0);
+    ASSERT_EQ(row.size(), 2u);
+    EXPECT_EQ(row[0].column, 5u);
+    EXPECT_EQ(row[1].column, 7u);
+    EXPECT_EQ(row[1].value, 4.0f);
+    EXPECT_TRUE(counts.row(1).empty());
+}
+
+TEST(Incidence, RowsAreSetsAndTransposeBack) {
+    Incidence matrix;
+    matrix.add_row({3, 1, 3});
+    matrix.add_row({});
+    matrix.add_row({0, 1});
+    EXPECT_EQ(matrix.entries(), 4u);
+    const Incidence other = matrix.transposed(4);
+    EXPECT_EQ(other.rows(), 4u);
+    EXPECT_EQ(Items(other.row(1).begin(), other.row(1).end()), (Items{0, 2}));
+    EXPECT_TRUE(other.row(2).empty());
+    const Incidence back = other.transposed(3);
+    for (std::size_t row = 0; row < 3; ++row)
+        EXPECT_EQ(Items(back.row(row).begin(), back.row(row).end()),
+                  Items(matrix.row(row).begin(), matrix.row(row).end()));
+}
+
+}  // namespace
+}  // namespace tiller::model
