@@ -9,6 +9,7 @@
 #include "eval/ease.h"
 #include "eval/item_neighbours.h"
 #include "eval/popularity.h"
+#include "eval/sequence.h"
 #include "eval/transitions.h"
 
 namespace tiller::eval {
@@ -20,6 +21,7 @@ const std::vector<ModelInfo>& models() {
          make_online_item_neighbours},
         {"transitions", "what followed the last items, decayed: counts in a short window", make_transitions,
          make_online_transitions, true},
+        {"sequence", "the sequence network, mixed with transitions", make_sequence, nullptr, true},
         {"ease", "the linear item-to-item model with a closed form", make_ease, nullptr},
         {"ials", "factors by alternating least squares on implicit data", make_alternating_least_squares, nullptr},
     };

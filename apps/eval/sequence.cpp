@@ -1,0 +1,165 @@
+#include "eval/sequence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "kernels/elementary.h"
+#include "kernels/matrix.h"
+#include "learn/sequence_settings.h"
+#include "learn/sequence_trainer.h"
+#include "model/sequence_network.h"
+#include "model/transition_counts.h"
+
+namespace tiller::eval {
+namespace {
+
+// Epochs between two looks at validation data: a look costs about a third of an epoch.
+constexpr std::size_t kEpochsPerLook = 5;
+// Weights of the transitions' log share that are tried.
+constexpr float kMixWeights[] = {0.0f, 0.25f, 0.5f, 1.0f, 1.5f, 2.0f};
+constexpr float kDefaultMixWeight = 1.0f;  // where there is no validation data
+// The share of an item that never followed.
+constexpr double kLeastShare = 1e-4;
+
+// Every step scores all items; memory and time grow with them.
+constexpr std::size_t kMaxItems = 15'000;
+
+std::vector<std::uint32_t> liked_items(std::span<const Interaction> history) {
+    std::vector<std::uint32_t> items;
+    for (const Interaction& each : history) {
+        if (each.liked) items.push_back(each.item);
+    }
+    return items;
+}
+
+class Sequence final : public EvaluatedModel {
+public:
+    Status fit(const TrainingData& data, const FitContext& context) override;
+    void score(std::span<const Viewer> viewers, std::span<float> scores) const override;
+
+private:
+    void train(const FitContext& context, const learn::SequenceDataSize& size);
+    void choose_mix(const FitContext& context);
+    void add_states(std::span<const Viewer> viewers, std::span<float> states) const;
+    void add_transitions(const Viewer& viewer, std::span<float> followed, std::span<float> scores) const;
+
+    std::vector<std::vector<std::uint32_t>> sequences_;
+    std::optional<model::SequenceNetwork> network_;
+    std::optional<model::TransitionCounts> transitions_;
+    float mix_weight_ = 0;
+};
+
+Status Sequence::fit(const TrainingData& data, const FitContext& context) {
+    if (!data.ordered) return fail(ErrorCode::kInvalid, "the sequence network needs data in order");
+    if (data.items > kMaxItems) {
+        return fail(
+            ErrorCode::kInvalid,
+            fmt::format("{} items; the sequence network scores all of up to {} in each step", data.items, kMaxItems));
+    }
+    sequences_.clear();
+    transitions_.emplace(data.items);
+    for (const History& history : data.histories) {
+        sequences_.push_back(liked_items(history));
+        transitions_->add(sequences_.back());
+    }
+    transitions_->finish();
+    train(context, {sequences_.size(), data.items, data.events()});
+    choose_mix(context);
+    return {};
+}
+
+/// Keeps the weights of the look with the best validation NDCG, and stops when two looks in a row were worse.
+void Sequence::train(const FitContext& context, const learn::SequenceDataSize& size) {
+    learn::SequenceTrainingOptions options = learn::training_options_for(size);
+    options.seed = context.seed;
+    options.threads = context.threads;
+    network_.emplace(learn::network_shape_for(size), context.seed);
+    learn::SequenceTrainer trainer(*network_, sequences_, options);
+    mix_weight_ = 0;
+    std::vector<float> best(network_->weights().begin(), network_->weights().end());
+    double best_ndcg = -1;
+    std::size_t worse = 0;
+    context.progress.start("epochs", options.epochs);
+    while (trainer.epochs_run() < options.epochs && worse < 2) {
+        trainer.run_epoch();
+        context.progress.advance();
+        if (trainer.epochs_run() % kEpochsPerLook != 0 && trainer.epochs_run() != options.epochs) continue;
+        const double ndcg =
+            context.validation_ndcg ? context.validation_ndcg(*this) : static_cast<double>(trainer.epochs_run());
+        worse = ndcg > best_ndcg ? 0 : worse + 1;
+        if (worse > 0) continue;
+        best_ndcg = ndcg;
+        std::ranges::copy(network_->weights(), best.begin());
+    }
+    std::ranges::copy(best, network_->weights().begin());
+    network_->pack();
+}
+
+void Sequence::choose_mix(const FitContext& context) {
+    mix_weight_ = kDefaultMixWeight;
+    if (!context.validation_ndcg) return;
+    float best_weight = 0;
+    double best_ndcg = -1;
+    for (const float weight : kMixWeights) {
+        mix_weight_ = weight;
+        const double ndcg = context.validation_ndcg(*this);
+        if (ndcg <= best_ndcg) continue;
+        best_ndcg = ndcg;
+        best_weight = weight;
+    }
+    mix_weight_ = best_weight;
+}
+
+void Sequence::score(std::span<const Viewer> viewers, std::span<float> scores) const {
+    const model::NetworkShape& shape = network_->shape();
+    std::vector<float> states(viewers.size() * shape.width);
+    add_states(viewers, states);
+    kernels::multiply({states.data(), viewers.size(), shape.width, shape.width}, network_->packed().items_transposed,
+                      {scores.data(), viewers.size(), shape.items, shape.items}, kernels::Store::kReplace);
+    if (mix_weight_ == 0) return;
+    std::vector<float> followed(shape.items);
+    for (std::size_t i = 0; i < viewers.size(); ++i)
+        add_transitions(viewers[i], followed, scores.subspan(i * shape.items, shape.items));
+}
+
+/// The state after the last item of each viewer; zeros for one without items.
+void Sequence::add_states(std::span<const Viewer> viewers, std::span<float> states) const {
+    const model::NetworkShape& shape = network_->shape();
+    std::vector<std::uint32_t> items;
+    std::vector<std::uint32_t> starts{0};
+    for (const Viewer& viewer : viewers) {
+        const std::vector<std::uint32_t> all = liked_items(viewer.history);
+        const std::size_t seen = std::min(all.size(), shape.max_length);
+        items.insert(items.end(), all.end() - static_cast<std::ptrdiff_t>(seen), all.end());
+        starts.push_back(static_cast<std::uint32_t>(items.size()));
+    }
+    model::NetworkPass pass;
+    const kernels::ConstMatrix places = pass.forward(*network_, {items, starts}, {});
+    for (std::size_t i = 0; i < viewers.size(); ++i) {
+        if (starts[i + 1] > starts[i])
+            std::copy_n(places.row(starts[i + 1] - 1), shape.width, &states[i * shape.width]);
+    }
+}
+
+/// Adds the weighted log share of each item among what followed, above that of an item that never did.
+void Sequence::add_transitions(const Viewer& viewer, std::span<float> followed, std::span<float> scores) const {
+    transitions_->score(liked_items(viewer.history), followed);
+    double sum = 0;
+    for (const float value : followed) sum += static_cast<double>(value);
+    if (sum <= 0) return;
+    const double least = kernels::log_double(kLeastShare);
+    for (std::size_t item = 0; item < scores.size(); ++item) {
+        if (followed[item] <= 0) continue;
+        const double share = static_cast<double>(followed[item]) / sum + kLeastShare;
+        scores[item] += mix_weight_ * static_cast<float>(kernels::log_double(share) - least);
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<EvaluatedModel> make_sequence(const ModelContext&) { return std::make_unique<Sequence>(); }
+
+}  // namespace tiller::eval
