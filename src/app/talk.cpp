@@ -69,7 +69,8 @@ Result<CommentCard> Talk::comment(const Identity& author, VideoId video, std::st
     }
     const ingest::PostedComment posted = TRY(parts_.ingest.comment(actor_of(author), {.video = video, .text = text, .language = language, .command_id = {}}));
     // The same fact once more for the feed, tied to the impression: commenting says something about taste.
-    const ingest::ActionCommand action{.id = to_text(posted.comment), .token = token, .action = schema::Action::kComment};
+    const std::string command_id = to_text(posted.comment);
+    const ingest::ActionCommand action{.id = command_id, .token = token, .action = schema::Action::kComment};
     (void)TRY(parts_.ingest.act(actor_of(author), std::span(&action, 1)));
     TRY_STATUS(wait_in_force(parts_, posted.position));
     const projection::View view = parts_.projections.view();
