@@ -9,7 +9,9 @@ using schema::Head;
 
 bool early_skip_after(bool early_skip, const schema::Acted& acted) {
     if (acted.action != Action::kWatch) return early_skip;
-    return acted.watched_ms < kEarlySkipMs && acted.ended == schema::WatchEnd::kSwipe;
+    // A fraction without a time (engine callers) says nothing about the first second.
+    const bool is_timed = acted.watched_ms > 0 || acted.value == 0;
+    return is_timed && acted.watched_ms < kEarlySkipMs && acted.ended == schema::WatchEnd::kSwipe;
 }
 
 Labels labels_of(const schema::HistoryEntry& entry, bool early_skip) {

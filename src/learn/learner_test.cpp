@@ -1,4 +1,5 @@
 #include "learn/learner.h"
+#include "learn/example.h"
 
 #include <gtest/gtest.h>
 
@@ -76,9 +77,20 @@ schema::Tick tick_of(std::uint64_t number, std::uint64_t next_offset) {
 }
 
 /// Applies events [from, to) and ends a tick.
-std::shared_ptr<const model::Snapshot> fold(Learner& learner, const World& world, std::size_t from, std::size_t to, std::uint64_t number) {
+std::shared_ptr<const model::Snapshot> fold(Learner& learner, const World& world, std::size_t from, std::size_t to,
+                                            std::uint64_t number) {
     for (std::size_t i = from; i < to; ++i) learner.apply({kPartition, i}, &world.events[i]);
     return learner.end_tick(tick_of(number, to), world.events[to - 1].time_ms);
+}
+
+TEST(Example, AFractionWithoutATimeIsNoEarlySkip) {
+    schema::Acted acted;
+    acted.action = schema::Action::kWatch;
+    acted.watched_ms = kEarlySkipMs - 1;
+    EXPECT_TRUE(early_skip_after(false, acted));
+    acted.watched_ms = 0;
+    acted.value = 0.5f;
+    EXPECT_FALSE(early_skip_after(true, acted));
 }
 
 TEST(Learner, SameEventsGiveTheSameDigest) {
@@ -126,7 +138,8 @@ TEST(Learner, DamagedBytesAreRefused) {
     learner.encode(out);
     SeededRandom random(5);
     for (int round = 0; round < 60; ++round) {
-        Bytes cut(out.bytes().begin(), out.bytes().begin() + static_cast<std::ptrdiff_t>(random.below(out.size_bytes())));
+        Bytes cut(out.bytes().begin(),
+                  out.bytes().begin() + static_cast<std::ptrdiff_t>(random.below(out.size_bytes())));
         ByteReader in(cut);
         const Result<Learner> decoded = Learner::decode(in);
         EXPECT_FALSE(decoded.has_value() && in.finish("learner").has_value());
@@ -207,7 +220,8 @@ TEST(Learner, RefusedAndRepeatedActionsTeachNothing) {
 TEST(Learner, ErasedEventsAreSkippedAndCounted) {
     const World world = busy_world(6);
     Learner learner;
-    for (std::size_t i = 0; i < world.events.size(); ++i) learner.apply({kPartition, i}, i % 7 == 0 && i > 40 ? nullptr : &world.events[i]);
+    for (std::size_t i = 0; i < world.events.size(); ++i)
+        learner.apply({kPartition, i}, i % 7 == 0 && i > 40 ? nullptr : &world.events[i]);
     (void)learner.end_tick(tick_of(1, world.events.size()), world.now_ms);
     EXPECT_GT(learner.report().erased_events, 10u);
     EXPECT_EQ(learner.report().events, world.events.size());
@@ -223,7 +237,8 @@ TEST(Learner, TwoPartitionsFoldInTheOrderOfTheTick) {
         for (const std::uint16_t partition : {1, 2}) {
             for (const schema::Event& event : world.events) {
                 const bool second = event.subject.value < 900 && event.subject.value % 2 == 0;
-                if ((second ? 2 : 1) == partition) learner.apply({PartitionId{partition}, offsets[partition]++}, &event);
+                if ((second ? 2 : 1) == partition)
+                    learner.apply({PartitionId{partition}, offsets[partition]++}, &event);
             }
         }
         schema::Tick tick = tick_of(1, offsets[1]);
@@ -242,7 +257,8 @@ TEST(HeadTrainer, GradientMatchesFiniteDifferences) {
     for (std::size_t i = 0; i < features.count; ++i) {
         features.slots[i] = static_cast<std::uint32_t>(random.below(model::kWeightSlots));
         features.values[i] = static_cast<float>(random.unit() * 2 - 1);
-        for (float& weight : tables.weights.at_for_write(features.slots[i])) weight = static_cast<float>(random.unit() - 0.5);
+        for (float& weight : tables.weights.at_for_write(features.slots[i]))
+            weight = static_cast<float>(random.unit() - 0.5);
     }
     for (float& label : labels) label = static_cast<float>(random.unit());
     const auto loss = [&](std::size_t head) { return log_loss(model::predict(tables, features)[head], labels[head]); };
@@ -257,7 +273,8 @@ TEST(HeadTrainer, GradientMatchesFiniteDifferences) {
             weight = saved - kStep;
             const double below = loss(head);
             weight = saved;
-            EXPECT_NEAR((above - below) / (2 * static_cast<double>(kStep)), gradient[head] * features.values[i], 2e-3) << i << " " << head;
+            EXPECT_NEAR((above - below) / (2 * static_cast<double>(kStep)), gradient[head] * features.values[i], 2e-3)
+                << i << " " << head;
         }
     }
 }

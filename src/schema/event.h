@@ -160,7 +160,7 @@ struct Acted {
     std::uint32_t watched_ms = 0;   // kWatch: time on screen and playing
     std::uint16_t loops = 0;        // kWatch
     WatchEnd ended{};               // kWatch
-    float value = 0;                // kRating, or a watched fraction given by an engine caller (kWatch without duration), [0, 1]
+    float value = 0;                // kRating, or a watched fraction given by an engine caller (kWatch without watched_ms), [0, 1]
     std::string reason;             // kNotInterested: "tag:x", "creator", "video"
     UnixMs happened_ms = 0;         // imported events: when it happened; else the client's word, for information
     bool operator==(const Acted&) const = default;

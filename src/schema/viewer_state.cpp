@@ -45,7 +45,9 @@ bool is_plausible(const Acted& acted, std::int64_t offered_ms, std::uint32_t dur
 }
 
 std::uint16_t permille_of(const Acted& acted, std::uint32_t duration_ms) {
-    if (acted.action == Action::kWatch && duration_ms > 0) {
+    // An engine caller may give a fraction and no time, for an item of any length.
+    const bool is_timed = acted.watched_ms > 0 || acted.value == 0;
+    if (acted.action == Action::kWatch && duration_ms > 0 && is_timed) {
         return static_cast<std::uint16_t>(
             std::min<std::uint64_t>(std::uint64_t{acted.watched_ms} * 1000 / duration_ms, kMaxLoops * 1000));
     }

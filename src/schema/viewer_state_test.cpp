@@ -118,6 +118,16 @@ TEST(ViewerFold, WatchedShareIsKeptInThousandths) {
     EXPECT_FLOAT_EQ(state.find_in_history(kVideo)->watched_fraction(), 1.234f);
 }
 
+TEST(ViewerFold, AFractionWithoutATimeCountsForAnItemOfAnyLength) {
+    for (const std::uint32_t length_ms : {kLengthMs, 0u}) {
+        ViewerState state = shown_state();
+        Acted share = watch(0);
+        share.value = 0.75f;
+        ASSERT_EQ(state.apply_action(share, kServedMs + 1, length_ms), ActionVerdict::kAccepted);
+        EXPECT_EQ(state.find_in_history(kVideo)->watched_permille, 750) << length_ms;
+    }
+}
+
 TEST(ViewerFold, LikeIsAToggleUntilItIsAPlaything) {
     ViewerState state = shown_state();
     std::uint64_t command = 0;
