@@ -51,7 +51,9 @@ Result<SeedResult> measure_once(const Options& options, const Tastes& tastes, Se
 
 Status report(const Options& options, const Tastes& tastes, const std::string& digest) {
     if (!options.url.empty() && options.engine_key.empty()) {
-        return fail(ErrorCode::kInvalid, "--report with --url needs --engine-key of an empty space (POST /v1/admin/api-keys); without --url a server is started for each seed");
+        return fail(ErrorCode::kInvalid,
+                    "--report with --url needs --engine-key of an empty space (POST /v1/admin/api-keys); without --url "
+                    "a server is started for each seed");
     }
     std::vector<SeedResult> results;
     const auto& seeds = options.seeds.empty() ? tastes.report_seeds : options.seeds;
@@ -59,9 +61,19 @@ Status report(const Options& options, const Tastes& tastes, const std::string& d
         if (identity == Identity::kShuffled && options.no_control) continue;
         for (const std::uint64_t seed : seeds) {
             const auto progress = [&](std::size_t done, std::size_t all) {
-                if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\rseed {} {}: {:3}% ", seed, identity == Identity::kOwn ? "own" : "shuffled", done * 100 / all);
+                if (::isatty(STDERR_FILENO) != 0)
+                    fmt::print(stderr, "\rseed {} {}: {:3}% ", seed, identity == Identity::kOwn ? "own" : "shuffled",
+                               done * 100 / all);
             };
-            results.push_back(TRY(measure_once(options, tastes, {.engine_key = {}, .seed = seed, .identity = identity, .connections = options.connections, .progress = progress})));
+            results.push_back(TRY(measure_once(options, tastes,
+                                               {.engine_key = {},
+                                                .seed = seed,
+                                                .identity = identity,
+                                                .connections = options.connections,
+                                                .progress = progress})));
+            const SeedResult& last = results.back();
+            fmt::print(stderr, "\rseed {} {}: ratio {:.3f}, {:.0f} s\n", seed,
+                       identity == Identity::kOwn ? "own" : "shuffled", last.ratio(), last.seconds);
         }
     }
     fmt::print("\n{}", report_table(results, digest));
@@ -89,7 +101,8 @@ Status run(const Options& options) {
 
 void add_audience_verb(CLI::App& parent, int& exit_code) {
     auto options = std::make_shared<Options>();
-    CLI::App* verb = parent.add_subcommand("audience", "Simulated viewers: keep a service alive, or measure its ranker");
+    CLI::App* verb =
+        parent.add_subcommand("audience", "Simulated viewers: keep a service alive, or measure its ranker");
     verb->footer(
         "Examples:\n"
         "  tiller audience                         40 viewers watch http://127.0.0.1:8080 until Ctrl-C\n"
@@ -104,8 +117,11 @@ void add_audience_verb(CLI::App& parent, int& exit_code) {
     verb->add_option("--seed", options->seeds, "report: seeds instead of the committed ones");
     verb->add_flag("--no-control", options->no_control, "report: leave out the runs with shuffled viewer ids");
     verb->add_option("--engine-key", options->engine_key, "report with --url: API key of an empty space");
-    verb->add_option("--connections", options->connections, "report: viewers at once")->check(CLI::Range(1, 256))->capture_default_str();
-    verb->add_option("--tastes", options->tastes_file, "another tastes.json than the committed one")->check(CLI::ExistingFile);
+    verb->add_option("--connections", options->connections, "report: viewers at once")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
+    verb->add_option("--tastes", options->tastes_file, "another tastes.json than the committed one")
+        ->check(CLI::ExistingFile);
     verb->add_option("--json", options->json_file, "report: also write the figures here");
     verb->callback([options, &exit_code] {
         if (const Status status = run(*options); !status) {

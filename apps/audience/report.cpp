@@ -20,9 +20,17 @@ namespace json = boost::json;
 constexpr std::size_t kSlateVideos = 5;
 constexpr std::size_t kItemsPerPut = 200;
 
+// People take time to watch, and the server learns meanwhile: 2,000 viewers, who see five clips of 8 s to more than the half in a
+// slate, cause about 500 events a second. The report does not wait out that time, but goes on only while the weights in service
+// are no older than they would be then: less than a second. Otherwise it measures how a learner falls behind 600 slates a second.
+constexpr std::size_t kMostEventsBehind = 400;
+constexpr std::size_t kSlatesBetweenLooks = 16;
+constexpr auto kLookAgain = std::chrono::milliseconds(10);
+constexpr auto kCatchUpLimit = std::chrono::seconds(120);
+
 /// What one viewer has watched, and how good the choice was at each slate.
 struct Course {
-    std::vector<bool> watched;                 // [videos]
+    std::vector<bool> watched;  // [videos]
     std::vector<double> ours, random, oracle;  // [slates] sums over the slate
 };
 
@@ -30,11 +38,13 @@ struct Run {
     const World& world;
     const SeedOptions& options;
     ServerAddress address;
-    std::vector<Course> courses;          // [viewers]
+    std::vector<Course> courses;  // [viewers]
     std::vector<std::size_t> identities;  // [viewers] whose id each viewer's requests carry, this round
     std::atomic<std::size_t> next{0};
     std::atomic<std::size_t> slates_done{0};
     std::atomic<std::size_t> events{0};
+    std::mutex pace;  // held while the learner is waited for; taken before each slate
+    std::size_t slates_begun = 0;  // guarded by pace
     std::mutex mutex;  // guards failure
     std::optional<Error> failure;
 };
@@ -43,9 +53,11 @@ std::string video_name(std::size_t video) { return "video-" + std::to_string(vid
 
 Result<std::size_t> video_number(std::string_view name, std::size_t videos) {
     constexpr std::string_view kPrefix = "video-";
-    if (!name.starts_with(kPrefix)) return fail(ErrorCode::kInternal, "the server recommended an item we never put: " + std::string(name));
+    if (!name.starts_with(kPrefix))
+        return fail(ErrorCode::kInternal, "the server recommended an item we never put: " + std::string(name));
     const std::size_t number = std::strtoul(std::string(name.substr(kPrefix.size())).c_str(), nullptr, 10);
-    if (number >= videos) return fail(ErrorCode::kInternal, "the server recommended an item we never put: " + std::string(name));
+    if (number >= videos)
+        return fail(ErrorCode::kInternal, "the server recommended an item we never put: " + std::string(name));
     return number;
 }
 
@@ -77,24 +89,46 @@ void note_references(const World& world, std::size_t viewer, Course& course, std
     course.oracle.push_back(std::accumulate(unseen.begin(), unseen.begin() + static_cast<std::ptrdiff_t>(count), 0.0));
 }
 
+/// Holds all viewers up while the learner is further behind than it would be behind people.
+Status keep_pace(Run& run, HttpClient& client) {
+    const std::scoped_lock lock(run.pace);
+    if (run.slates_begun++ % kSlatesBetweenLooks != 0) return {};
+    const auto limit = std::chrono::steady_clock::now() + kCatchUpLimit;
+    while (std::chrono::steady_clock::now() < limit) {
+        const json::value status = TRY(client.call("GET", "/v1/engine/status"));
+        if (status.at("learner_lag_events").to_number<std::size_t>() <= kMostEventsBehind) return {};
+        std::this_thread::sleep_for(kLookAgain);
+    }
+    return fail(ErrorCode::kUnavailable, "the server's learner did not catch up");
+}
+
 Status watch_slate(Run& run, HttpClient& client, std::size_t viewer, std::size_t round) {
+    TRY_STATUS(keep_pace(run, client));
     Course& course = run.courses[viewer];
     const std::string user = "viewer-" + std::to_string(run.identities[viewer]);
-    const json::value answer = TRY(client.call("GET", "/v1/engine/recommendations?count=" + std::to_string(kSlateVideos) + "&exclude_seen=true&user=" + user));
+    const json::value answer = TRY(client.call(
+        "GET", "/v1/engine/recommendations?count=" + std::to_string(kSlateVideos) + "&exclude_seen=true&user=" + user));
     const json::array& items = answer.at("items").as_array();
     note_references(run.world, viewer, course, items.size());
     SeededRandom random(mix64(run.options.seed, mix64(viewer, round)));
     json::array events;
     double sum = 0;
     for (const json::value& item : items) {
-        const std::size_t number = TRY(video_number(std::string_view(item.at("id").as_string()), run.world.videos().size()));
+        const std::size_t number =
+            TRY(video_number(std::string_view(item.at("id").as_string()), run.world.videos().size()));
         const SimulatedVideo& video = run.world.videos()[number];
         const Reaction reaction = run.world.react(viewer, video, random);
         sum += run.world.expected_fraction(viewer, video);
         course.watched[number] = true;
-        const double fraction = std::round(std::min(reaction.watched_fraction, 1.0) * 1000) / 1000;  // the API counts loops elsewhere
-        events.push_back({{"user", user}, {"item", item.at("id")}, {"type", "watch"}, {"fraction", fraction}, {"token", item.at("token")}});
-        if (reaction.liked) events.push_back({{"user", user}, {"item", item.at("id")}, {"type", "like"}, {"token", item.at("token")}});
+        const double fraction =
+            std::round(std::min(reaction.watched_fraction, 1.0) * 1000) / 1000;  // the API counts loops elsewhere
+        events.push_back({{"user", user},
+                          {"item", item.at("id")},
+                          {"type", "watch"},
+                          {"fraction", fraction},
+                          {"token", item.at("token")}});
+        if (reaction.liked)
+            events.push_back({{"user", user}, {"item", item.at("id")}, {"type", "like"}, {"token", item.at("token")}});
     }
     course.ours.push_back(sum);
     run.events += events.size();
@@ -114,7 +148,8 @@ Status watch_round(Run& run, std::size_t round) {
     std::iota(order.begin(), order.end(), 0);
     for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
     run.identities.resize(order.size());
-    for (std::size_t i = 0; i < order.size(); ++i) run.identities[i] = run.options.identity == Identity::kOwn ? i : order[i];
+    for (std::size_t i = 0; i < order.size(); ++i)
+        run.identities[i] = run.options.identity == Identity::kOwn ? i : order[i];
     if (run.options.identity == Identity::kShuffled) {
         for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
     }
@@ -173,8 +208,16 @@ SeedResult summarize(const Run& run, std::size_t learning_slates) {
 Result<SeedResult> measure_seed(const ServerAddress& address, const Tastes& tastes, const SeedOptions& options) {
     const auto start = std::chrono::steady_clock::now();
     const World world(tastes, options.seed);
-    Run run{.world = world, .options = options, .address = address, .courses = {}, .identities = {}, .mutex = {}, .failure = {}};
-    run.courses.assign(tastes.viewers, Course{.watched = std::vector<bool>(tastes.videos), .ours = {}, .random = {}, .oracle = {}});
+    Run run{.world = world,
+            .options = options,
+            .address = address,
+            .courses = {},
+            .identities = {},
+            .pace = {},
+            .mutex = {},
+            .failure = {}};
+    run.courses.assign(tastes.viewers,
+                       Course{.watched = std::vector<bool>(tastes.videos), .ours = {}, .random = {}, .oracle = {}});
     HttpClient client(address);
     client.set_header("Authorization", "Bearer " + options.engine_key);
     TRY_STATUS(put_videos(client, world));
@@ -187,12 +230,14 @@ Result<SeedResult> measure_seed(const ServerAddress& address, const Tastes& tast
 }
 
 std::string report_table(const std::vector<SeedResult>& results, const std::string& tastes_digest) {
-    std::string text = fmt::format("tastes {}\n{:>6}  {:<9} {:>7} {:>7} {:>7} {:>7}  {}\n", tastes_digest, "seed", "ids", "random", "ours", "oracle", "ratio", "ratio slate by slate");
+    std::string text = fmt::format("tastes {}\n{:>6}  {:<9} {:>7} {:>7} {:>7} {:>7}  {}\n", tastes_digest, "seed",
+                                   "ids", "random", "ours", "oracle", "ratio", "ratio slate by slate");
     for (const SeedResult& result : results) {
         std::string curve;
         for (const double point : result.curve) curve += fmt::format("{:6.3f}", point);
-        text += fmt::format("{:>6}  {:<9} {:7.4f} {:7.4f} {:7.4f} {:7.3f} {}\n", result.seed, result.identity == Identity::kOwn ? "own" : "shuffled",
-                            result.random, result.ours, result.oracle, result.ratio(), curve);
+        text += fmt::format("{:>6}  {:<9} {:7.4f} {:7.4f} {:7.4f} {:7.3f} {}\n", result.seed,
+                            result.identity == Identity::kOwn ? "own" : "shuffled", result.random, result.ours,
+                            result.oracle, result.ratio(), curve);
     }
     for (const Identity identity : {Identity::kOwn, Identity::kShuffled}) {
         std::vector<double> ratios;
@@ -200,8 +245,9 @@ std::string report_table(const std::vector<SeedResult>& results, const std::stri
             if (result.identity == identity) ratios.push_back(result.ratio());
         }
         if (ratios.empty()) continue;
-        text += identity == Identity::kOwn ? fmt::format("worst own ratio {:.3f} (bar >= 0.5)\n", std::ranges::min(ratios))
-                                           : fmt::format("worst shuffled ratio {:.3f} (bar < 0.1)\n", std::ranges::max(ratios));
+        text += identity == Identity::kOwn
+                    ? fmt::format("worst own ratio {:.3f} (bar >= 0.5)\n", std::ranges::min(ratios))
+                    : fmt::format("worst shuffled ratio {:.3f} (bar < 0.1)\n", std::ranges::max(ratios));
     }
     return text;
 }
