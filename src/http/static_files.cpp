@@ -126,8 +126,8 @@ std::string_view content_type_of(std::string_view file_name) {
 Response StaticFiles::answer(const Request& request) const {
     const std::string& path = request.path;
     // parse_path has refused dot-dot; names that begin with a dot are nobody's business either.
-    if (path.size() > kMaxFileNameBytes || path.find("/.") != std::string::npos) return error_response(404, "not_found", "no such page");
-    if (is_app_address(path)) return page(request);
+    if (path.size() > kMaxFileNameBytes || path.find("/.") != std::string::npos) return missing(request);
+    if (is_app_address(path)) return page(request, CacheRule::kRevalidate);
     const std::string_view type = content_type_of(path);
     const CacheRule cache = is_named_by_content(path) ? CacheRule::kImmutable : CacheRule::kRevalidate;
     if (takes_gzip(request)) {
@@ -138,24 +138,32 @@ Response StaticFiles::answer(const Request& request) const {
         }
     }
     auto file = OpenFile::open(directory_ + path);
-    if (!file) return error_response(404, "not_found", "no such page");
+    if (!file) return missing(request);
     Response response = file_response(request, std::move(*file), type, cache);
     response.with("Vary", "Accept-Encoding");
     if (path.ends_with(".html")) response.with("Content-Security-Policy", std::string(kPagePolicy));
     return response;
 }
 
-Response StaticFiles::page(const Request& request) const {
+Response StaticFiles::page(const Request& request, CacheRule cache) const {
     auto file = OpenFile::open(directory_ + "/index.html");
     Response response;
     if (file) {
-        response = file_response(request, std::move(*file), "text/html; charset=utf-8", CacheRule::kRevalidate);
+        response = file_response(request, std::move(*file), "text/html; charset=utf-8", cache);
     } else {
         response.status = 503;
         response.body = kMissingPages;
         response.with("Content-Type", "text/html; charset=utf-8").with("Cache-Control", "no-store");
     }
     response.with("Content-Security-Policy", std::string(kPagePolicy));
+    return response;
+}
+
+Response StaticFiles::missing(const Request& request) const {
+    const bool wants_page = request.header("accept").find("text/html") != std::string_view::npos;
+    if (!wants_page) return error_response(404, "not_found", "no such page");
+    Response response = page(request, CacheRule::kNever);
+    if (response.status == 200) response.status = 404;
     return response;
 }
 

@@ -39,7 +39,9 @@ public:
     [[nodiscard]] Response answer(const Request& request) const;
 
 private:
-    [[nodiscard]] Response page(const Request& request) const;
+    [[nodiscard]] Response page(const Request& request, CacheRule cache) const;
+    /// 404: people get the app, which says so in their language and leads on; programs get JSON.
+    [[nodiscard]] Response missing(const Request& request) const;
     std::string directory_;
 };
 

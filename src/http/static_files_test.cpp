@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include "base/temporary_directory.h"
+
 namespace tiller::http {
 namespace {
 
@@ -41,6 +45,21 @@ TEST(Query, RefusesUnknownAndRepeatedNames) {
     request.query = parse_query("a=1&a=2").value();
     EXPECT_FALSE(request.check_query({"a"}));
     EXPECT_FALSE(parse_query(std::string(80, '&') + "a=%0"));
+}
+
+TEST(StaticFiles, WhatIsMissingIsAPageForPeopleAndJsonForPrograms) {
+    const TemporaryDirectory folder;
+    std::ofstream(folder.path() + "/index.html") << "<!doctype html>";
+    const StaticFiles files(folder.path());
+    Request request;
+    request.method = Method::kGet;
+    request.path = "/no-such-page";
+    EXPECT_EQ(files.answer(request).status, 404);
+    EXPECT_FALSE(files.answer(request).file.has_value());
+    request.headers.push_back({"accept", "text/html,application/xhtml+xml,*/*;q=0.8"});
+    const Response page = files.answer(request);
+    EXPECT_EQ(page.status, 404);
+    EXPECT_TRUE(page.file.has_value());
 }
 
 }  // namespace
