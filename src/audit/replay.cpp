@@ -77,6 +77,8 @@ Status Replayer::prepare(const Cut& first_cut, std::uint64_t first_snapshot) {
 Result<std::shared_ptr<const model::Snapshot>> Replayer::snapshot_of(std::uint64_t number) {
     learn::Learner& learner = base_->learner;
     if (number > learner.tick_number()) {
+        // The one it stands at too: after a crash feeds were served from the checkpoint's snapshot again.
+        if (needed_snapshots_.contains(learner.tick_number())) base_->kept[learner.tick_number()] = learner.snapshot();
         TRY_STATUS(
             advance_learner(journal_, learner, number, [this](const std::shared_ptr<const model::Snapshot>& snapshot) {
                 if (needed_snapshots_.contains(snapshot->number)) base_->kept[snapshot->number] = snapshot;
