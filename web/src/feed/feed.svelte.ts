@@ -90,7 +90,7 @@ class Feed {
   step(by: number): number {
     const wanted = this.index + this.owed + by;
     const reached = Math.max(0, Math.min(wanted, this.items.length - 1));
-    this.owed = by > 0 ? Math.max(0, wanted - reached) : 0;
+    this.owed = by >= 0 ? Math.max(0, wanted - reached) : 0;
     if (this.end && this.status === 'ready') this.owed = Math.min(this.owed, 1);
     this.index = reached;
     this.later();
