@@ -17,7 +17,9 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-double ms_between(SteadyClock::time_point from, SteadyClock::time_point to) { return std::chrono::duration<double, std::milli>(to - from).count(); }
+double ms_between(SteadyClock::time_point from, SteadyClock::time_point to) {
+    return std::chrono::duration<double, std::milli>(to - from).count();
+}
 
 struct Tally {
     std::mutex mutex;  // guards result
@@ -71,12 +73,14 @@ double Latencies::quantile(double q) const {
 }
 
 LoadResult closed_loop(std::size_t connections, double seconds, const SendRequest& send) {
-    return run_load(connections, seconds, send, [](SteadyClock::time_point, std::size_t) { return SteadyClock::time_point::min(); });
+    return run_load(connections, seconds, send,
+                    [](SteadyClock::time_point, std::size_t) { return SteadyClock::time_point::min(); });
 }
 
 LoadResult open_loop(std::size_t connections, double seconds, double per_second, const SendRequest& send) {
     return run_load(connections, seconds, send, [per_second](SteadyClock::time_point start, std::size_t number) {
-        return start + std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(static_cast<double>(number) / per_second));
+        return start + std::chrono::duration_cast<SteadyClock::duration>(
+                           std::chrono::duration<double>(static_cast<double>(number) / per_second));
     });
 }
 

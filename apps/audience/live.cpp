@@ -41,7 +41,9 @@ struct Turn {
 };
 
 json::object event_of(LiveViewer& viewer, std::string_view type, const json::value& item) {
-    return {{"id", fmt::format("sim-{}-{}-{}", viewer.number, viewer.random.next(), viewer.sent++)}, {"type", type}, {"token", item.at("token")}};
+    return {{"id", fmt::format("sim-{}-{}-{}", viewer.number, viewer.random.next(), viewer.sent++)},
+            {"type", type},
+            {"token", item.at("token")}};
 }
 
 Status fetch(LiveViewer& viewer) {
@@ -64,10 +66,12 @@ Millis watch(LiveViewer& viewer, const World& world) {
     const auto& tags = video.at("tags").as_array();
     const std::string_view tag = tags.empty() ? std::string_view{} : std::string_view(tags.front().as_string());
     const auto duration_ms = static_cast<std::uint32_t>(video.at("duration_ms").to_number<double>());
-    const SimulatedVideo simulated = world.foreign_video(tag, std::string_view(video.at("text").as_string()), duration_ms);
+    const SimulatedVideo simulated =
+        world.foreign_video(tag, std::string_view(video.at("text").as_string()), duration_ms);
     const Reaction reaction = world.react(viewer.number % world.viewers().size(), simulated, viewer.random);
     const bool skipped = reaction.watched_fraction < world.tastes().skip_below_fraction;
-    const auto watched_ms = skipped ? 600 + viewer.random.below(300) : static_cast<std::uint64_t>(reaction.watched_fraction * duration_ms);
+    const auto watched_ms =
+        skipped ? 600 + viewer.random.below(300) : static_cast<std::uint64_t>(reaction.watched_fraction * duration_ms);
 
     viewer.unsent.push_back(event_of(viewer, "impression", item));
     json::object seen = event_of(viewer, skipped ? "skip" : "watch", item);
@@ -85,14 +89,19 @@ Millis watch(LiveViewer& viewer, const World& world) {
 }  // namespace
 
 Status run_live(const ServerAddress& address, const Tastes& tastes, const LiveOptions& options) {
-    if (options.viewers == 0 || options.viewers > 10'000) return fail(ErrorCode::kInvalid, "--viewers must lie in 1 to 10,000");
+    if (options.viewers == 0 || options.viewers > 10'000)
+        return fail(ErrorCode::kInvalid, "--viewers must lie in 1 to 10,000");
     if (!(options.pace > 0)) return fail(ErrorCode::kInvalid, "--pace must be above 0");
     const World world(tastes, options.seed);
     std::vector<LiveViewer> viewers;
     std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns;
     const Time start = std::chrono::steady_clock::now();
     for (std::size_t i = 0; i < options.viewers; ++i) {
-        viewers.push_back({.number = i, .client = HttpClient(address), .random = SeededRandom(mix64(options.seed, i)), .player = {}, .unsent = {}});
+        viewers.push_back({.number = i,
+                           .client = HttpClient(address),
+                           .random = SeededRandom(mix64(options.seed, i)),
+                           .player = {},
+                           .unsent = {}});
         turns.push({start + Millis(viewers.back().random.below(5000)), i});  // people do not open the app at one stroke
     }
     Time last_answer = start;

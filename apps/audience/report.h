@@ -40,7 +40,8 @@ struct SeedResult {
 
 /// Puts the world's videos, lets every viewer watch learning + measured videos in turns, and compares with what random
 /// and an oracle would have shown from the same unseen videos. Uses a space of its own (the key's): an empty one.
-[[nodiscard]] Result<SeedResult> measure_seed(const ServerAddress& address, const Tastes& tastes, const SeedOptions& options);
+[[nodiscard]] Result<SeedResult> measure_seed(const ServerAddress& address, const Tastes& tastes,
+                                              const SeedOptions& options);
 
 /// A table for people, worst seed last.
 [[nodiscard]] std::string report_table(const std::vector<SeedResult>& results, const std::string& tastes_digest);

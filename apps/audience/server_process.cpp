@@ -23,8 +23,12 @@ constexpr auto kStopLimit = std::chrono::seconds(12);
 }  // namespace
 
 ServerProcess::ServerProcess(ServerProcess&& other) noexcept
-    : program_(std::move(other.program_)), process_id_(std::exchange(other.process_id_, 0)), output_(std::exchange(other.output_, -1)),
-      directory_(std::exchange(other.directory_, {})), address_(std::move(other.address_)), setup_token_(std::move(other.setup_token_)) {}
+    : program_(std::move(other.program_)),
+      process_id_(std::exchange(other.process_id_, 0)),
+      output_(std::exchange(other.output_, -1)),
+      directory_(std::exchange(other.directory_, {})),
+      address_(std::move(other.address_)),
+      setup_token_(std::move(other.setup_token_)) {}
 
 ServerProcess::~ServerProcess() {
     if (process_id_ > 0) {
@@ -109,8 +113,13 @@ Status ServerProcess::wait_until_listening() {
 
 Result<std::string> ServerProcess::make_engine_key() {
     HttpClient client(address_);
-    TRY_STATUS(client.call("POST", "/v1/setup", boost::json::object{{"token", setup_token_}, {"handle", "measure"}, {"password", "a long measuring password"}, {"name", "Measurement"}}));
-    const boost::json::value key = TRY(client.call("POST", "/v1/admin/api-keys", boost::json::object{{"name", "audience"}}));
+    TRY_STATUS(client.call("POST", "/v1/setup",
+                           boost::json::object{{"token", setup_token_},
+                                               {"handle", "measure"},
+                                               {"password", "a long measuring password"},
+                                               {"name", "Measurement"}}));
+    const boost::json::value key =
+        TRY(client.call("POST", "/v1/admin/api-keys", boost::json::object{{"name", "audience"}}));
     return std::string(key.at("key").as_string());
 }
 

@@ -31,7 +31,8 @@ Status read_number(const json::value& root, std::string_view path, double low, d
     const json::value value = TRY(find(root, path));
     if (!value.is_number()) return fail(ErrorCode::kInvalid, "tastes: " + std::string(path) + " is not a number");
     out = value.to_number<double>();
-    if (!(out >= low && out <= high)) return fail(ErrorCode::kInvalid, "tastes: " + std::string(path) + " is out of range");
+    if (!(out >= low && out <= high))
+        return fail(ErrorCode::kInvalid, "tastes: " + std::string(path) + " is out of range");
     return {};
 }
 
@@ -46,7 +47,8 @@ Status read_count(const json::value& root, std::string_view path, double high, I
 Status read_lists(const json::value& root, Tastes& tastes) {
     const json::value topics = TRY(find(root, "topics"));
     const json::value seeds = TRY(find(root, "report_seeds"));
-    if (!topics.is_array() || topics.as_array().size() < 2) return fail(ErrorCode::kInvalid, "tastes: topics needs two or more names");
+    if (!topics.is_array() || topics.as_array().size() < 2)
+        return fail(ErrorCode::kInvalid, "tastes: topics needs two or more names");
     if (!seeds.is_array()) return fail(ErrorCode::kInvalid, "tastes: report_seeds is not a list");
     for (const json::value& topic : topics.as_array()) {
         if (!topic.is_string()) return fail(ErrorCode::kInvalid, "tastes: a topic is not a text");
@@ -96,7 +98,8 @@ Result<Tastes> parse_tastes(std::string_view text) {
     TRY_STATUS(read_count(root, "duration_ms.high", 6e5, tastes.duration_high_ms));
     TRY_STATUS(read_count(root, "learning_videos", 1e4, tastes.learning_videos));
     TRY_STATUS(read_count(root, "measured_videos", 1e4, tastes.measured_videos));
-    if (tastes.duration_high_ms < tastes.duration_low_ms) return fail(ErrorCode::kInvalid, "tastes: duration_ms.high is below low");
+    if (tastes.duration_high_ms < tastes.duration_low_ms)
+        return fail(ErrorCode::kInvalid, "tastes: duration_ms.high is below low");
     return tastes;
 }
 
@@ -111,7 +114,9 @@ World::World(Tastes tastes, std::uint64_t seed) : tastes_(std::move(tastes)) {
         video.creator = random.below(tastes_.creators);
         video.latent = normals(tastes_.latent_dimensions, random);
         video.quality = normal(random);
-        video.duration_ms = tastes_.duration_low_ms + static_cast<std::uint32_t>(random.below(tastes_.duration_high_ms - tastes_.duration_low_ms + 1));
+        video.duration_ms =
+            tastes_.duration_low_ms +
+            static_cast<std::uint32_t>(random.below(tastes_.duration_high_ms - tastes_.duration_low_ms + 1));
         videos_.push_back(std::move(video));
     }
     for (std::size_t i = 0; i < tastes_.viewers; ++i) {
@@ -138,7 +143,8 @@ Reaction World::react(std::size_t viewer, const SimulatedVideo& video, SeededRan
     return {.watched_fraction = std::clamp(noisy, 0.0, 1.5), .liked = random.unit() < like};
 }
 
-SimulatedVideo World::foreign_video(std::string_view first_tag, std::string_view text, std::uint32_t duration_ms) const {
+SimulatedVideo World::foreign_video(std::string_view first_tag, std::string_view text,
+                                    std::uint32_t duration_ms) const {
     SeededRandom random(hash_text(text));
     SimulatedVideo video;
     video.topic = hash_text(first_tag) % tastes_.topics.size();

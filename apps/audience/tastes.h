@@ -72,7 +72,8 @@ public:
     [[nodiscard]] double expected_fraction(std::size_t viewer, const SimulatedVideo& video) const;
     [[nodiscard]] Reaction react(std::size_t viewer, const SimulatedVideo& video, SeededRandom& random) const;
     /// A video that this world did not make, e.g. a demo clip: topic by tag, the rest from a hash of its text.
-    [[nodiscard]] SimulatedVideo foreign_video(std::string_view first_tag, std::string_view text, std::uint32_t duration_ms) const;
+    [[nodiscard]] SimulatedVideo foreign_video(std::string_view first_tag, std::string_view text,
+                                               std::uint32_t duration_ms) const;
 
 private:
     Tastes tastes_;

@@ -18,7 +18,8 @@ TEST(Tastes, AThirdOfTasteComesFromTopics) {
     for (std::size_t viewer = 0; viewer < world.viewers().size(); viewer += 4) {
         for (const SimulatedVideo& video : world.videos()) {
             const double affinity = world.affinity(viewer, video);
-            const double from_topic = std::sqrt(world.tastes().topic_variance) * world.viewers()[viewer].liking[video.topic];
+            const double from_topic =
+                std::sqrt(world.tastes().topic_variance) * world.viewers()[viewer].liking[video.topic];
             all += affinity * affinity;
             topic += from_topic * from_topic;
             ++pairs;
@@ -44,7 +45,8 @@ TEST(Tastes, TheSameSeedMakesTheSameWorld) {
 }
 
 TEST(Tastes, BadFilesAreRefusedWithTheKeysName) {
-    for (const char* text : {"", "[]", "{", "{\"topics\":[]}", "{\"topics\":[1,2],\"report_seeds\":[]}", "{\"topics\":\"x\",\"report_seeds\":[]}"}) {
+    for (const char* text : {"", "[]", "{", "{\"topics\":[]}", "{\"topics\":[1,2],\"report_seeds\":[]}",
+                             "{\"topics\":\"x\",\"report_seeds\":[]}"}) {
         const auto tastes = parse_tastes(text);
         ASSERT_FALSE(tastes) << text;
         EXPECT_TRUE(tastes.error().message.starts_with("tastes: ")) << tastes.error().message;
@@ -57,7 +59,8 @@ TEST(Tastes, BadFilesAreRefusedWithTheKeysName) {
 TEST(ServerUrl, OnlyPlainHttpWithAHostIsTaken) {
     EXPECT_EQ(parse_server_url("http://127.0.0.1:8080/").value().port, "8080");
     EXPECT_EQ(parse_server_url("http://localhost:80").value().host, "localhost");
-    for (const char* url : {"", "https://x:1", "http://", "http://:80", "http://h:", "http://h:8a", "http://h/p:80", "ftp://h:1"}) {
+    for (const char* url :
+         {"", "https://x:1", "http://", "http://:80", "http://h:", "http://h:8a", "http://h/p:80", "ftp://h:1"}) {
         EXPECT_FALSE(parse_server_url(url)) << url;
     }
 }

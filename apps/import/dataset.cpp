@@ -18,7 +18,10 @@ struct Format {
 };
 
 constexpr std::array kFormats = {
-    Format{"jsonl", "one JSON object a line: an event (user, item, type, value, time_ms) or an item (item, tags, text …); names by --map", read_jsonl},
+    Format{"jsonl",
+           "one JSON object a line: an event (user, item, type, value, time_ms) or an item (item, tags, text …); names "
+           "by --map",
+           read_jsonl},
     Format{"csv", "a CSV file of events with a header row; names by --map", read_csv},
     Format{"sequences", "sequences.txt: `user item item …`, oldest first", read_sequences},
     Format{"amazon-beauty", "sequences.txt and item2attributes.json", read_amazon},
@@ -28,7 +31,8 @@ constexpr std::array kFormats = {
     Format{"gowalla", "train.txt: `user item item …`, a set", read_gowalla},
     Format{"tiktok", "train.txt and image_feat.npy, audio_feat.npy as content vectors", read_tiktok},
     Format{"kuairand-signed", "train.txt: `user item label`, 1 liked, 0 not liked", read_kuairand_signed},
-    Format{"kuairand-pure-features", "users and videos with tags, authors and lengths; no events", read_kuairand_features},
+    Format{"kuairand-pure-features", "users and videos with tags, authors and lengths; no events",
+           read_kuairand_features},
 };
 
 }  // namespace

@@ -28,7 +28,14 @@ struct ImportItem {
     UnixMs published_ms = 0;    // 0 = unknown
 };
 
-enum class ImportAction : std::uint8_t { kWatch = 0, kLike = 1, kShare = 2, kSave = 3, kNotInterested = 4, kRating = 5 };
+enum class ImportAction : std::uint8_t {
+    kWatch = 0,
+    kLike = 1,
+    kShare = 2,
+    kSave = 3,
+    kNotInterested = 4,
+    kRating = 5
+};
 
 struct ImportEvent {
     std::uint32_t user = 0;  // into Dataset::users
@@ -49,7 +56,8 @@ struct Dataset {
 struct FieldMap {
     std::string user = "user";
     std::string item = "item";
-    std::string type = "type";      // impression, watch, like, share, save, not_interested, rating; absent = watch to the end
+    std::string type =
+        "type";      // impression, watch, like, share, save, not_interested, rating; absent = watch to the end
     std::string value = "value";    // watched fraction, or the rating in [0, 1]
     std::string time = "time_ms";   // milliseconds; values below 10^11 are taken as seconds
     std::string tags = "tags";      // for items: a JSON list, or words parted by '|'
@@ -71,6 +79,7 @@ struct FormatInfo {
 
 /// Reads a folder or file; .gz is unpacked on the way. kNotFound: a file that the format needs is missing, named in the
 /// message; kInvalid: bad bytes, with file and line.
-[[nodiscard]] Result<Dataset> read_dataset(std::string_view format, const std::filesystem::path& path, const FieldMap& fields);
+[[nodiscard]] Result<Dataset> read_dataset(std::string_view format, const std::filesystem::path& path,
+                                           const FieldMap& fields);
 
 }  // namespace tiller::import

@@ -32,10 +32,13 @@ using GenericLog = Folder;
 using PublicLog = Folder;
 
 TEST_F(GenericLog, JsonLinesBecomeItemsAndEventsInOrderOfTime) {
-    const fs::path file = write("log.jsonl",
-        R"({"item":"a","tags":["x","y"],"text":"First","duration_ms":1000,"vector":[0.5,1]})" "\n"
-        R"({"user":"u","item":"b","type":"like","time_ms":1700000000000})" "\n\n"
-        R"({"user":7,"item":"a","value":0.25,"time_ms":1600000000})" "\n");
+    const fs::path file =
+        write("log.jsonl", R"({"item":"a","tags":["x","y"],"text":"First","duration_ms":1000,"vector":[0.5,1]})"
+                           "\n"
+                           R"({"user":"u","item":"b","type":"like","time_ms":1700000000000})"
+                           "\n\n"
+                           R"({"user":7,"item":"a","value":0.25,"time_ms":1600000000})"
+                           "\n");
     const Dataset data = read_dataset("jsonl", file, {}).value();
     ASSERT_EQ(data.items.size(), 2u);
     EXPECT_EQ(data.items[0].tags.size(), 2u);
@@ -59,15 +62,18 @@ TEST_F(GenericLog, CsvColumnsAreNamedByTheMap) {
 TEST_F(GenericLog, HostileLinesAreRefusedWithFileAndLine) {
     const std::string deep = R"({"user":"u","item":"i","x":)" + std::string(100'000, '[') + "}";
     const std::string long_id = R"({"user":"u","item":")" + std::string(300, 'i') + "\"}";
-    for (const std::string& line : {std::string("{"), std::string("[]"), std::string("null"), deep, long_id, std::string(R"({"user":"","item":"i"})"),
-                                    std::string(R"({"user":"u","item":"i","type":"explode"})"), std::string(R"({"user":"u","item":"i","value":-1})"),
-                                    std::string(R"({"user":"u","item":"i","value":1e999})"), std::string(R"({"user":"u","item":"i","time_ms":-5})"),
-                                    std::string(R"({"user":["u"],"item":"i"})"), std::string(R"({"item":"i","vector":[1,"x"]})"), std::string("\x00\xff\xfe", 3)}) {
+    for (const std::string& line :
+         {std::string("{"), std::string("[]"), std::string("null"), deep, long_id,
+          std::string(R"({"user":"","item":"i"})"), std::string(R"({"user":"u","item":"i","type":"explode"})"),
+          std::string(R"({"user":"u","item":"i","value":-1})"), std::string(R"({"user":"u","item":"i","value":1e999})"),
+          std::string(R"({"user":"u","item":"i","time_ms":-5})"), std::string(R"({"user":["u"],"item":"i"})"),
+          std::string(R"({"item":"i","vector":[1,"x"]})"), std::string("\x00\xff\xfe", 3)}) {
         const auto data = read_dataset("jsonl", write("bad.jsonl", line + "\n"), {});
         ASSERT_FALSE(data) << line.substr(0, 60);
         EXPECT_NE(data.error().message.find("bad.jsonl:1: "), std::string::npos) << data.error().message;
     }
-    for (const std::string_view text : {"", "a,b\n1,2\n", "user,item\nu\n", "user,item,value\nu,i,x\n", "user,item\nu,\n"}) {
+    for (const std::string_view text :
+         {"", "a,b\n1,2\n", "user,item\nu\n", "user,item,value\nu,i,x\n", "user,item\nu,\n"}) {
         EXPECT_FALSE(read_dataset("csv", write("bad.csv", text), {})) << text;
     }
 }
@@ -115,17 +121,24 @@ TEST(Npy, EveryCutAndBitFlipIsRefusedOrReadWithinBounds) {
     for (std::size_t bit = 0; bit < text.size() * 8; ++bit) {
         std::string flipped = text;
         flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
-        if (const auto read = parse_npy(as_bytes(flipped))) { EXPECT_EQ(read->values.size(), read->rows * read->columns); }
+        if (const auto read = parse_npy(as_bytes(flipped))) {
+            EXPECT_EQ(read->values.size(), read->rows * read->columns);
+        }
     }
 }
 
 TEST(RealData, EveryPublicLogHasThePublishedCounts) {
     const char* named = std::getenv("TILLER_REAL_DATA");
     const fs::path root = named != nullptr ? fs::path(named) : fs::path("../shared/data");
-    if (!fs::exists(root)) GTEST_SKIP() << "real data is absent at " << root << ": set TILLER_REAL_DATA to test the readers on it";
-    struct Known { const char* name; std::size_t users, items, events; };
-    for (const Known& known : {Known{"amazon-beauty", 22363, 12101, 198502}, Known{"amazon-toys", 19412, 11924, 167597}, Known{"gowalla", 29858, 40981, 810128},
-                               Known{"tiktok", 9298, 6710, 59541}, Known{"ml-100k", 943, 1682, 100000}, Known{"ml-1m-sas", 6040, 3416, 999611}}) {
+    if (!fs::exists(root))
+        GTEST_SKIP() << "real data is absent at " << root << ": set TILLER_REAL_DATA to test the readers on it";
+    struct Known {
+        const char* name;
+        std::size_t users, items, events;
+    };
+    for (const Known& known : {Known{"amazon-beauty", 22363, 12101, 198502}, Known{"amazon-toys", 19412, 11924, 167597},
+                               Known{"gowalla", 29858, 40981, 810128}, Known{"tiktok", 9298, 6710, 59541},
+                               Known{"ml-100k", 943, 1682, 100000}, Known{"ml-1m-sas", 6040, 3416, 999611}}) {
         const auto data = read_dataset(known.name, root / known.name, {});
         ASSERT_TRUE(data) << data.error().message;
         EXPECT_EQ(data->users.size(), known.users) << known.name;

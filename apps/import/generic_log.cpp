@@ -37,7 +37,8 @@ Result<double> number_in(std::string_view text, std::string_view field) {
 Result<std::pair<ImportAction, float>> action_of(const EventText& event) {
     const auto in = [&](double low, double high, double otherwise) -> Result<float> {
         const double value = event.value.value_or(otherwise);
-        if (!(value >= low && value <= high)) return fail(ErrorCode::kInvalid, "value is out of range for " + event.type);
+        if (!(value >= low && value <= high))
+            return fail(ErrorCode::kInvalid, "value is out of range for " + event.type);
         return static_cast<float>(value);
     };
     if (event.type.empty() || event.type == "watch") return std::pair{ImportAction::kWatch, TRY(in(0, 20, 1))};
@@ -47,7 +48,9 @@ Result<std::pair<ImportAction, float>> action_of(const EventText& event) {
     if (event.type == "save") return std::pair{ImportAction::kSave, 1.0f};
     if (event.type == "not_interested") return std::pair{ImportAction::kNotInterested, 1.0f};
     if (event.type == "rating") return std::pair{ImportAction::kRating, TRY(in(0, 1, 1))};
-    return fail(ErrorCode::kInvalid, "no event type " + event.type.substr(0, 40) + "; there are watch, skip, impression, like, share, save, not_interested, rating");
+    return fail(ErrorCode::kInvalid,
+                "no event type " + event.type.substr(0, 40) +
+                    "; there are watch, skip, impression, like, share, save, not_interested, rating");
 }
 
 Status add_event(DatasetBuilder& builder, const EventText& event) {
@@ -55,7 +58,11 @@ Status add_event(DatasetBuilder& builder, const EventText& event) {
     double time_ms = event.time.value_or(0);
     if (time_ms < 0 || time_ms > 1e15) return fail(ErrorCode::kInvalid, "the time is out of range");
     if (time_ms < kSecondsBelow) time_ms *= 1000;
-    return builder.add({.user = TRY(builder.user(event.user)), .item = TRY(builder.item(event.item)), .action = action, .value = value, .time_ms = static_cast<UnixMs>(time_ms)});
+    return builder.add({.user = TRY(builder.user(event.user)),
+                        .item = TRY(builder.item(event.item)),
+                        .action = action,
+                        .value = value,
+                        .time_ms = static_cast<UnixMs>(time_ms)});
 }
 
 /// A text or number field as text; empty when absent.
@@ -92,10 +99,12 @@ Status read_item_tags(const json::value& value, const std::string& name, ImportI
 }
 
 Status read_item_vector(const json::value& value, const std::string& name, ImportItem& item) {
-    if (!value.is_array() || value.as_array().size() > kMaxVector) return fail(ErrorCode::kInvalid, name + " is not a list of at most 1,024 numbers");
+    if (!value.is_array() || value.as_array().size() > kMaxVector)
+        return fail(ErrorCode::kInvalid, name + " is not a list of at most 1,024 numbers");
     item.vector.clear();
     for (const json::value& number : value.as_array()) {
-        if (!number.is_number() || !(std::abs(number.to_number<double>()) <= 1e6)) return fail(ErrorCode::kInvalid, name + " holds something that is not a number within 1e6");
+        if (!number.is_number() || !(std::abs(number.to_number<double>()) <= 1e6))
+            return fail(ErrorCode::kInvalid, name + " holds something that is not a number within 1e6");
         item.vector.push_back(static_cast<float>(number.to_number<double>()));
     }
     return {};
@@ -107,10 +116,12 @@ Status add_item(DatasetBuilder& builder, const json::object& object, const Field
     item.creator = TRY(text_field(object, fields.creator));
     item.language = TRY(text_field(object, "language"));
     const double duration_ms = TRY(number_field(object, fields.duration)).value_or(0);
-    if (!(duration_ms >= 0 && duration_ms <= 8.64e7)) return fail(ErrorCode::kInvalid, fields.duration + " is out of range");
+    if (!(duration_ms >= 0 && duration_ms <= 8.64e7))
+        return fail(ErrorCode::kInvalid, fields.duration + " is out of range");
     item.duration_ms = static_cast<std::uint32_t>(duration_ms);
     if (const json::value* tags = object.if_contains(fields.tags)) TRY_STATUS(read_item_tags(*tags, fields.tags, item));
-    if (const json::value* vector = object.if_contains(fields.vector)) TRY_STATUS(read_item_vector(*vector, fields.vector, item));
+    if (const json::value* vector = object.if_contains(fields.vector))
+        TRY_STATUS(read_item_vector(*vector, fields.vector, item));
     return {};
 }
 
@@ -120,14 +131,25 @@ Dataset finish(DatasetBuilder& builder, bool timed) { return timed ? builder.tak
 
 Result<FieldMap> parse_field_map(std::string_view text) {
     FieldMap fields;
-    const std::array<std::pair<std::string_view, std::string*>, 10> names = {{{"user", &fields.user}, {"item", &fields.item}, {"type", &fields.type},
-        {"value", &fields.value}, {"time", &fields.time}, {"tags", &fields.tags}, {"text", &fields.text},
-        {"creator", &fields.creator}, {"duration", &fields.duration}, {"vector", &fields.vector}}};
+    const std::array<std::pair<std::string_view, std::string*>, 10> names = {{{"user", &fields.user},
+                                                                              {"item", &fields.item},
+                                                                              {"type", &fields.type},
+                                                                              {"value", &fields.value},
+                                                                              {"time", &fields.time},
+                                                                              {"tags", &fields.tags},
+                                                                              {"text", &fields.text},
+                                                                              {"creator", &fields.creator},
+                                                                              {"duration", &fields.duration},
+                                                                              {"vector", &fields.vector}}};
     for (const std::string_view pair : words_of(text, ",")) {
         const std::size_t equals = pair.find('=');
-        const auto* name = std::ranges::find(names, pair.substr(0, equals), &std::pair<std::string_view, std::string*>::first);
+        const auto* name =
+            std::ranges::find(names, pair.substr(0, equals), &std::pair<std::string_view, std::string*>::first);
         if (equals == std::string_view::npos || name == names.end()) {
-            return fail(ErrorCode::kInvalid, "--map takes user=NAME,item=NAME,type=,value=,time=,tags=,text=,creator=,duration=,vector=; not " + std::string(pair));
+            return fail(
+                ErrorCode::kInvalid,
+                "--map takes user=NAME,item=NAME,type=,value=,time=,tags=,text=,creator=,duration=,vector=; not " +
+                    std::string(pair));
         }
         *name->second = pair.substr(equals + 1);
     }
@@ -147,8 +169,11 @@ Result<Dataset> read_jsonl(const std::filesystem::path& file, const FieldMap& fi
         if (!root.is_object()) return fail(ErrorCode::kInvalid, "the line is not a JSON object");
         const json::object& object = root.as_object();
         if (!object.contains(fields.user)) return add_item(builder, object, fields);
-        const EventText event{.user = TRY(text_field(object, fields.user)), .item = TRY(text_field(object, fields.item)), .type = TRY(text_field(object, fields.type)),
-                              .value = TRY(number_field(object, fields.value)), .time = TRY(number_field(object, fields.time))};
+        const EventText event{.user = TRY(text_field(object, fields.user)),
+                              .item = TRY(text_field(object, fields.item)),
+                              .type = TRY(text_field(object, fields.type)),
+                              .value = TRY(number_field(object, fields.value)),
+                              .time = TRY(number_field(object, fields.time))};
         timed = timed && event.time.has_value();
         return add_event(builder, event);
     }));
@@ -163,11 +188,14 @@ Result<Dataset> read_csv(const std::filesystem::path& file, const FieldMap& fiel
         if (number == 1) {
             header = row;
             for (const std::string& needed : {fields.user, fields.item}) {
-                if (std::ranges::find(header, needed) == header.end()) return fail(ErrorCode::kInvalid, "no column " + needed + "; name it with --map");
+                if (std::ranges::find(header, needed) == header.end())
+                    return fail(ErrorCode::kInvalid, "no column " + needed + "; name it with --map");
             }
             return {};
         }
-        if (row.size() != header.size()) return fail(ErrorCode::kInvalid, "expected " + std::to_string(header.size()) + " columns, found " + std::to_string(row.size()));
+        if (row.size() != header.size())
+            return fail(ErrorCode::kInvalid,
+                        "expected " + std::to_string(header.size()) + " columns, found " + std::to_string(row.size()));
         const auto cell = [&](const std::string& name) -> std::string {
             const auto at = std::ranges::find(header, name);
             return at == header.end() ? std::string{} : row[static_cast<std::size_t>(at - header.begin())];
@@ -177,8 +205,11 @@ Result<Dataset> read_csv(const std::filesystem::path& file, const FieldMap& fiel
             if (text.empty()) return std::optional<double>{};
             return std::optional<double>(TRY(number_in(text, name)));
         };
-        const EventText event{.user = cell(fields.user), .item = cell(fields.item), .type = cell(fields.type),
-                              .value = TRY(number_cell(fields.value)), .time = TRY(number_cell(fields.time))};
+        const EventText event{.user = cell(fields.user),
+                              .item = cell(fields.item),
+                              .type = cell(fields.type),
+                              .value = TRY(number_cell(fields.value)),
+                              .time = TRY(number_cell(fields.time))};
         timed = timed && event.time.has_value();
         return add_event(builder, event);
     }));

@@ -33,13 +33,28 @@ void count(const std::vector<ingest::Placed>& placed, std::size_t& appended, Imp
 }
 
 ingest::EngineItem engine_item(const ImportItem& item, const ImportTarget& target) {
-    return {.external_id = item.id, .tags = item.tags, .creator = item.creator, .text = item.text, .language = item.language, .duration_ms = item.duration_ms,
-            .content_vector = item.vector, .published_ms = item.published_ms, .hidden = false, .is_known = target.item_exists && target.item_exists(item.id)};
+    return {.external_id = item.id,
+            .tags = item.tags,
+            .creator = item.creator,
+            .text = item.text,
+            .language = item.language,
+            .duration_ms = item.duration_ms,
+            .content_vector = item.vector,
+            .published_ms = item.published_ms,
+            .hidden = false,
+            .is_known = target.item_exists && target.item_exists(item.id)};
 }
 
 ingest::EngineEvent engine_event(const Dataset& data, const ImportEvent& event, std::string_view id) {
-    ingest::EngineEvent engine{.id = id, .user = data.users[event.user], .item = data.items[event.item].id, .action = action_of(event.action), .token = {}, .time_ms = event.time_ms,
-                               .watched_ms = 0, .fraction = {}, .value = {}};
+    ingest::EngineEvent engine{.id = id,
+                               .user = data.users[event.user],
+                               .item = data.items[event.item].id,
+                               .action = action_of(event.action),
+                               .token = {},
+                               .time_ms = event.time_ms,
+                               .watched_ms = 0,
+                               .fraction = {},
+                               .value = {}};
     if (event.action == ImportAction::kWatch) engine.fraction = std::min(event.value, 1.0f);
     if (event.action == ImportAction::kRating) engine.value = event.value;
     return engine;

@@ -22,7 +22,8 @@ template <typename Number>
 Result<Number> number_in(std::string_view text) {
     Number value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return fail(ErrorCode::kInvalid, "not a number: " + std::string(text));
+    if (error != std::errc{} || end != text.data() + text.size())
+        return fail(ErrorCode::kInvalid, "not a number: " + std::string(text));
     return value;
 }
 
@@ -33,14 +34,16 @@ Status read_adjacency(const std::filesystem::path& path, DatasetBuilder& builder
         if (words.empty()) return {};
         const std::uint32_t user = TRY(builder.user(words.front()));
         for (const std::string_view word : std::span(words).subspan(1)) {
-            TRY_STATUS(builder.add({.user = user, .item = TRY(builder.item(word)), .action = ImportAction::kWatch, .value = kFinished}));
+            TRY_STATUS(builder.add(
+                {.user = user, .item = TRY(builder.item(word)), .action = ImportAction::kWatch, .value = kFinished}));
         }
         return {};
     });
 }
 
 /// Tab-separated rows after a header line.
-Status read_table(const std::filesystem::path& path, std::size_t columns, const std::function<Status(const std::vector<std::string_view>&)>& row) {
+Status read_table(const std::filesystem::path& path, std::size_t columns,
+                  const std::function<Status(const std::vector<std::string_view>&)>& row) {
     return for_each_line(path, [&](std::string_view line, std::size_t number) -> Status {
         if (number == 1 || line.empty()) return {};
         std::vector<std::string_view> cells;
@@ -49,7 +52,9 @@ Status read_table(const std::filesystem::path& path, std::size_t columns, const 
             cells.push_back(line.substr(start, end - start));
             start = end + 1;
         }
-        if (cells.size() != columns) return fail(ErrorCode::kInvalid, "expected " + std::to_string(columns) + " columns, found " + std::to_string(cells.size()));
+        if (cells.size() != columns)
+            return fail(ErrorCode::kInvalid,
+                        "expected " + std::to_string(columns) + " columns, found " + std::to_string(cells.size()));
         return row(cells);
     });
 }
@@ -64,13 +69,19 @@ Status read_attributes(const std::filesystem::path& path, DatasetBuilder& builde
     const Bytes bytes = TRY(read_whole(path, kMaxAttributesBytes));
     boost::system::error_code error;
     const json::value root = json::parse(as_text(bytes), error);
-    if (error || !root.is_object()) return fail(ErrorCode::kInvalid, path.string() + ": not a JSON object of item → attributes");
+    if (error || !root.is_object())
+        return fail(ErrorCode::kInvalid, path.string() + ": not a JSON object of item → attributes");
     for (const auto& [id, attributes] : root.as_object()) {
-        if (!attributes.is_array()) return fail(ErrorCode::kInvalid, path.string() + ": the attributes of " + std::string(id) + " are not a list");
+        if (!attributes.is_array())
+            return fail(ErrorCode::kInvalid,
+                        path.string() + ": the attributes of " + std::string(id) + " are not a list");
         ImportItem& item = builder.item_at(TRY(builder.item(id)));
         for (const json::value& attribute : attributes.as_array()) {
-            if (!attribute.is_int64()) return fail(ErrorCode::kInvalid, path.string() + ": an attribute of " + std::string(id) + " is not a number");
-            if (item.tags.size() < kMaxItemTags) item.tags.push_back("attribute-" + std::to_string(attribute.as_int64()));
+            if (!attribute.is_int64())
+                return fail(ErrorCode::kInvalid,
+                            path.string() + ": an attribute of " + std::string(id) + " is not a number");
+            if (item.tags.size() < kMaxItemTags)
+                item.tags.push_back("attribute-" + std::to_string(attribute.as_int64()));
         }
     }
     return {};
@@ -155,7 +166,8 @@ Result<Dataset> read_kuairand_signed(const std::filesystem::path& folder, const 
     TRY_STATUS(for_each_line(TRY(find_file(folder, "train.txt")), [&](std::string_view line, std::size_t) -> Status {
         const auto words = words_of(line);
         if (words.empty()) return {};
-        if (words.size() != 3 || (words[2] != "0" && words[2] != "1")) return fail(ErrorCode::kInvalid, "expected `user item label` with label 0 or 1");
+        if (words.size() != 3 || (words[2] != "0" && words[2] != "1"))
+            return fail(ErrorCode::kInvalid, "expected `user item label` with label 0 or 1");
         return builder.add({.user = TRY(builder.user(words[0])),
                             .item = TRY(builder.item(words[1])),
                             .action = ImportAction::kWatch,
@@ -166,27 +178,34 @@ Result<Dataset> read_kuairand_signed(const std::filesystem::path& folder, const 
 
 Result<Dataset> read_kuairand_features(const std::filesystem::path& folder, const FieldMap&) {
     DatasetBuilder builder;
-    TRY_STATUS(for_each_csv_row(TRY(find_file(folder, "user_features_pure.csv")), [&](const auto& row, std::size_t number) -> Status {
-        return number == 1 ? Status{} : builder.user(row.front()).has_value() ? Status{} : Status{fail(ErrorCode::kInvalid, "no user id")};
-    }));
+    TRY_STATUS(for_each_csv_row(
+        TRY(find_file(folder, "user_features_pure.csv")), [&](const auto& row, std::size_t number) -> Status {
+            return number == 1                             ? Status{}
+                   : builder.user(row.front()).has_value() ? Status{}
+                                                           : Status{fail(ErrorCode::kInvalid, "no user id")};
+        }));
     std::unordered_map<std::string, std::size_t> columns;
-    TRY_STATUS(for_each_csv_row(TRY(find_file(folder, "video_features_basic_pure.csv")), [&](const auto& row, std::size_t number) -> Status {
-        if (number == 1) {
-            for (std::size_t i = 0; i < row.size(); ++i) columns[row[i]] = i;
-            for (const char* name : {"video_id", "author_id", "video_duration", "tag"}) {
-                if (!columns.contains(name)) return fail(ErrorCode::kInvalid, std::string("no column ") + name);
+    TRY_STATUS(for_each_csv_row(
+        TRY(find_file(folder, "video_features_basic_pure.csv")), [&](const auto& row, std::size_t number) -> Status {
+            if (number == 1) {
+                for (std::size_t i = 0; i < row.size(); ++i) columns[row[i]] = i;
+                for (const char* name : {"video_id", "author_id", "video_duration", "tag"}) {
+                    if (!columns.contains(name)) return fail(ErrorCode::kInvalid, std::string("no column ") + name);
+                }
+                return {};
             }
+            if (row.size() != columns.size())
+                return fail(ErrorCode::kInvalid, "expected " + std::to_string(columns.size()) + " columns, found " +
+                                                     std::to_string(row.size()));
+            ImportItem& item = builder.item_at(TRY(builder.item(row[columns["video_id"]])));
+            item.creator = row[columns["author_id"]];
+            if (const std::string& length = row[columns["video_duration"]]; !length.empty()) {
+                item.duration_ms = static_cast<std::uint32_t>(std::clamp(TRY(number_in<double>(length)), 0.0, 8.64e7));
+            }
+            for (const std::string_view tag : words_of(row[columns["tag"]], ","))
+                item.tags.push_back("tag-" + std::string(tag));
             return {};
-        }
-        if (row.size() != columns.size()) return fail(ErrorCode::kInvalid, "expected " + std::to_string(columns.size()) + " columns, found " + std::to_string(row.size()));
-        ImportItem& item = builder.item_at(TRY(builder.item(row[columns["video_id"]])));
-        item.creator = row[columns["author_id"]];
-        if (const std::string& length = row[columns["video_duration"]]; !length.empty()) {
-            item.duration_ms = static_cast<std::uint32_t>(std::clamp(TRY(number_in<double>(length)), 0.0, 8.64e7));
-        }
-        for (const std::string_view tag : words_of(row[columns["tag"]], ",")) item.tags.push_back("tag-" + std::string(tag));
-        return {};
-    }));
+        }));
     return builder.take_ordered();
 }
 

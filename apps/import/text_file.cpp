@@ -46,8 +46,9 @@ float from_half(std::uint16_t half) {
     const std::uint32_t exponent = (half >> 10) & 31;
     const std::uint32_t fraction = half & 1023;
     if (exponent == 31) return std::numeric_limits<float>::quiet_NaN();
-    const float magnitude = exponent == 0 ? std::ldexp(static_cast<float>(fraction), -24)
-                                          : std::ldexp(static_cast<float>(1024 + fraction), static_cast<int>(exponent) - 25);
+    const float magnitude = exponent == 0
+                                ? std::ldexp(static_cast<float>(fraction), -24)
+                                : std::ldexp(static_cast<float>(1024 + fraction), static_cast<int>(exponent) - 25);
     return sign != 0 ? -magnitude : magnitude;
 }
 
@@ -56,7 +57,8 @@ Result<std::size_t> number_after(std::string_view text, std::string_view before)
     if (at == std::string_view::npos) return fail(ErrorCode::kInvalid, "npy: the header has no " + std::string(before));
     std::size_t value = 0;
     const std::string_view rest = text.substr(at + before.size());
-    if (std::from_chars(rest.data(), rest.data() + rest.size(), value).ec != std::errc{}) return fail(ErrorCode::kInvalid, "npy: not a shape");
+    if (std::from_chars(rest.data(), rest.data() + rest.size(), value).ec != std::errc{})
+        return fail(ErrorCode::kInvalid, "npy: not a shape");
     return value;
 }
 
@@ -70,8 +72,10 @@ struct CsvState {
 
 void take_field(void* text, std::size_t bytes, void* state) {
     auto& csv = *static_cast<CsvState*>(state);
-    if (csv.row.size() >= kMaxRowFields) csv.status = fail(ErrorCode::kInvalid, "more than 4,096 fields in a row");
-    else csv.row.emplace_back(static_cast<const char*>(text), bytes);
+    if (csv.row.size() >= kMaxRowFields)
+        csv.status = fail(ErrorCode::kInvalid, "more than 4,096 fields in a row");
+    else
+        csv.row.emplace_back(static_cast<const char*>(text), bytes);
 }
 
 void take_row(int, void* state) {
@@ -83,7 +87,8 @@ void take_row(int, void* state) {
 
 }  // namespace
 
-Status for_each_line(const std::filesystem::path& path, const std::function<Status(std::string_view, std::size_t)>& line) {
+Status for_each_line(const std::filesystem::path& path,
+                     const std::function<Status(std::string_view, std::size_t)>& line) {
     std::string kept;
     std::size_t number = 0;
     const auto give = [&](std::string_view text) -> Status {
@@ -101,7 +106,8 @@ Status for_each_line(const std::filesystem::path& path, const std::function<Stat
             rest.remove_prefix(end + 1);
         }
         kept.append(rest);
-        if (kept.size() > kMaxLineBytes) return at_line(path, number + 1, {ErrorCode::kInvalid, "the line is longer than 4 MiB"});
+        if (kept.size() > kMaxLineBytes)
+            return at_line(path, number + 1, {ErrorCode::kInvalid, "the line is longer than 4 MiB"});
         return {};
     }));
     return kept.empty() ? Status{} : give(kept);
@@ -110,7 +116,9 @@ Status for_each_line(const std::filesystem::path& path, const std::function<Stat
 Result<Bytes> read_whole(const std::filesystem::path& path, std::size_t max_bytes) {
     Bytes bytes;
     TRY_STATUS(for_each_chunk(path, [&](std::span<char> chunk) -> Status {
-        if (bytes.size() + chunk.size() > max_bytes) return fail(ErrorCode::kInvalid, path.string() + ": larger than " + std::to_string(max_bytes) + " bytes unpacked");
+        if (bytes.size() + chunk.size() > max_bytes)
+            return fail(ErrorCode::kInvalid,
+                        path.string() + ": larger than " + std::to_string(max_bytes) + " bytes unpacked");
         const auto raw = std::as_bytes(chunk);
         bytes.insert(bytes.end(), raw.begin(), raw.end());
         return {};
@@ -138,7 +146,8 @@ std::vector<std::string_view> words_of(std::string_view line, std::string_view s
     }
 }
 
-Status for_each_csv_row(const std::filesystem::path& path, const std::function<Status(const std::vector<std::string>&, std::size_t)>& row) {
+Status for_each_csv_row(const std::filesystem::path& path,
+                        const std::function<Status(const std::vector<std::string>&, std::size_t)>& row) {
     CsvState state{.row = {}, .number = 0, .status = {}, .on_row = &row};
     csv_parser parser;
     if (csv_init(&parser, 0) != 0) return fail(ErrorCode::kInternal, "no CSV parser");
@@ -150,7 +159,8 @@ Status for_each_csv_row(const std::filesystem::path& path, const std::function<S
         }
         since_row = state.number == last_row ? since_row + chunk.size() : 0;
         last_row = state.number;
-        if (since_row > kMaxLineBytes) return fail(ErrorCode::kInvalid, path.string() + ": a row is longer than 4 MiB; is a quote left open?");
+        if (since_row > kMaxLineBytes)
+            return fail(ErrorCode::kInvalid, path.string() + ": a row is longer than 4 MiB; is a quote left open?");
         return state.status ? Status{} : Status{at_line(path, state.number, state.status.error())};
     });
     if (status) {
@@ -164,7 +174,8 @@ Status for_each_csv_row(const std::filesystem::path& path, const std::function<S
 Result<Matrix> parse_npy(ByteSpan bytes) {
     constexpr std::size_t kPrefixBytes = 10;
     constexpr std::size_t kMaxValues = std::size_t{1} << 28;
-    if (bytes.size() < kPrefixBytes || as_text(bytes.first(6)) != "\x93NUMPY") return fail(ErrorCode::kInvalid, "npy: not a NumPy file");
+    if (bytes.size() < kPrefixBytes || as_text(bytes.first(6)) != "\x93NUMPY")
+        return fail(ErrorCode::kInvalid, "npy: not a NumPy file");
     if (bytes[6] != std::byte{1}) return fail(ErrorCode::kInvalid, "npy: only format version 1 is read");
     const std::size_t header_bytes = static_cast<std::size_t>(bytes[8]) | static_cast<std::size_t>(bytes[9]) << 8;
     if (bytes.size() < kPrefixBytes + header_bytes) return fail(ErrorCode::kInvalid, "npy: the header is cut short");
@@ -175,7 +186,9 @@ Result<Matrix> parse_npy(ByteSpan bytes) {
     Matrix matrix;
     matrix.rows = TRY(number_after(header, "'shape': ("));
     matrix.columns = TRY(number_after(header.substr(std::min(header.find("'shape'"), header.size())), ", "));
-    if (matrix.rows == 0 || matrix.columns == 0 || matrix.rows > kMaxValues || matrix.columns > kMaxValues / matrix.rows) return fail(ErrorCode::kInvalid, "npy: the shape is empty or too large");
+    if (matrix.rows == 0 || matrix.columns == 0 || matrix.rows > kMaxValues ||
+        matrix.columns > kMaxValues / matrix.rows)
+        return fail(ErrorCode::kInvalid, "npy: the shape is empty or too large");
     const ByteSpan data = bytes.subspan(kPrefixBytes + header_bytes);
     const std::size_t count = matrix.rows * matrix.columns;
     if (data.size() != count * (half ? 2 : 4)) return fail(ErrorCode::kInvalid, "npy: the data does not fit the shape");
@@ -188,7 +201,8 @@ Result<Matrix> parse_npy(ByteSpan bytes) {
         } else {
             std::memcpy(&matrix.values[i], data.data() + i * 4, 4);
         }
-        if (!std::isfinite(matrix.values[i])) return fail(ErrorCode::kInvalid, "npy: value " + std::to_string(i) + " is not a finite number");
+        if (!std::isfinite(matrix.values[i]))
+            return fail(ErrorCode::kInvalid, "npy: value " + std::to_string(i) + " is not a finite number");
     }
     return matrix;
 }

@@ -15,7 +15,8 @@ namespace tiller::import {
 
 /// Calls `line` for each line (without its end), with its number from 1. Stops at the first error, which gets file and
 /// line put before it. Lines past `kMaxLineBytes` are kInvalid.
-Status for_each_line(const std::filesystem::path& path, const std::function<Status(std::string_view line, std::size_t number)>& line);
+Status for_each_line(const std::filesystem::path& path,
+                     const std::function<Status(std::string_view line, std::size_t number)>& line);
 
 /// The whole file, unpacked; kInvalid past `max_bytes`.
 [[nodiscard]] Result<Bytes> read_whole(const std::filesystem::path& path, std::size_t max_bytes);
@@ -27,7 +28,8 @@ Status for_each_line(const std::filesystem::path& path, const std::function<Stat
 [[nodiscard]] std::vector<std::string_view> words_of(std::string_view line, std::string_view separators = " \t");
 
 /// RFC 4180 rows through libcsv: quotes, embedded line ends and all.
-Status for_each_csv_row(const std::filesystem::path& path, const std::function<Status(const std::vector<std::string>& row, std::size_t number)>& row);
+Status for_each_csv_row(const std::filesystem::path& path,
+                        const std::function<Status(const std::vector<std::string>& row, std::size_t number)>& row);
 
 /// A NumPy array of little-endian float16 or float32, C order, two dimensions.
 struct Matrix {

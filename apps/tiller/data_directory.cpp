@@ -11,9 +11,11 @@ constexpr std::size_t kMaxRegions = 64;
 constexpr std::size_t kMaxRegionNameBytes = 32;
 
 Status check_region_name(std::string_view name) {
-    const bool plain = std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+    const bool plain =
+        std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
     if (name.empty() || name.size() > kMaxRegionNameBytes || !plain) {
-        return fail(ErrorCode::kInvalid, "a region's name has 1 to 32 characters of a-z, 0-9 and '-'; not \"" + std::string(name) + "\"");
+        return fail(ErrorCode::kInvalid,
+                    "a region's name has 1 to 32 characters of a-z, 0-9 and '-'; not \"" + std::string(name) + "\"");
     }
     return {};
 }
@@ -26,14 +28,16 @@ std::vector<std::string> read_regions(const std::filesystem::path& file) {
 }
 
 /// What was written down, with new names added at the end.
-Result<std::vector<std::string>> settle_regions(const std::filesystem::path& file, const std::vector<std::string>& wanted) {
+Result<std::vector<std::string>> settle_regions(const std::filesystem::path& file,
+                                                const std::vector<std::string>& wanted) {
     std::vector<std::string> names = read_regions(file);
     if (wanted.empty() && !names.empty()) return names;
     const std::vector<std::string> chosen = wanted.empty() ? std::vector<std::string>{"home"} : wanted;
     for (const std::string& name : chosen) TRY_STATUS(check_region_name(name));
     if (chosen.size() > kMaxRegions) return fail(ErrorCode::kInvalid, "at most 64 regions");
     if (chosen.size() < names.size() || !std::equal(names.begin(), names.end(), chosen.begin())) {
-        return fail(ErrorCode::kInvalid, "the regions of this data directory are fixed in " + file.string() + "; new ones may only be added at the end");
+        return fail(ErrorCode::kInvalid, "the regions of this data directory are fixed in " + file.string() +
+                                             "; new ones may only be added at the end");
     }
     if (chosen == names) return names;
     const std::filesystem::path temporary = file.string() + ".new";
@@ -51,7 +55,8 @@ Result<std::vector<std::string>> settle_regions(const std::filesystem::path& fil
 Result<std::unique_ptr<DataDirectory>> DataDirectory::open(const DataDirectoryOptions& options) {
     const std::filesystem::path path(options.path);
     if (options.must_exist && !std::filesystem::exists(path / "regions")) {
-        return fail(ErrorCode::kNotFound, options.path + " is not a data directory of Tiller (it has no file named regions)");
+        return fail(ErrorCode::kNotFound,
+                    options.path + " is not a data directory of Tiller (it has no file named regions)");
     }
     std::unique_ptr<DataDirectory> directory(new DataDirectory);
     directory->path_ = options.path;
@@ -75,7 +80,8 @@ Status DataDirectory::open_log(const DataDirectoryOptions& options) {
         keys[id] = keys_[id].get();
         setups.push_back({.id = id, .root_seed = keys_[id]->root_seed()});
     }
-    log_ = TRY(log::open_sqlite_log(path_, setups, {}, {.clock = clock_, .entropy = entropy_, .on_fenced = options.on_fenced}));
+    log_ = TRY(log::open_sqlite_log(path_, setups, {},
+                                    {.clock = clock_, .entropy = entropy_, .on_fenced = options.on_fenced}));
     journal_ = TRY(journal::Journal::open(*log_, std::move(keys), entropy_));
     store_ = TRY(store::Store::open(path_ + "/store.db", clock_, entropy_));
     checkpoints_ = TRY(audit::CheckpointFolder::open(path_ + "/checkpoints"));
@@ -87,10 +93,15 @@ Status DataDirectory::open_ingest() {
     std::vector<schema::TokenKey> token_keys;
     static_cast<void>(TRY(store_->secrets().current(store::KeyPurpose::kImpressionToken)));  // drawn on first use
     for (const store::KeyEpoch& epoch : TRY(store_->secrets().list(store::KeyPurpose::kImpressionToken))) {
-        token_keys.push_back({.key_id = static_cast<std::uint8_t>(epoch.epoch), .secret = Bytes(epoch.key.begin(), epoch.key.end())});
+        token_keys.push_back(
+            {.key_id = static_cast<std::uint8_t>(epoch.epoch), .secret = Bytes(epoch.key.begin(), epoch.key.end())});
     }
     impressions_.emplace(std::move(token_keys), clock_);
-    ingest_.emplace(TRY(ingest::Ingest::create({.journal = *journal_, .impressions = *impressions_, .external_ids = *external_ids_, .clock = clock_, .entropy = entropy_})));
+    ingest_.emplace(TRY(ingest::Ingest::create({.journal = *journal_,
+                                                .impressions = *impressions_,
+                                                .external_ids = *external_ids_,
+                                                .clock = clock_,
+                                                .entropy = entropy_})));
     return {};
 }
 

@@ -33,7 +33,8 @@ void show_progress(const import::ImportProgress& progress) {
     const std::size_t done = progress.items + progress.events;
     const std::size_t all = std::max<std::size_t>(1, progress.all_items + progress.all_events);
     const int cells = static_cast<int>(done * kBarCells / all);
-    fmt::print(stderr, "\r[{:<{}}] {} of {} items, {} of {} events ", std::string(static_cast<std::size_t>(cells), '#'), kBarCells, progress.items, progress.all_items, progress.events, progress.all_events);
+    fmt::print(stderr, "\r[{:<{}}] {} of {} items, {} of {} events ", std::string(static_cast<std::size_t>(cells), '#'),
+               kBarCells, progress.items, progress.all_items, progress.events, progress.all_events);
 }
 
 /// The space of the named key; a new key when there is none, whose token is printed once.
@@ -49,21 +50,31 @@ Result<schema::SpaceId> space_for(store::Store& store, const std::string& name) 
 Result<bool> run_import(const ImportVerb& verb) {
     const import::FieldMap fields = TRY(import::parse_field_map(verb.map));
     const import::Dataset data = TRY(import::read_dataset(verb.format, verb.path, fields));
-    fmt::print("read {} users, {} items, {} events{}\n", data.users.size(), data.items.size(), data.events.size(), data.ordered ? "" : " (a set: users take turns)");
+    fmt::print("read {} users, {} items, {} events{}\n", data.users.size(), data.items.size(), data.events.size(),
+               data.ordered ? "" : " (a set: users take turns)");
     const auto directory = TRY(DataDirectory::open({.path = verb.data, .regions = {}, .on_fenced = {}}));
     const ingest::EngineSpace space{.space = TRY(space_for(directory->store(), verb.key_name)), .home = PartitionId{1}};
     projection::Projections projections;  // what earlier imports made known
     static_cast<void>(TRY(audit::recover(directory->journal(), directory->checkpoints(), projections, {})));
     const auto start = std::chrono::steady_clock::now();
-    const import::ImportReport report = TRY(import::import_dataset(data, {.ingest = directory->ingest(), .space = space,
-        .viewer_exists = [&](ViewerId viewer) { return projections.view().viewer(viewer) != nullptr; },
-        .item_exists = [&](std::string_view item) { return projections.view().catalogue(space.space).row_of_external(item) != schema::kNoRow; },
-        .progress = show_progress}));
+    const import::ImportReport report = TRY(import::import_dataset(
+        data, {.ingest = directory->ingest(),
+               .space = space,
+               .viewer_exists = [&](ViewerId viewer) { return projections.view().viewer(viewer) != nullptr; },
+               .item_exists =
+                   [&](std::string_view item) {
+                       return projections.view().catalogue(space.space).row_of_external(item) != schema::kNoRow;
+                   },
+               .progress = show_progress}));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    fmt::print("\n{} items and {} events are durable in space {}: {:.0f} events/s\n", report.items, report.events, space.space.value, static_cast<double>(report.events) / seconds);
-    if (report.refused > 0) fmt::print("{} were refused, the first because: {}\n", report.refused, report.first_refusal);
-    fmt::print("`tiller serve --data {}` learns from them at its start; then\n  GET /v1/engine/recommendations?user={}&count=10  with the key as bearer token\n", verb.data,
-               data.users.empty() ? "USER" : data.users.front());
+    fmt::print("\n{} items and {} events are durable in space {}: {:.0f} events/s\n", report.items, report.events,
+               space.space.value, static_cast<double>(report.events) / seconds);
+    if (report.refused > 0)
+        fmt::print("{} were refused, the first because: {}\n", report.refused, report.first_refusal);
+    fmt::print(
+        "`tiller serve --data {}` learns from them at its start; then\n  GET "
+        "/v1/engine/recommendations?user={}&count=10  with the key as bearer token\n",
+        verb.data, data.users.empty() ? "USER" : data.users.front());
     return report.refused == 0;
 }
 
@@ -73,15 +84,19 @@ void add_import_verb(CLI::App& parent, int& exit_code) {
     auto verb = std::make_shared<ImportVerb>();
     CLI::App* app = parent.add_subcommand("import", "Load recorded interactions into a space of the engine API");
     std::string footer = "Formats:\n";
-    for (const import::FormatInfo& format : import::formats()) footer += fmt::format("  {:<24}{}\n", format.name, format.what);
-    footer += "Examples:\n  tiller import --format ml-100k path/to/ml-100k\n"
-              "  tiller import --format csv --map user=uid,item=movie,value=score ratings.csv\n"
-              "Files may be gzip-compressed. Importing the same file again counts nothing twice for 7 days.";
+    for (const import::FormatInfo& format : import::formats())
+        footer += fmt::format("  {:<24}{}\n", format.name, format.what);
+    footer +=
+        "Examples:\n  tiller import --format ml-100k path/to/ml-100k\n"
+        "  tiller import --format csv --map user=uid,item=movie,value=score ratings.csv\n"
+        "Files may be gzip-compressed. Importing the same file again counts nothing twice for 7 days.";
     app->footer(footer);
     add_data_option(*app, verb->data);
     app->add_option("--format", verb->format, "one of the formats below")->required();
-    app->add_option("--map", verb->map, "names of fields: user=,item=,type=,value=,time=,tags=,text=,creator=,duration=,vector=");
-    app->add_option("--key", verb->key_name, "name of the API key whose space is filled; made when missing")->capture_default_str();
+    app->add_option("--map", verb->map,
+                    "names of fields: user=,item=,type=,value=,time=,tags=,text=,creator=,duration=,vector=");
+    app->add_option("--key", verb->key_name, "name of the API key whose space is filled; made when missing")
+        ->capture_default_str();
     app->add_option("path", verb->path, "folder or file")->required()->check(CLI::ExistingPath);
     run_verb(*app, "import", exit_code, [verb] { return run_import(*verb); });
 }

@@ -26,38 +26,60 @@ struct LogVerb {
 };
 
 json::object details(const schema::Acted& acted) {
-    return {{"request", to_text(acted.impression.request)}, {"position", acted.impression.position}, {"video", to_text(acted.impression.video)},
-            {"space", acted.space.value}, {"action", name_of(acted.action)}, {"watched_ms", acted.watched_ms}, {"loops", acted.loops},
-            {"value", acted.value}, {"happened_ms", acted.happened_ms}};
+    return {{"request", to_text(acted.impression.request)},
+            {"position", acted.impression.position},
+            {"video", to_text(acted.impression.video)},
+            {"space", acted.space.value},
+            {"action", name_of(acted.action)},
+            {"watched_ms", acted.watched_ms},
+            {"loops", acted.loops},
+            {"value", acted.value},
+            {"happened_ms", acted.happened_ms}};
 }
 json::object details(const schema::Tick& tick) { return {{"number", tick.number}, {"cut", tick.cut.text()}}; }
-json::object details(const schema::Published& published) { return {{"number", published.number}, {"digest", hex_text(published.digest)}}; }
+json::object details(const schema::Published& published) {
+    return {{"number", published.number}, {"digest", hex_text(published.digest)}};
+}
 json::object details(const schema::SlateServed& served) {
     json::array videos;
     for (const schema::PlacedVideo& place : served.record.slate) videos.push_back(json::string(to_text(place.video)));
-    return {{"request", to_text(served.record.request.request)}, {"surface", name_of(served.record.request.surface)}, {"snapshot", served.record.snapshot},
-            {"cut", served.record.cut.text()}, {"fallback", served.record.fallback}, {"videos", std::move(videos)}};
+    return {{"request", to_text(served.record.request.request)},
+            {"surface", name_of(served.record.request.surface)},
+            {"snapshot", served.record.snapshot},
+            {"cut", served.record.cut.text()},
+            {"fallback", served.record.fallback},
+            {"videos", std::move(videos)}};
 }
 json::object details(const schema::VideoPublished& published) {
-    return {{"video", to_text(published.video.video)}, {"creator", to_text(published.video.creator)}, {"space", published.video.space.value}};
+    return {{"video", to_text(published.video.video)},
+            {"creator", to_text(published.video.creator)},
+            {"space", published.video.space.value}};
 }
 json::object details(const schema::VideoStateChanged& change) {
-    return {{"video", to_text(change.video)}, {"state", name_of(change.state)}, {"author", to_text(change.author)}, {"reason", change.reason}};
+    return {{"video", to_text(change.video)},
+            {"state", name_of(change.state)},
+            {"author", to_text(change.author)},
+            {"reason", change.reason}};
 }
 json::object details(const schema::Erased& erased) {
-    return {{"offset", erased.offset ? json::value(*erased.offset) : json::value(nullptr)}, {"subject", to_text(erased.whole_subject)}, {"reason", erased.reason}};
+    return {{"offset", erased.offset ? json::value(*erased.offset) : json::value(nullptr)},
+            {"subject", to_text(erased.whole_subject)},
+            {"reason", erased.reason}};
 }
 json::object details(const auto&) { return {}; }  // the kind and the header say what an outsider may read
 
 json::object line_of(const journal::ReadEvent& event) {
-    json::object line{{"partition", event.position.partition.value}, {"offset", event.position.offset}, {"kind", schema::kind_name(event.header.kind)},
-                      {"time_ms", event.header.time_ms}, {"subject", to_text(event.header.subject)}, {"state", name_of(event.state)}};
-    if (event.event) line["payload"] = std::visit([](const auto& payload) { return details(payload); }, event.event->payload);
+    json::object line{{"partition", event.position.partition.value},  {"offset", event.position.offset},
+                      {"kind", schema::kind_name(event.header.kind)}, {"time_ms", event.header.time_ms},
+                      {"subject", to_text(event.header.subject)},     {"state", name_of(event.state)}};
+    if (event.event)
+        line["payload"] = std::visit([](const auto& payload) { return details(payload); }, event.event->payload);
     return line;
 }
 
 Result<bool> print_log(const LogVerb& verb) {
-    const auto directory = TRY(DataDirectory::open({.path = verb.data, .regions = {}, .on_fenced = {}, .must_exist = true}));
+    const auto directory =
+        TRY(DataDirectory::open({.path = verb.data, .regions = {}, .on_fenced = {}, .must_exist = true}));
     std::size_t printed = 0;
     for (const PartitionId partition : directory->journal().partitions()) {
         std::uint64_t next = 0;
@@ -81,7 +103,9 @@ Result<bool> print_log(const LogVerb& verb) {
 void add_log_verb(CLI::App& parent, int& exit_code) {
     auto verb = std::make_shared<LogVerb>();
     CLI::App* app = parent.add_subcommand("log", "Print the events of the log as JSON lines");
-    app->footer("Examples:\n  tiller log --kind tick\n  tiller log --kind acted --max 10\nErased events show their header and state \"erased\".");
+    app->footer(
+        "Examples:\n  tiller log --kind tick\n  tiller log --kind acted --max 10\nErased events show their header and "
+        "state \"erased\".");
     add_data_option(*app, verb->data);
     app->add_option("--kind", verb->kind, "only this kind, e.g. acted, slate_served, tick");
     app->add_option("--max", verb->max_events, "stop after so many (0: all)")->capture_default_str();

@@ -9,7 +9,8 @@
 #include "tiller/version.h"
 
 int main(int argc, char** argv) {
-    CLI::App program("Tiller: self-hosted short video with a recommender that can be steered, explained and replayed.", "tiller");
+    CLI::App program("Tiller: self-hosted short video with a recommender that can be steered, explained and replayed.",
+                     "tiller");
     program.set_version_flag("--version", std::string(tiller::kVersion));
     program.require_subcommand(1);
     program.footer("tiller VERB --help says more about one verb. To look around: tiller demo");

@@ -19,12 +19,14 @@ constexpr int kMaxTextBytes = 512;
 std::string qr_code_text(std::string_view text) {
     if (text.size() > kMaxTextBytes) return {};
     const std::string terminated(text);
-    const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(QRcode_encodeString(terminated.c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1), QRcode_free);
+    const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
+        QRcode_encodeString(terminated.c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1), QRcode_free);
     if (!code) return {};
     const auto is_dark = [&](int x, int y) {
         return x >= 0 && y >= 0 && x < code->width && y < code->width && (code->data[y * code->width + x] & 1) != 0;
     };
-    constexpr std::array<std::string_view, 4> kBlocks = {"█", "▄", "▀", " "};  // upper dark = 2/1: light is drawn, dark left out
+    constexpr std::array<std::string_view, 4> kBlocks = {"█", "▄", "▀",
+                                                         " "};  // upper dark = 2/1: light is drawn, dark left out
     std::string out;
     for (int y = -kMarginModules; y < code->width + kMarginModules; y += 2) {
         out += "\x1b[97;40m";
@@ -43,7 +45,9 @@ std::string network_address() {
     if (::getifaddrs(&list) != 0) return {};
     const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(list, ::freeifaddrs);
     for (const ifaddrs* one = list; one != nullptr; one = one->ifa_next) {
-        if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET || (one->ifa_flags & IFF_LOOPBACK) != 0 || (one->ifa_flags & IFF_UP) == 0) continue;
+        if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET || (one->ifa_flags & IFF_LOOPBACK) != 0 ||
+            (one->ifa_flags & IFF_UP) == 0)
+            continue;
         std::array<char, INET_ADDRSTRLEN> text{};
         const auto* address = reinterpret_cast<const sockaddr_in*>(one->ifa_addr);
         if (::inet_ntop(AF_INET, &address->sin_addr, text.data(), text.size()) != nullptr) return text.data();

@@ -21,9 +21,14 @@ app::ReplayVerdict verdict_of(audit::ReplayVerdict verdict) {
 
 }  // namespace
 
-ReplayWorker::ReplayWorker(const journal::Journal& journal, const audit::CheckpointFolder& checkpoints, const projection::Projections& projections,
-                           const learn::LearnerRunner& learner, const Clock& clock)
-    : replayer_(journal, &checkpoints, {}), projections_(projections), learner_(learner), clock_(clock), thread_([this] { run(); }) {}
+ReplayWorker::ReplayWorker(const journal::Journal& journal, const audit::CheckpointFolder& checkpoints,
+                           const projection::Projections& projections, const learn::LearnerRunner& learner,
+                           const Clock& clock)
+    : replayer_(journal, &checkpoints, {}),
+      projections_(projections),
+      learner_(learner),
+      clock_(clock),
+      thread_([this] { run(); }) {}
 
 ReplayWorker::~ReplayWorker() { stop(); }
 

@@ -17,8 +17,8 @@ inline constexpr std::size_t kMaxWaitingReplays = 16;
 class ReplayWorker final : public app::ReplayService {
 public:
     /// All borrowed. The folder of checkpoints is only read.
-    ReplayWorker(const journal::Journal& journal, const audit::CheckpointFolder& checkpoints, const projection::Projections& projections,
-                 const learn::LearnerRunner& learner, const Clock& clock);
+    ReplayWorker(const journal::Journal& journal, const audit::CheckpointFolder& checkpoints,
+                 const projection::Projections& projections, const learn::LearnerRunner& learner, const Clock& clock);
     ~ReplayWorker() override;
 
     void replay(RequestId request, Position record, std::move_only_function<void(app::ReplayAnswer)> done) override;

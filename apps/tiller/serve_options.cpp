@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <map>
-#include <toml++/toml.h>
 
 #include "tiller/verb_options.h"
 
@@ -56,9 +56,16 @@ Setter texts(std::vector<std::string>& target) {
 }
 
 std::map<std::string, Setter> keys_of(ServeOptions& options) {
-    return {{"host", text(options.host)}, {"port", number(options.port, 0, 65'535)}, {"name", text(options.name)}, {"web", text(options.web)},
-            {"videos", text(options.videos)}, {"region", texts(options.regions)}, {"demo", flag(options.demo)}, {"behind_proxy", flag(options.behind_proxy)},
-            {"behind_tls", flag(options.behind_tls)}, {"public_metrics", flag(options.public_metrics)},
+    return {{"host", text(options.host)},
+            {"port", number(options.port, 0, 65'535)},
+            {"name", text(options.name)},
+            {"web", text(options.web)},
+            {"videos", text(options.videos)},
+            {"region", texts(options.regions)},
+            {"demo", flag(options.demo)},
+            {"behind_proxy", flag(options.behind_proxy)},
+            {"behind_tls", flag(options.behind_tls)},
+            {"public_metrics", flag(options.public_metrics)},
             {"max_upload_mib", number(options.max_upload_mib, 1, 65'536)}};
 }
 
@@ -71,37 +78,51 @@ std::string flag_name(std::string key) {
 
 void add_serve_options(CLI::App& verb, ServeOptions& options, std::string& config_file) {
     add_data_option(verb, options.data);
-    verb.add_option("--config", config_file, "settings file (default: tiller.toml in the data directory, when there is one)");
-    verb.add_option("--host", options.host, "address to listen on; 0.0.0.0 = the whole network, with a QR code for a phone")->capture_default_str();
+    verb.add_option("--config", config_file,
+                    "settings file (default: tiller.toml in the data directory, when there is one)");
+    verb.add_option("--host", options.host,
+                    "address to listen on; 0.0.0.0 = the whole network, with a QR code for a phone")
+        ->capture_default_str();
     verb.add_option("--port", options.port, "port to listen on; 0 = any free one")->capture_default_str();
     verb.add_option("--name", options.name, "name of this instance (first start; later in its settings page)");
     verb.add_option("--web", options.web, "folder of the built pages (default: found beside the program)");
-    verb.add_option("--videos", options.videos, "publish the video files of this folder, with their .vtt and .info.json");
-    verb.add_option("--region", options.regions, "a region for data, repeatable; the first is where new viewers live (default: home)");
-    verb.add_flag("--demo", options.demo, "fill it with clips that the program makes, and viewers that are simulated and say so");
+    verb.add_option("--videos", options.videos,
+                    "publish the video files of this folder, with their .vtt and .info.json");
+    verb.add_option("--region", options.regions,
+                    "a region for data, repeatable; the first is where new viewers live (default: home)");
+    verb.add_flag("--demo", options.demo,
+                  "fill it with clips that the program makes, and viewers that are simulated and say so");
     verb.add_flag("--audience,!--no-audience", options.audience, "with --demo: simulated viewers watch (default)");
-    verb.add_option("--demo-clips", options.demo_clips, "with --demo: how many clips to make")->check(CLI::Range(0, 150))->capture_default_str();
-    verb.add_flag("--behind-proxy", options.behind_proxy, "a proxy on this machine stands in front: believe its X-Forwarded-For");
+    verb.add_option("--demo-clips", options.demo_clips, "with --demo: how many clips to make")
+        ->check(CLI::Range(0, 150))
+        ->capture_default_str();
+    verb.add_flag("--behind-proxy", options.behind_proxy,
+                  "a proxy on this machine stands in front: believe its X-Forwarded-For");
     verb.add_flag("--behind-tls", options.behind_tls, "the proxy speaks TLS: cookies get Secure and __Host-");
-    verb.add_flag("--public-metrics", options.public_metrics, "answer /metrics to everybody, not to this machine alone");
-    verb.add_option("--max-upload-mib", options.max_upload_mib, "largest video file taken")->check(CLI::Range(1, 65'536))->capture_default_str();
+    verb.add_flag("--public-metrics", options.public_metrics,
+                  "answer /metrics to everybody, not to this machine alone");
+    verb.add_option("--max-upload-mib", options.max_upload_mib, "largest video file taken")
+        ->check(CLI::Range(1, 65'536))
+        ->capture_default_str();
 }
 
 Status read_serve_config(const std::string& path, const CLI::App& verb, ServeOptions& options) {
     const toml::parse_result parsed = [&]() -> toml::parse_result {
         try {
             return toml::parse_file(path);
-        } catch (const toml::parse_error&) {
-            return toml::table{};
-        }
+        } catch (const toml::parse_error&) { return toml::table{}; }
     }();
     auto keys = keys_of(options);
     for (const auto& [key, node] : parsed) {
         const std::string name(key.str());
         const auto setter = keys.find(name);
-        if (setter == keys.end()) return fail(ErrorCode::kInvalid, fmt::format("{}: unknown key \"{}\"; the keys are the flags of `tiller serve --help`", path, name));
+        if (setter == keys.end())
+            return fail(
+                ErrorCode::kInvalid,
+                fmt::format("{}: unknown key \"{}\"; the keys are the flags of `tiller serve --help`", path, name));
         if (verb.get_option(flag_name(name))->count() > 0) continue;
-        if (!setter->second(node)) return fail(ErrorCode::kInvalid, fmt::format("{}: \"{}\" has a wrong type or is out of range", path, name));
+        if (!setter->second(node))
+            return fail(ErrorCode::kInvalid, fmt::format("{}: \"{}\" has a wrong type or is out of range", path, name));
     }
     return {};
 }

@@ -8,7 +8,17 @@ Result<std::unique_ptr<App>> App::open(const Parts& parts) {
 }
 
 App::App(const Parts& parts, std::unique_ptr<People> people)
-    : parts_(parts), people_(std::move(people)), records_(parts), watch_(parts, records_), find_(parts), talk_(parts), jobs_(parts),
-      uploads_(parts, jobs_), publishing_(parts), moderation_(parts), operation_(parts, jobs_), engine_(parts, watch_, records_) {}
+    : parts_(parts),
+      people_(std::move(people)),
+      records_(parts),
+      watch_(parts, records_),
+      find_(parts),
+      talk_(parts),
+      jobs_(parts),
+      uploads_(parts, jobs_),
+      publishing_(parts),
+      moderation_(parts),
+      operation_(parts, jobs_),
+      engine_(parts, watch_, records_) {}
 
 }  // namespace tiller::app

@@ -40,7 +40,8 @@ TEST(DeviceCookie, EveryFlippedBitIsRefused) {
             EXPECT_TRUE(!opened || (i + 1 == sealed.size() && opened->viewer.value == 42)) << i << " " << bit;
         }
     }
-    for (const std::string& bad : {std::string(), sealed.substr(1), sealed + "A", std::string(1'000'000, 'A')}) EXPECT_FALSE(cookies.open(bad));
+    for (const std::string& bad : {std::string(), sealed.substr(1), sealed + "A", std::string(1'000'000, 'A')})
+        EXPECT_FALSE(cookies.open(bad));
 }
 
 TEST(RateLimit, HoldsABurstThenGivesTriesBackWithTime) {
@@ -65,21 +66,31 @@ TEST(RateLimit, RefusesStrangersWhenItsMemoryIsFull) {
 TEST(Captions, MustBeWebVtt) {
     EXPECT_TRUE(check_captions("WEBVTT\n\n00:00.000 --> 00:01.000\n你好\n"));
     EXPECT_TRUE(check_captions("\xEF\xBB\xBFWEBVTT - title\n"));
-    for (const std::string& bad : {std::string(""), std::string("WEBVTTX\n"), std::string("1\n00:00"), std::string("WEBVTT\n\0", 8), std::string("WEBVTT\n\xff"),
-                                  "WEBVTT\n" + std::string(kMaxCaptionBytes, 'a')}) {
+    for (const std::string& bad :
+         {std::string(""), std::string("WEBVTTX\n"), std::string("1\n00:00"), std::string("WEBVTT\n\0", 8),
+          std::string("WEBVTT\n\xff"), "WEBVTT\n" + std::string(kMaxCaptionBytes, 'a')}) {
         EXPECT_FALSE(check_captions(bad)) << bad.substr(0, 20);
     }
 }
 
 TEST(UploadDetails, ComeBackAsTheyWereAndRefuseDamage) {
-    const UploadDetails details{.filename = "a\"b.mp4", .text = "第一", .tags = {"x", "y"}, .language = "zh-Hant", .video = VideoId{7}, .home = PartitionId{3}};
+    const UploadDetails details{.filename = "a\"b.mp4",
+                                .text = "第一",
+                                .tags = {"x", "y"},
+                                .language = "zh-Hant",
+                                .video = VideoId{7},
+                                .home = PartitionId{3}};
     EXPECT_EQ(decode_details(encode_details(details)).value(), details);
-    for (const char* bad : {"", "{}", "[]", "{\"video\":\"0000000000007\",\"tags\":[1],\"home\":1}", "{\"tags\":[],\"home\":1}"}) EXPECT_FALSE(decode_details(bad)) << bad;
+    for (const char* bad :
+         {"", "{}", "[]", "{\"video\":\"0000000000007\",\"tags\":[1],\"home\":1}", "{\"tags\":[],\"home\":1}"})
+        EXPECT_FALSE(decode_details(bad)) << bad;
 }
 
 TEST(Passwords, WellKnownOnesAreWeak) {
-    for (const char* weak : {"Password1", "12345678", "zzzzzzzzzz", "abcdefgh", "hgfedcba", "some_handle"}) EXPECT_TRUE(is_weak_password(weak, "some_handle")) << weak;
-    for (const char* good : {"correct horse battery", "кот на окне спит", "xk29 fj2ls"}) EXPECT_FALSE(is_weak_password(good, "some_handle")) << good;
+    for (const char* weak : {"Password1", "12345678", "zzzzzzzzzz", "abcdefgh", "hgfedcba", "some_handle"})
+        EXPECT_TRUE(is_weak_password(weak, "some_handle")) << weak;
+    for (const char* good : {"correct horse battery", "кот на окне спит", "xk29 fj2ls"})
+        EXPECT_FALSE(is_weak_password(good, "some_handle")) << good;
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ struct Impression {
 };
 
 [[nodiscard]] CreatorCard creator_card(const projection::View& view, ViewerId creator, ViewerId watcher);
-[[nodiscard]] VideoCard video_card(const projection::View& view, const projection::VideoLookup& found, ViewerId watcher);
+[[nodiscard]] VideoCard video_card(const projection::View& view, const projection::VideoLookup& found,
+                                   ViewerId watcher);
 
 }  // namespace tiller::app

@@ -10,7 +10,9 @@ constexpr std::uint8_t kVersion = 1;
 constexpr std::size_t kMacBytes = 16;
 constexpr std::size_t kFieldBytes = 1 + 4 + 8 + 2 + 1;
 
-Digest mac_of(const store::KeyEpoch& key, ByteSpan fields) { return keyed_blake2b(std::span<const std::byte>(key.key), fields); }
+Digest mac_of(const store::KeyEpoch& key, ByteSpan fields) {
+    return keyed_blake2b(std::span<const std::byte>(key.key), fields);
+}
 
 }  // namespace
 

@@ -6,20 +6,25 @@
 
 namespace tiller::app {
 
-ingest::EngineSpace EngineCalls::space_of(const Identity& key) const { return {.space = key.engine_space, .home = key.home}; }
+ingest::EngineSpace EngineCalls::space_of(const Identity& key) const {
+    return {.space = key.engine_space, .home = key.home};
+}
 
 Result<EventResults> EngineCalls::put_items(const Identity& key, std::vector<ingest::EngineItem> items) {
     {
         const projection::View view = parts_.projections.view();
         const schema::Catalogue& catalogue = view.catalogue(key.engine_space);
-        for (ingest::EngineItem& item : items) item.is_known = catalogue.row_of_external(item.external_id) != schema::kNoRow;
+        for (ingest::EngineItem& item : items)
+            item.is_known = catalogue.row_of_external(item.external_id) != schema::kNoRow;
     }
     const std::vector<ingest::Placed> placed = TRY(parts_.ingest.put_items(space_of(key), items));
     EventResults results;
     std::optional<Position> last;
     for (std::size_t i = 0; i < placed.size(); ++i) {
         const bool taken = placed[i].is_appended();
-        results.push_back({.id = items[i].external_id, .outcome = taken ? EventOutcome::kAccepted : EventOutcome::kRefused, .reason = taken ? "" : placed[i].refusal.message});
+        results.push_back({.id = items[i].external_id,
+                           .outcome = taken ? EventOutcome::kAccepted : EventOutcome::kRefused,
+                           .reason = taken ? "" : placed[i].refusal.message});
         if (taken && (!last || *last < *placed[i].position)) last = placed[i].position;
     }
     if (last) TRY_STATUS(wait_in_force(parts_, *last));
@@ -27,7 +32,8 @@ Result<EventResults> EngineCalls::put_items(const Identity& key, std::vector<ing
 }
 
 Status EngineCalls::delete_item(const Identity& key, std::string_view item) {
-    if (parts_.projections.view().catalogue(key.engine_space).row_of_external(item) == schema::kNoRow) return fail(ErrorCode::kNotFound, "there is no such item");
+    if (parts_.projections.view().catalogue(key.engine_space).row_of_external(item) == schema::kNoRow)
+        return fail(ErrorCode::kNotFound, "there is no such item");
     return in_force(parts_, parts_.ingest.delete_item(space_of(key), item));
 }
 
@@ -35,21 +41,38 @@ void EngineCalls::post_events(const Identity& key, std::vector<EngineEventComman
     std::vector<ingest::EngineEvent> events;
     std::vector<std::string> ids;
     for (const EngineEventCommand& command : commands) {
-        events.push_back({.id = command.id, .user = command.user, .item = command.item, .action = command.action, .token = command.token,
-                          .time_ms = command.time_ms, .watched_ms = command.watched_ms, .fraction = command.fraction, .value = command.value});
+        events.push_back({.id = command.id,
+                          .user = command.user,
+                          .item = command.item,
+                          .action = command.action,
+                          .token = command.token,
+                          .time_ms = command.time_ms,
+                          .watched_ms = command.watched_ms,
+                          .fraction = command.fraction,
+                          .value = command.value});
         ids.push_back(command.id);
     }
     const auto viewer_exists = [this](ViewerId viewer) { return parts_.projections.view().viewer(viewer) != nullptr; };
-    parts_.ingest.post_events_later(space_of(key), events, viewer_exists, [this, ids = std::move(ids), done = std::move(done)](Result<std::vector<ingest::Placed>> placed) mutable {
-        finish_events(parts_, std::move(ids), std::move(placed), std::move(done));
-    });
+    parts_.ingest.post_events_later(
+        space_of(key), events, viewer_exists,
+        [this, ids = std::move(ids), done = std::move(done)](Result<std::vector<ingest::Placed>> placed) mutable {
+            finish_events(parts_, std::move(ids), std::move(placed), std::move(done));
+        });
 }
 
 Result<Recommendations> EngineCalls::recommend(const Identity& key, const RecommendationWish& wish) {
     Recommendations answer{.request = RequestId{parts_.entropy.id64()}, .items = {}, .fallback = false};
-    schema::FeedRequest request{.request = answer.request, .viewer = {}, .space = key.engine_space, .surface = schema::Surface::kEngine,
-                                .time_ms = parts_.clock.now_ms(), .locale = {}, .arm = {}, .count = wish.count, .already_sent = {},
-                                .seed = parts_.entropy.id64(), .exclude_seen = wish.exclude_seen};
+    schema::FeedRequest request{.request = answer.request,
+                                .viewer = {},
+                                .space = key.engine_space,
+                                .surface = schema::Surface::kEngine,
+                                .time_ms = parts_.clock.now_ms(),
+                                .locale = {},
+                                .arm = {},
+                                .count = wish.count,
+                                .already_sent = {},
+                                .seed = parts_.entropy.id64(),
+                                .exclude_seen = wish.exclude_seen};
     request.viewer = TRY(parts_.external_ids.viewer(key.engine_space, wish.user));
     schema::DecisionRecord record;
     {
@@ -60,14 +83,24 @@ Result<Recommendations> EngineCalls::recommend(const Identity& key, const Recomm
         nobody.space = key.engine_space;
         const schema::ViewerState* state = view.viewer(request.viewer);
         const schema::Catalogue& catalogue = view.catalogue(key.engine_space);
-        feed::FeedResult result = feed::feed({.viewer = state != nullptr ? *state : nobody, .catalogue = catalogue, .snapshot = *snapshot,
-                                              .policy = *view.rules().policy(), .request = request, .cut = view.cut(), .erasure_epoch = view.rules().erasure_epoch()});
+        feed::FeedResult result = feed::feed({.viewer = state != nullptr ? *state : nobody,
+                                              .catalogue = catalogue,
+                                              .snapshot = *snapshot,
+                                              .policy = *view.rules().policy(),
+                                              .request = request,
+                                              .cut = view.cut(),
+                                              .erasure_epoch = view.rules().erasure_epoch()});
         record = std::move(result.record);
         for (std::size_t place = 0; place < record.slate.size(); ++place) {
             const schema::PlacedVideo& placed = record.slate[place];
-            answer.items.push_back({.item = catalogue.video(catalogue.row_of(placed.video)).external_id, .score_nano = placed.score_nano, .source = placed.source,
-                                    .token = parts_.impressions.mint({request.viewer, key.engine_space, schema::Surface::kEngine,
-                                                                      {answer.request, static_cast<std::uint16_t>(place), placed.video}})});
+            answer.items.push_back({.item = catalogue.video(catalogue.row_of(placed.video)).external_id,
+                                    .score_nano = placed.score_nano,
+                                    .source = placed.source,
+                                    .token = parts_.impressions.mint(
+                                        {request.viewer,
+                                         key.engine_space,
+                                         schema::Surface::kEngine,
+                                         {answer.request, static_cast<std::uint16_t>(place), placed.video}})});
         }
     }
     answer.fallback = record.fallback;
@@ -91,13 +124,15 @@ Result<Why> EngineCalls::why(const Identity& key, RequestId request, std::string
     return why;
 }
 
-void EngineCalls::replay(const Identity& key, RequestId request, std::move_only_function<void(Result<ReplayAnswer>)> done) {
+void EngineCalls::replay(const Identity& key, RequestId request,
+                         std::move_only_function<void(Result<ReplayAnswer>)> done) {
     const auto record = records_.find(request, {}, key.engine_space);
     if (!record && record.error().code == ErrorCode::kErased) return done(ReplayAnswer{ReplayVerdict::kErased, {}, 0});
     if (!record) return done(std::unexpected(record.error()));
     const auto position = records_.position_of(request, key.home);
     if (!position) return done(std::unexpected(position.error()));
-    parts_.replays.replay(request, *position, [done = std::move(done)](ReplayAnswer answer) mutable { done(std::move(answer)); });
+    parts_.replays.replay(request, *position,
+                          [done = std::move(done)](ReplayAnswer answer) mutable { done(std::move(answer)); });
 }
 
 SpaceStatus EngineCalls::status(const Identity& key) const {
@@ -108,7 +143,8 @@ SpaceStatus EngineCalls::status(const Identity& key) const {
     const projection::View view = parts_.projections.view();
     const schema::Catalogue& catalogue = view.catalogue(key.engine_space);
     status.items = catalogue.rows_by_time().size();
-    for (schema::VideoRow row = 0; row < catalogue.size(); ++row) status.views += view.counters(catalogue.facts(row).video).views;
+    for (schema::VideoRow row = 0; row < catalogue.size(); ++row)
+        status.views += view.counters(catalogue.facts(row).video).views;
     return status;
 }
 

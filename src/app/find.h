@@ -30,7 +30,8 @@ public:
     /// kNotFound; kGone after a takedown or deletion; hidden ones only for their creator and moderators.
     [[nodiscard]] Result<Impression> video(const Identity& viewer, VideoId video) const;
     /// `name`: id or handle. kNotFound, kInvalid for a bad cursor.
-    [[nodiscard]] Result<CreatorPage> creator(const Identity& viewer, std::string_view name, std::string_view after) const;
+    [[nodiscard]] Result<CreatorPage> creator(const Identity& viewer, std::string_view name,
+                                              std::string_view after) const;
     /// An unknown tag has an empty page.
     [[nodiscard]] Result<std::vector<Impression>> tag(const Identity& viewer, std::string_view tag) const;
 

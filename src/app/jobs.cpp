@@ -12,8 +12,11 @@ namespace {
 constexpr std::array<std::string_view, 4> kUnfinishedStates = {"queued", "probing", "transcoding", "publishing"};
 
 schema::Rendition rendition_of(const media::MadeRendition& made) {
-    return {.width = static_cast<std::uint16_t>(made.width), .height = static_cast<std::uint16_t>(made.height),
-            .bitrate_bps = static_cast<std::uint32_t>(made.bitrate_bps), .file_bytes = made.file_bytes, .file = made.file};
+    return {.width = static_cast<std::uint16_t>(made.width),
+            .height = static_cast<std::uint16_t>(made.height),
+            .bitrate_bps = static_cast<std::uint32_t>(made.bitrate_bps),
+            .file_bytes = made.file_bytes,
+            .file = made.file};
 }
 
 std::vector<schema::Rendition> renditions_of(const media::TranscodeResult& made) {
@@ -29,7 +32,8 @@ Jobs::~Jobs() { stop(); }
 
 Status Jobs::start() {
     for (const std::string_view state : kUnfinishedStates) {
-        for (const store::Upload& row : TRY(parts_.store.uploads().list_in_state(state, kMaxQueuedJobs))) enqueue(row.id);
+        for (const store::Upload& row : TRY(parts_.store.uploads().list_in_state(state, kMaxQueuedJobs)))
+            enqueue(row.id);
     }
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
     return {};
@@ -51,7 +55,8 @@ void Jobs::enqueue(store::UploadId upload) {
 
 bool Jobs::wait_until_ended(store::UploadId upload, const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
-    return ended_.wait(lock, stop, [&] { return upload != running_ && std::ranges::find(queue_, upload) == queue_.end(); });
+    return ended_.wait(lock, stop,
+                       [&] { return upload != running_ && std::ranges::find(queue_, upload) == queue_.end(); });
 }
 
 Jobs::Progress Jobs::progress_of(store::UploadId upload) const {
@@ -104,10 +109,12 @@ void Jobs::work_on(store::UploadId upload, const std::stop_token& stop) {
     const Status made = details ? make(*row, *details, stop) : Status(std::unexpected(details.error()));
     if (!made && stop.stop_requested()) return;  // stays as it is in the store: the next start takes it up again
     row->reason = made ? "" : made.error().message.substr(0, store::kMaxUploadReasonBytes);
-    (void)set_state(*row, made ? "done" : "failed");  // a lost write makes the job run once more, with the same video id
+    (void)set_state(*row,
+                    made ? "done" : "failed");  // a lost write makes the job run once more, with the same video id
     if (details) {
         std::error_code ignored;
-        if (const auto path = parts_.library.upload_path(details->home, upload.value)) std::filesystem::remove(*path, ignored);
+        if (const auto path = parts_.library.upload_path(details->home, upload.value))
+            std::filesystem::remove(*path, ignored);
     }
     const std::lock_guard lock(mutex_);
     ++(made ? counts_.done : counts_.failed);
@@ -127,9 +134,14 @@ Status Jobs::make(store::Upload& row, const UploadDetails& details, const std::s
         published_renditions = made.renditions.size();
         if (published) row.video = details.video;
     };
-    const auto done = media::transcode(parts_.jail, {.source_path = source, .output_dir = output, .facts = facts,
-                                                     .on_progress = [&](std::string_view stage, double fraction) { note_progress(row.id, stage, fraction); },
-                                                     .on_first_playable = publish_now}, stop);
+    const auto done = media::transcode(
+        parts_.jail,
+        {.source_path = source,
+         .output_dir = output,
+         .facts = facts,
+         .on_progress = [&](std::string_view stage, double fraction) { note_progress(row.id, stage, fraction); },
+         .on_first_playable = publish_now},
+        stop);
     if (!done || !published) {
         if (row.video.is_none()) parts_.library.remove_folder(details.home, folder);
         // What is out already stays out with the renditions it has.
@@ -141,7 +153,8 @@ Status Jobs::make(store::Upload& row, const UploadDetails& details, const std::s
     return publish(row, details, folder, *done);
 }
 
-Status Jobs::publish(const store::Upload& row, const UploadDetails& details, const std::string& folder, const media::TranscodeResult& made) {
+Status Jobs::publish(const store::Upload& row, const UploadDetails& details, const std::string& folder,
+                     const media::TranscodeResult& made) {
     ingest::VideoHome home{.partition = details.home, .creator = row.owner};
     std::vector<schema::CaptionTrack> captions;
     bool exists = false;
@@ -154,11 +167,15 @@ Status Jobs::publish(const store::Upload& row, const UploadDetails& details, con
             captions = found->video().captions;
         }
         const projection::Account* owner = view.accounts().find(row.owner);
-        if (owner == nullptr || owner->state == schema::AccountState::kRemoved) return fail(ErrorCode::kDenied, "the account that sent this is closed");
+        if (owner == nullptr || owner->state == schema::AccountState::kRemoved)
+            return fail(ErrorCode::kDenied, "the account that sent this is closed");
         demo = owner->demo;
     }
     if (exists) {
-        return in_force(parts_, parts_.ingest.change_video_media(home, {.video = details.video, .media_folder = folder, .renditions = renditions_of(made), .captions = std::move(captions)}));
+        return in_force(parts_, parts_.ingest.change_video_media(home, {.video = details.video,
+                                                                        .media_folder = folder,
+                                                                        .renditions = renditions_of(made),
+                                                                        .captions = std::move(captions)}));
     }
     schema::Video video;
     video.video = details.video;
@@ -177,7 +194,8 @@ Status Jobs::publish(const store::Upload& row, const UploadDetails& details, con
     video.published_ms = parts_.clock.now_ms();
     video.demo = demo;
     const std::string command_id = "upload-" + to_text(row.id);
-    const ingest::PublishedVideo published = TRY(parts_.ingest.publish_video(details.home, {.video = std::move(video), .command_id = command_id}));
+    const ingest::PublishedVideo published =
+        TRY(parts_.ingest.publish_video(details.home, {.video = std::move(video), .command_id = command_id}));
     return wait_in_force(parts_, published.position);
 }
 

@@ -49,7 +49,8 @@ private:
     void run(const std::stop_token& stop);
     void work_on(store::UploadId upload, const std::stop_token& stop);
     [[nodiscard]] Status make(store::Upload& row, const UploadDetails& details, const std::stop_token& stop);
-    [[nodiscard]] Status publish(const store::Upload& row, const UploadDetails& details, const std::string& folder, const media::TranscodeResult& made);
+    [[nodiscard]] Status publish(const store::Upload& row, const UploadDetails& details, const std::string& folder,
+                                 const media::TranscodeResult& made);
     [[nodiscard]] Status set_state(store::Upload& row, std::string_view state);
     void note_progress(store::UploadId upload, std::string_view stage, double fraction);
 

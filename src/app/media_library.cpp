@@ -15,7 +15,8 @@ constexpr std::size_t kIdCharacters = 13;
 
 bool lists_file(const schema::Video& video, std::string_view file) {
     return (!file.empty() && file == video.poster_file) ||
-           std::ranges::any_of(video.renditions, [&](const schema::Rendition& rendition) { return rendition.file == file; }) ||
+           std::ranges::any_of(video.renditions,
+                               [&](const schema::Rendition& rendition) { return rendition.file == file; }) ||
            std::ranges::any_of(video.captions, [&](const schema::CaptionTrack& track) { return track.file == file; });
 }
 
@@ -26,7 +27,8 @@ Status io_failure(std::string_view what, const std::error_code& error) {
 
 }  // namespace
 
-Result<MediaLibrary::Located> MediaLibrary::locate(const Identity& viewer, std::string_view folder, std::string_view file) const {
+Result<MediaLibrary::Located> MediaLibrary::locate(const Identity& viewer, std::string_view folder,
+                                                   std::string_view file) const {
     const auto no_such_file = [] { return fail(ErrorCode::kNotFound, "there is no such file"); };
     if (folder.size() <= kIdCharacters) return no_such_file();
     const auto id = parse_id<VideoId>(folder.substr(0, kIdCharacters));
@@ -37,7 +39,8 @@ Result<MediaLibrary::Located> MediaLibrary::locate(const Identity& viewer, std::
     const schema::Video& video = found->video();
     const schema::VideoState state = found->facts().state;
     const bool gone = state == schema::VideoState::kTakenDown || state == schema::VideoState::kDeleted;
-    if (gone || folder != video.media_folder) return fail(ErrorCode::kGone, "this file was taken down or has moved; ask for the video again");
+    if (gone || folder != video.media_folder)
+        return fail(ErrorCode::kGone, "this file was taken down or has moved; ask for the video again");
     const bool is_public = state == schema::VideoState::kPublic;
     const bool privileged = viewer.may_moderate() || (!viewer.viewer.is_none() && viewer.viewer == video.creator);
     if (!is_public && !privileged) return no_such_file();

@@ -33,15 +33,19 @@ public:
 
     [[nodiscard]] std::vector<ReportCard> reports(bool only_open) const;
     /// Carries the action out, then records the decision. kConflict when it was decided already.
-    [[nodiscard]] Status decide(const Identity& moderator, ReportId report, ReportAction action, std::string_view reason);
+    [[nodiscard]] Status decide(const Identity& moderator, ReportId report, ReportAction action,
+                                std::string_view reason);
     /// After a takedown the files answer 410 at once and lie under another name; public again, they get a new address.
-    [[nodiscard]] Status set_video_state(const Identity& moderator, VideoId video, schema::VideoState state, std::string_view reason);
+    [[nodiscard]] Status set_video_state(const Identity& moderator, VideoId video, schema::VideoState state,
+                                         std::string_view reason);
     [[nodiscard]] std::vector<AccountCard> accounts(std::optional<schema::AccountState> state) const;
     /// A suspended account's sessions end. kDenied on oneself and on admins.
-    [[nodiscard]] Status change_account(const Identity& admin, ViewerId account, AccountAction action, std::string_view reason);
+    [[nodiscard]] Status change_account(const Identity& admin, ViewerId account, AccountAction action,
+                                        std::string_view reason);
 
 private:
-    [[nodiscard]] Status act_on_report(const Identity& moderator, const projection::Report& report, ReportAction action, std::string_view reason);
+    [[nodiscard]] Status act_on_report(const Identity& moderator, const projection::Report& report, ReportAction action,
+                                       std::string_view reason);
     const Parts parts_;
 };
 

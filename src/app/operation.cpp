@@ -31,8 +31,9 @@ InstanceStatus Operation::status() const {
     status.snapshot = parts_.snapshots.current()->number;
     status.learner_lag_events = parts_.replays.learner_lag_events();
     status.jobs = jobs_.counts();
-    struct statvfs disk {};
-    if (::statvfs(parts_.options.data_directory.c_str(), &disk) == 0) status.disk_free_bytes = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
+    struct statvfs disk{};
+    if (::statvfs(parts_.options.data_directory.c_str(), &disk) == 0)
+        status.disk_free_bytes = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
     const projection::View view = parts_.projections.view();
     status.name = view.rules().settings().name;
     status.videos = view.catalogue(schema::kAppSpace).rows_by_time().size();
@@ -49,7 +50,10 @@ Status Operation::health() const { return parts_.journal.health(); }
 projection::Settings Operation::settings() const { return settings_of(parts_.projections.view().rules()); }
 
 Result<projection::Settings> Operation::change_settings(const Identity& admin, const projection::Settings& settings) {
-    TRY_STATUS(in_force(parts_, parts_.ingest.change_settings({.name = settings.name, .registration = settings.registration, .languages = settings.languages, .author = admin.viewer})));
+    TRY_STATUS(in_force(parts_, parts_.ingest.change_settings({.name = settings.name,
+                                                               .registration = settings.registration,
+                                                               .languages = settings.languages,
+                                                               .author = admin.viewer})));
     return this->settings();
 }
 
@@ -64,7 +68,10 @@ PolicyText Operation::policy() const {
 
 Result<PolicyText> Operation::change_policy(const Identity& admin, std::string_view toml, std::string_view reason) {
     const std::uint64_t version = policy().version + 1;
-    TRY_STATUS(in_force(parts_, parts_.ingest.change_policy({.version = version, .author = admin.viewer, .reason = std::string(reason), .toml = std::string(toml)})));
+    TRY_STATUS(in_force(
+        parts_,
+        parts_.ingest.change_policy(
+            {.version = version, .author = admin.viewer, .reason = std::string(reason), .toml = std::string(toml)})));
     return policy();
 }
 
@@ -73,7 +80,8 @@ Result<std::string> Operation::invite(const Identity& admin) {
 }
 
 Result<store::NewApiKey> Operation::create_api_key(std::string_view name) {
-    const std::string normal = TRY(ingest::normalise_text(name, {.what = "name", .max_bytes = 200, .lines = ingest::TextLimits::Lines::kJoined}));
+    const std::string normal = TRY(
+        ingest::normalise_text(name, {.what = "name", .max_bytes = 200, .lines = ingest::TextLimits::Lines::kJoined}));
     return parts_.store.api_keys().create(normal);
 }
 
@@ -86,8 +94,9 @@ std::vector<Operation::DemoAccount> Operation::demo_accounts() const {
     std::vector<DemoAccount> accounts;
     for (const projection::Account* account : view.accounts().list(std::nullopt, {}, kMaxAccountsSearched)) {
         if (!account->demo) continue;
-        accounts.push_back({.actor = {account->viewer, view.partition_of(account->viewer).value_or(parts_.options.default_home)},
-                            .is_closed = account->state == schema::AccountState::kRemoved});
+        accounts.push_back(
+            {.actor = {account->viewer, view.partition_of(account->viewer).value_or(parts_.options.default_home)},
+             .is_closed = account->state == schema::AccountState::kRemoved});
     }
     return accounts;
 }
@@ -126,11 +135,16 @@ Result<std::size_t> Operation::remove_demo_videos(const Identity& admin) {
             const schema::VideoFacts& facts = catalogue.facts(row);
             if (facts.demo == 0 || facts.state == schema::VideoState::kDeleted) continue;
             const auto found = view.find_video(facts.video);
-            videos.push_back({facts.video, {.partition = found->home, .creator = facts.creator}, found->video().media_folder});
+            videos.push_back(
+                {facts.video, {.partition = found->home, .creator = facts.creator}, found->video().media_folder});
         }
     }
     for (const DemoVideo& demo : videos) {
-        TRY_STATUS(in_force(parts_, parts_.ingest.change_video_state(demo.home, {.video = demo.video, .state = schema::VideoState::kDeleted, .author = admin.viewer, .reason = std::string(kDemoRemoved)})));
+        TRY_STATUS(
+            in_force(parts_, parts_.ingest.change_video_state(demo.home, {.video = demo.video,
+                                                                          .state = schema::VideoState::kDeleted,
+                                                                          .author = admin.viewer,
+                                                                          .reason = std::string(kDemoRemoved)})));
         parts_.library.remove_folder(demo.home.partition, demo.folder);
     }
     return videos.size();

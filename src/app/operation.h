@@ -45,17 +45,20 @@ struct Removed {
 /// All functions are safe from any thread; changes are durable and in force when they return.
 class Operation {
 public:
-    Operation(const Parts& parts, const Jobs& jobs) : parts_(parts), jobs_(jobs), started_us_(parts.clock.monotonic_us()) {}
+    Operation(const Parts& parts, const Jobs& jobs)
+        : parts_(parts), jobs_(jobs), started_us_(parts.clock.monotonic_us()) {}
 
     [[nodiscard]] InstanceStatus status() const;
     /// kUnavailable with the cause while events can not be kept.
     [[nodiscard]] Status health() const;
 
     [[nodiscard]] projection::Settings settings() const;
-    [[nodiscard]] Result<projection::Settings> change_settings(const Identity& admin, const projection::Settings& settings);
+    [[nodiscard]] Result<projection::Settings> change_settings(const Identity& admin,
+                                                               const projection::Settings& settings);
     [[nodiscard]] PolicyText policy() const;
     /// kInvalid with line and key for a document that does not parse.
-    [[nodiscard]] Result<PolicyText> change_policy(const Identity& admin, std::string_view toml, std::string_view reason);
+    [[nodiscard]] Result<PolicyText> change_policy(const Identity& admin, std::string_view toml,
+                                                   std::string_view reason);
     [[nodiscard]] Result<std::string> invite(const Identity& admin);
 
     [[nodiscard]] Result<store::NewApiKey> create_api_key(std::string_view name);

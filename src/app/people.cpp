@@ -15,7 +15,9 @@ constexpr std::size_t kMaxAdminsSearched = 100'000;
 
 bool is_loopback(std::string_view peer) { return peer == "::1" || peer.starts_with("127."); }
 
-std::unexpected<Error> too_often() { return fail(ErrorCode::kExhausted, "too many tries; wait a minute and try again"); }
+std::unexpected<Error> too_often() {
+    return fail(ErrorCode::kExhausted, "too many tries; wait a minute and try again");
+}
 
 }  // namespace
 
@@ -93,7 +95,12 @@ Me People::me(const Identity& identity) const {
     me.instance.registration = settings.registration;
     me.instance.languages = settings.languages;
     if (identity.viewer.is_none()) return me;
-    ViewerCard viewer{.id = identity.viewer, .is_account = identity.is_account, .simulated = identity.is_simulated, .handle = {}, .display_name = {}, .role = identity.role};
+    ViewerCard viewer{.id = identity.viewer,
+                      .is_account = identity.is_account,
+                      .simulated = identity.is_simulated,
+                      .handle = {},
+                      .display_name = {},
+                      .role = identity.role};
     if (const projection::Account* account = identity.is_account ? view.accounts().find(identity.viewer) : nullptr) {
         viewer.handle = account->handle;
         viewer.display_name = account->display_name;
@@ -103,7 +110,8 @@ Me People::me(const Identity& identity) const {
 }
 
 Status People::check_simulated(bool simulated, const std::string& peer) const {
-    if (simulated && (!demo_is_on(parts_) || !is_loopback(peer))) return fail(ErrorCode::kDenied, "simulated viewers exist only in a demo, on the machine itself");
+    if (simulated && (!demo_is_on(parts_) || !is_loopback(peer)))
+        return fail(ErrorCode::kDenied, "simulated viewers exist only in a demo, on the machine itself");
     return {};
 }
 
@@ -127,7 +135,8 @@ Result<schema::AccountState> People::admit_registration(const NewAccount& accoun
     }
     switch (mode) {
         case schema::Registration::kOpen: return schema::AccountState::kActive;
-        case schema::Registration::kApproval: return account.simulated ? schema::AccountState::kActive : schema::AccountState::kAwaitingApproval;
+        case schema::Registration::kApproval:
+            return account.simulated ? schema::AccountState::kActive : schema::AccountState::kAwaitingApproval;
         case schema::Registration::kInvite: return fail(ErrorCode::kDenied, "new accounts need an invitation here");
         case schema::Registration::kClosed: return fail(ErrorCode::kDenied, "new accounts are not taken here");
     }
@@ -135,14 +144,17 @@ Result<schema::AccountState> People::admit_registration(const NewAccount& accoun
 }
 
 Result<ViewerId> People::new_account_viewer(const Identity& caller, const NewAccount& account) {
-    if (!caller.viewer.is_none() && !caller.is_account && caller.is_simulated == account.simulated) return caller.viewer;
+    if (!caller.viewer.is_none() && !caller.is_account && caller.is_simulated == account.simulated)
+        return caller.viewer;
     const ViewerId viewer{parts_.entropy.id64()};
     const auto kind = account.simulated ? schema::ViewerKind::kSimulated : schema::ViewerKind::kAccount;
-    TRY_STATUS(in_force(parts_, parts_.ingest.create_viewer({viewer, parts_.options.default_home}, kind, account.locale)));
+    TRY_STATUS(
+        in_force(parts_, parts_.ingest.create_viewer({viewer, parts_.options.default_home}, kind, account.locale)));
     return viewer;
 }
 
-Result<SignedIn> People::make_account(const Identity& caller, const NewAccount& account, schema::AccountChanged change, std::string_view agent) {
+Result<SignedIn> People::make_account(const Identity& caller, const NewAccount& account, schema::AccountChanged change,
+                                      std::string_view agent) {
     const ViewerId viewer = TRY(new_account_viewer(caller, account));
     const PartitionId home = viewer == caller.viewer ? caller.home : parts_.options.default_home;
     TRY_STATUS(parts_.store.credentials().create(account.handle, viewer, account.password));
@@ -152,41 +164,57 @@ Result<SignedIn> People::make_account(const Identity& caller, const NewAccount& 
     const schema::AccountState state = *change.state;
     const schema::Role role = change.role.value_or(schema::Role::kViewer);
     if (Status made = in_force(parts_, parts_.ingest.change_account({viewer, home}, std::move(change))); !made) {
-        (void)parts_.store.credentials().remove(viewer);  // the handle must not stay taken by nobody; the error below says more
+        (void)parts_.store.credentials().remove(
+            viewer);  // the handle must not stay taken by nobody; the error below says more
         return std::unexpected(made.error());
     }
-    SignedIn done{.viewer = {.id = viewer, .is_account = true, .simulated = account.simulated, .handle = account.handle,
-                             .display_name = account.display_name.empty() ? account.handle : account.display_name, .role = role},
-                  .state = state, .session_token = {}};
-    if (state == schema::AccountState::kActive) done.session_token = TRY(parts_.store.sessions().create(viewer, agent)).token;
+    SignedIn done{.viewer = {.id = viewer,
+                             .is_account = true,
+                             .simulated = account.simulated,
+                             .handle = account.handle,
+                             .display_name = account.display_name.empty() ? account.handle : account.display_name,
+                             .role = role},
+                  .state = state,
+                  .session_token = {}};
+    if (state == schema::AccountState::kActive)
+        done.session_token = TRY(parts_.store.sessions().create(viewer, agent)).token;
     return done;
 }
 
 Result<SignedIn> People::register_account(const Identity& caller, const NewAccount& account, std::string_view agent) {
     TRY_STATUS(check_simulated(account.simulated, caller.peer));
-    if (!is_loopback(caller.peer) && !registrations_per_network_.take(caller.peer, parts_.clock.monotonic_us())) return too_often();
-    if (is_weak_password(account.password, account.handle)) return fail(ErrorCode::kInvalid, "\"password\" is one that everybody tries; choose another");
-    if (TRY(parts_.store.credentials().find(account.handle))) return fail(ErrorCode::kConflict, "this handle is taken; choose another");
-    if (parts_.projections.view().accounts().find_by_handle(account.handle) != nullptr) return fail(ErrorCode::kConflict, "this handle is taken; choose another");
+    if (!is_loopback(caller.peer) && !registrations_per_network_.take(caller.peer, parts_.clock.monotonic_us()))
+        return too_often();
+    if (is_weak_password(account.password, account.handle))
+        return fail(ErrorCode::kInvalid, "\"password\" is one that everybody tries; choose another");
+    if (TRY(parts_.store.credentials().find(account.handle)))
+        return fail(ErrorCode::kConflict, "this handle is taken; choose another");
+    if (parts_.projections.view().accounts().find_by_handle(account.handle) != nullptr)
+        return fail(ErrorCode::kConflict, "this handle is taken; choose another");
     schema::AccountChanged change;
     change.state = TRY(admit_registration(account));
     change.role = schema::Role::kViewer;
     return make_account(caller, account, std::move(change), agent);
 }
 
-Result<SignedIn> People::set_up(std::string_view token, const NewAccount& account, std::string_view instance_name, std::string_view agent) {
-    if (is_weak_password(account.password, account.handle)) return fail(ErrorCode::kInvalid, "\"password\" is one that everybody tries; choose another");
+Result<SignedIn> People::set_up(std::string_view token, const NewAccount& account, std::string_view instance_name,
+                                std::string_view agent) {
+    if (is_weak_password(account.password, account.handle))
+        return fail(ErrorCode::kInvalid, "\"password\" is one that everybody tries; choose another");
     TRY_STATUS(parts_.store.one_time_tokens().check(store::TokenPurpose::kSetUp, token));
     if (has_admin()) return fail(ErrorCode::kDenied, "this instance has an admin already");
-    if (TRY(parts_.store.credentials().find(account.handle))) return fail(ErrorCode::kConflict, "this handle is taken; choose another");
+    if (TRY(parts_.store.credentials().find(account.handle)))
+        return fail(ErrorCode::kConflict, "this handle is taken; choose another");
     (void)TRY(parts_.store.one_time_tokens().redeem(store::TokenPurpose::kSetUp, token));
     schema::AccountChanged change;
     change.state = schema::AccountState::kActive;
     change.role = schema::Role::kAdmin;
     SignedIn done = TRY(make_account({}, account, std::move(change), agent));
     const projection::Settings settings = settings_of(parts_.projections.view().rules());
-    TRY_STATUS(in_force(parts_, parts_.ingest.change_settings({.name = std::string(instance_name), .registration = settings.registration,
-                                                               .languages = settings.languages, .author = done.viewer.id})));
+    TRY_STATUS(in_force(parts_, parts_.ingest.change_settings({.name = std::string(instance_name),
+                                                               .registration = settings.registration,
+                                                               .languages = settings.languages,
+                                                               .author = done.viewer.id})));
     return done;
 }
 
@@ -195,7 +223,8 @@ Result<std::string> People::issue_setup_token() {
     return parts_.store.one_time_tokens().issue(store::TokenPurpose::kSetUp, {}, kSetupTokenLifetimeMs);
 }
 
-Result<SignedIn> People::sign_in(const Identity& caller, std::string_view handle, std::string_view password, std::string_view agent) {
+Result<SignedIn> People::sign_in(const Identity& caller, std::string_view handle, std::string_view password,
+                                 std::string_view agent) {
     const std::int64_t now_us = parts_.clock.monotonic_us();
     const std::string folded = projection::fold_handle(handle);
     if (!guesses_per_account_.take(folded, now_us)) return too_often();
@@ -210,21 +239,35 @@ Result<SignedIn> People::open_session(ViewerId viewer, std::string_view agent) {
     {
         const projection::View view = parts_.projections.view();
         const projection::Account* account = view.accounts().find(viewer);
-        if (account == nullptr || account->state == schema::AccountState::kRemoved) return fail(ErrorCode::kUnauthorized, "handle or password is wrong");
-        if (account->state == schema::AccountState::kSuspended) return fail(ErrorCode::kDenied, "this account is suspended: " + account->last_reason);
-        if (account->state == schema::AccountState::kAwaitingApproval) return fail(ErrorCode::kDenied, "this account waits for an admin's approval");
-        done.viewer = {.id = viewer, .is_account = true, .simulated = account->demo, .handle = account->handle, .display_name = account->display_name, .role = account->role};
+        if (account == nullptr || account->state == schema::AccountState::kRemoved)
+            return fail(ErrorCode::kUnauthorized, "handle or password is wrong");
+        if (account->state == schema::AccountState::kSuspended)
+            return fail(ErrorCode::kDenied, "this account is suspended: " + account->last_reason);
+        if (account->state == schema::AccountState::kAwaitingApproval)
+            return fail(ErrorCode::kDenied, "this account waits for an admin's approval");
+        done.viewer = {.id = viewer,
+                       .is_account = true,
+                       .simulated = account->demo,
+                       .handle = account->handle,
+                       .display_name = account->display_name,
+                       .role = account->role};
         done.state = account->state;
     }
     done.session_token = TRY(parts_.store.sessions().create(viewer, agent)).token;
     return done;
 }
 
-Status People::sign_out(const Identity& caller) { return parts_.store.sessions().revoke(caller.viewer, caller.session); }
+Status People::sign_out(const Identity& caller) {
+    return parts_.store.sessions().revoke(caller.viewer, caller.session);
+}
 
-Result<std::vector<store::Session>> People::sessions(const Identity& caller) const { return parts_.store.sessions().list(caller.viewer); }
+Result<std::vector<store::Session>> People::sessions(const Identity& caller) const {
+    return parts_.store.sessions().list(caller.viewer);
+}
 
-Status People::end_session(const Identity& caller, store::SessionId session) { return parts_.store.sessions().revoke(caller.viewer, session); }
+Status People::end_session(const Identity& caller, store::SessionId session) {
+    return parts_.store.sessions().revoke(caller.viewer, session);
+}
 
 Status People::change_password(const Identity& caller, std::string_view current, std::string_view next) {
     std::string handle;
@@ -235,8 +278,10 @@ Status People::change_password(const Identity& caller, std::string_view current,
         handle = account->handle;
     }
     if (!guesses_per_account_.take(handle, parts_.clock.monotonic_us())) return too_often();
-    if (!parts_.store.credentials().verify(handle, current)) return fail(ErrorCode::kDenied, "the current password is wrong");
-    if (is_weak_password(next, handle)) return fail(ErrorCode::kInvalid, "\"new\" is a password that everybody tries; choose another");
+    if (!parts_.store.credentials().verify(handle, current))
+        return fail(ErrorCode::kDenied, "the current password is wrong");
+    if (is_weak_password(next, handle))
+        return fail(ErrorCode::kInvalid, "\"new\" is a password that everybody tries; choose another");
     TRY_STATUS(parts_.store.credentials().change_password(caller.viewer, next));
     (void)TRY(parts_.store.sessions().revoke_all_but(caller.viewer, caller.session));
     guesses_per_account_.forget(handle);
@@ -252,7 +297,8 @@ Result<Identity> People::make_publisher(const std::string& handle, const std::st
         const projection::View view = parts_.projections.view();
         if (const projection::Account* account = view.accounts().find_by_handle(handle)) {
             // Somebody else took that name: nothing is published in theirs.
-            if (account->demo != demo) return fail(ErrorCode::kConflict, fmt::format("the handle {} belongs to somebody else", handle));
+            if (account->demo != demo)
+                return fail(ErrorCode::kConflict, fmt::format("the handle {} belongs to somebody else", handle));
             publisher.viewer = account->viewer;
             publisher.home = view.partition_of(account->viewer).value_or(publisher.home);
             return publisher;

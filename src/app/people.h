@@ -77,21 +77,25 @@ public:
     [[nodiscard]] Result<DeviceMade> create_device(const NewDevice& device, const std::string& peer);
 
     /// kDenied by the registration mode, kConflict for a taken handle, kInvalid for a weak password, kExhausted.
-    [[nodiscard]] Result<SignedIn> register_account(const Identity& caller, const NewAccount& account, std::string_view agent);
+    [[nodiscard]] Result<SignedIn> register_account(const Identity& caller, const NewAccount& account,
+                                                    std::string_view agent);
     /// kUnauthorized, the same whether the handle or the password is wrong; kExhausted after too many guesses.
-    [[nodiscard]] Result<SignedIn> sign_in(const Identity& caller, std::string_view handle, std::string_view password, std::string_view agent);
+    [[nodiscard]] Result<SignedIn> sign_in(const Identity& caller, std::string_view handle, std::string_view password,
+                                           std::string_view agent);
     [[nodiscard]] Status sign_out(const Identity& caller);
     [[nodiscard]] Result<std::vector<store::Session>> sessions(const Identity& caller) const;
     [[nodiscard]] Status end_session(const Identity& caller, store::SessionId session);
     [[nodiscard]] Status change_password(const Identity& caller, std::string_view current, std::string_view next);
 
     /// Makes the first admin. kDenied when the token is wrong or spent.
-    [[nodiscard]] Result<SignedIn> set_up(std::string_view token, const NewAccount& account, std::string_view instance_name, std::string_view agent);
+    [[nodiscard]] Result<SignedIn> set_up(std::string_view token, const NewAccount& account,
+                                          std::string_view instance_name, std::string_view agent);
     /// A set-up token to print at start; empty when there is an admin already.
     [[nodiscard]] Result<std::string> issue_setup_token();
 
     /// An account without a password, for content that the program itself publishes (demo creators, own files).
-    [[nodiscard]] Result<Identity> make_publisher(const std::string& handle, const std::string& display_name, bool demo);
+    [[nodiscard]] Result<Identity> make_publisher(const std::string& handle, const std::string& display_name,
+                                                  bool demo);
 
 private:
     People(const Parts& parts, DeviceCookies cookies) : parts_(parts), cookies_(std::move(cookies)) {}
@@ -100,7 +104,8 @@ private:
     [[nodiscard]] Result<SignedIn> open_session(ViewerId account, std::string_view agent);
     [[nodiscard]] Result<ViewerId> new_account_viewer(const Identity& caller, const NewAccount& account);
     [[nodiscard]] Result<schema::AccountState> admit_registration(const NewAccount& account);
-    [[nodiscard]] Result<SignedIn> make_account(const Identity& caller, const NewAccount& account, schema::AccountChanged change, std::string_view agent);
+    [[nodiscard]] Result<SignedIn> make_account(const Identity& caller, const NewAccount& account,
+                                                schema::AccountChanged change, std::string_view agent);
     [[nodiscard]] Status check_simulated(bool simulated, const std::string& peer) const;
     [[nodiscard]] bool has_admin() const;
 

@@ -28,7 +28,8 @@ public:
     /// Addresses of its files answer 410 when this returns; the files are removed.
     [[nodiscard]] Status remove(const Identity& creator, VideoId video);
     /// WebVTT. kInvalid for anything else.
-    [[nodiscard]] Status put_captions(const Identity& creator, VideoId video, std::string_view language, std::string_view webvtt);
+    [[nodiscard]] Status put_captions(const Identity& creator, VideoId video, std::string_view language,
+                                      std::string_view webvtt);
 
 private:
     struct Owned {

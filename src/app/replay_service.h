@@ -6,9 +6,9 @@
 #include <string>
 
 #include "base/ids.h"
+#include "schema/catalogue.h"
 #include "schema/decision.h"
 #include "schema/viewer_state.h"
-#include "schema/catalogue.h"
 
 namespace tiller::app {
 

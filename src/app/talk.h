@@ -33,7 +33,8 @@ public:
 
     [[nodiscard]] Result<CommentPage> comments(const Identity& viewer, VideoId video, std::string_view after) const;
     /// The token proves that the video was shown to the author. kDenied when the creator has blocked them.
-    [[nodiscard]] Result<CommentCard> comment(const Identity& author, VideoId video, std::string_view text, std::string_view language, std::string_view token);
+    [[nodiscard]] Result<CommentCard> comment(const Identity& author, VideoId video, std::string_view text,
+                                              std::string_view language, std::string_view token);
     /// The author, the video's creator and moderators may.
     [[nodiscard]] Status remove_comment(const Identity& caller, CommentId comment);
 

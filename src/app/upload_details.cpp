@@ -9,8 +9,12 @@ namespace json = boost::json;
 std::string encode_details(const UploadDetails& details) {
     json::array tags;
     for (const std::string& tag : details.tags) tags.emplace_back(tag);
-    return json::serialize(json::object{{"filename", details.filename}, {"text", details.text}, {"tags", std::move(tags)}, {"language", details.language},
-                                        {"video", to_text(details.video)}, {"home", details.home.value}});
+    return json::serialize(json::object{{"filename", details.filename},
+                                        {"text", details.text},
+                                        {"tags", std::move(tags)},
+                                        {"language", details.language},
+                                        {"video", to_text(details.video)},
+                                        {"home", details.home.value}});
 }
 
 Result<UploadDetails> decode_details(std::string_view text) {
@@ -23,7 +27,12 @@ Result<UploadDetails> decode_details(std::string_view text) {
         const json::value* field = fields->if_contains(name);
         return field != nullptr && field->is_string() ? std::string(field->get_string()) : std::string();
     };
-    UploadDetails details{.filename = text_of("filename"), .text = text_of("text"), .tags = {}, .language = text_of("language"), .video = {}, .home = {}};
+    UploadDetails details{.filename = text_of("filename"),
+                          .text = text_of("text"),
+                          .tags = {},
+                          .language = text_of("language"),
+                          .video = {},
+                          .home = {}};
     const json::value* tags = fields->if_contains("tags");
     const json::value* home = fields->if_contains("home");
     if (tags == nullptr || !tags->is_array() || home == nullptr || !home->is_int64()) return damaged();

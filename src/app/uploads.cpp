@@ -28,7 +28,8 @@ std::unexpected<Error> no_such_upload() { return fail(ErrorCode::kNotFound, "the
 /// crash can only forget bytes, never promise bytes that are not there.
 class FileUploadWriter final : public UploadWriter {
 public:
-    FileUploadWriter(Uploads& uploads, store::Upload row, int descriptor) : uploads_(uploads), row_(std::move(row)), descriptor_(descriptor) {}
+    FileUploadWriter(Uploads& uploads, store::Upload row, int descriptor)
+        : uploads_(uploads), row_(std::move(row)), descriptor_(descriptor) {}
     ~FileUploadWriter() override {
         if (!finished_) (void)finish();  // the connection is gone: nobody is left to tell; what arrived is kept
         ::close(descriptor_);
@@ -36,13 +37,16 @@ public:
     }
 
     Status write(std::string_view bytes) override {
-        if (bytes.size() > row_.size_bytes - row_.received_bytes) return fail(ErrorCode::kInvalid, "more bytes than Upload-Length announced");
+        if (bytes.size() > row_.size_bytes - row_.received_bytes)
+            return fail(ErrorCode::kInvalid, "more bytes than Upload-Length announced");
         while (!bytes.empty()) {
-            const ssize_t written = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(row_.received_bytes));
+            const ssize_t written =
+                ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(row_.received_bytes));
             if (written < 0 && errno == EINTR) continue;
             if (written < 0) {
                 const ErrorCode code = errno == ENOSPC ? ErrorCode::kNoSpace : ErrorCode::kInternal;
-                return fail(code, fmt::format("the upload can not be written ({}); go on from the last offset later", std::strerror(errno)));
+                return fail(code, fmt::format("the upload can not be written ({}); go on from the last offset later",
+                                              std::strerror(errno)));
             }
             row_.received_bytes += static_cast<std::uint64_t>(written);
             bytes.remove_prefix(static_cast<std::size_t>(written));
@@ -59,7 +63,8 @@ public:
             TRY_STATUS(uploads_.parts_.store.uploads().update(row_));
             uploads_.jobs_.enqueue(row_.id);
         }
-        return UploadProgress{row_.size_bytes, row_.received_bytes, uploads_.parts_.clock.now_ms() + uploads_.parts_.options.upload_lifetime_ms};
+        return UploadProgress{row_.size_bytes, row_.received_bytes,
+                              uploads_.parts_.clock.now_ms() + uploads_.parts_.options.upload_lifetime_ms};
     }
 
 private:
@@ -70,9 +75,11 @@ private:
 };
 
 Status Uploads::check_room(const Identity& owner, std::uint64_t size_bytes) const {
-    if (!parts_.jail.is_sufficient()) return fail(ErrorCode::kUnavailable, "uploads are off on this server: " + parts_.jail.remedy());
+    if (!parts_.jail.is_sufficient())
+        return fail(ErrorCode::kUnavailable, "uploads are off on this server: " + parts_.jail.remedy());
     if (size_bytes == 0) return fail(ErrorCode::kInvalid, "Upload-Length must be above 0");
-    if (size_bytes > parts_.options.max_upload_bytes) return fail(ErrorCode::kInvalid, "this file is larger than the server takes");
+    if (size_bytes > parts_.options.max_upload_bytes)
+        return fail(ErrorCode::kInvalid, "this file is larger than the server takes");
     std::uint64_t held_bytes = size_bytes;
     std::size_t open = 0;
     for (const store::Upload& row : TRY(parts_.store.uploads().list_of(owner.viewer, kMaxListedJobs))) {
@@ -80,10 +87,13 @@ Status Uploads::check_room(const Identity& owner, std::uint64_t size_bytes) cons
         held_bytes += row.size_bytes;
         ++open;
     }
-    if (open >= parts_.options.max_open_uploads) return fail(ErrorCode::kExhausted, "too many of your uploads are under way; finish or delete some");
-    if (held_bytes > parts_.options.upload_quota_bytes) return fail(ErrorCode::kExhausted, "your unfinished uploads take too much room; finish or delete some");
-    struct statvfs disk {};
-    if (::statvfs(parts_.options.data_directory.c_str(), &disk) == 0 && static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize < 2 * size_bytes + (256ull << 20)) {
+    if (open >= parts_.options.max_open_uploads)
+        return fail(ErrorCode::kExhausted, "too many of your uploads are under way; finish or delete some");
+    if (held_bytes > parts_.options.upload_quota_bytes)
+        return fail(ErrorCode::kExhausted, "your unfinished uploads take too much room; finish or delete some");
+    struct statvfs disk{};
+    if (::statvfs(parts_.options.data_directory.c_str(), &disk) == 0 &&
+        static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize < 2 * size_bytes + (256ull << 20)) {
         return fail(ErrorCode::kNoSpace, "the server's disk has no room for this file");
     }
     return {};
@@ -95,8 +105,14 @@ Result<store::UploadId> Uploads::create(const Identity& owner, const UploadWish&
     (void)TRY(ingest::normalise_text(wish.text, {.what = "text", .max_bytes = schema::kMaxTextBytes}));
     (void)TRY(ingest::normalise_tags(wish.tags));
     (void)TRY(ingest::normalise_language(wish.language));
-    const UploadDetails details{.filename = TRY(ingest::normalise_text(wish.filename, {.what = "filename", .max_bytes = 1'024, .lines = ingest::TextLimits::Lines::kJoined})),
-                                .text = wish.text, .tags = wish.tags, .language = wish.language, .video = VideoId{parts_.entropy.id64()}, .home = owner.home};
+    const UploadDetails details{
+        .filename = TRY(ingest::normalise_text(
+            wish.filename, {.what = "filename", .max_bytes = 1'024, .lines = ingest::TextLimits::Lines::kJoined})),
+        .text = wish.text,
+        .tags = wish.tags,
+        .language = wish.language,
+        .video = VideoId{parts_.entropy.id64()},
+        .home = owner.home};
     store::Upload row;
     row.id = store::UploadId{parts_.entropy.id64()};
     row.owner = owner.viewer;
@@ -105,7 +121,8 @@ Result<store::UploadId> Uploads::create(const Identity& owner, const UploadWish&
     row.metadata = encode_details(details);
     const std::string path = TRY(parts_.library.upload_path(owner.home, row.id.value));
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (descriptor < 0) return fail(errno == ENOSPC ? ErrorCode::kNoSpace : ErrorCode::kInternal, "no file for this upload");
+    if (descriptor < 0)
+        return fail(errno == ENOSPC ? ErrorCode::kNoSpace : ErrorCode::kInternal, "no file for this upload");
     ::close(descriptor);
     TRY_STATUS(parts_.store.uploads().create(row));
     return row.id;
@@ -123,7 +140,8 @@ Result<UploadProgress> Uploads::progress(const Identity& owner, store::UploadId 
     return UploadProgress{row.size_bytes, row.received_bytes, row.changed_ms + parts_.options.upload_lifetime_ms};
 }
 
-Result<std::unique_ptr<UploadWriter>> Uploads::open_writer(const Identity& owner, store::UploadId upload, std::uint64_t offset) {
+Result<std::unique_ptr<UploadWriter>> Uploads::open_writer(const Identity& owner, store::UploadId upload,
+                                                           std::uint64_t offset) {
     store::Upload row = TRY(find(owner, upload));
     {
         const std::lock_guard lock(mutex_);
@@ -137,9 +155,11 @@ Result<std::unique_ptr<UploadWriter>> Uploads::open_writer(const Identity& owner
     if (!fresh) return refuse(fresh.error().code, fresh.error().message);
     row = std::move(*fresh);
     if (row.state != "uploading") return refuse(ErrorCode::kConflict, "this upload is complete");
-    if (offset != row.received_bytes) return refuse(ErrorCode::kConflict, fmt::format("{} bytes have arrived; go on from there", row.received_bytes));
+    if (offset != row.received_bytes)
+        return refuse(ErrorCode::kConflict, fmt::format("{} bytes have arrived; go on from there", row.received_bytes));
     const auto details = decode_details(row.metadata);
-    const auto path = details ? parts_.library.upload_path(details->home, upload.value) : Result<std::string>(std::unexpected(details.error()));
+    const auto path = details ? parts_.library.upload_path(details->home, upload.value)
+                              : Result<std::string>(std::unexpected(details.error()));
     if (!path) return refuse(path.error().code, path.error().message);
     const int descriptor = ::open(path->c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
     if (descriptor < 0) return refuse(ErrorCode::kGone, "the bytes of this upload are gone; begin again");
@@ -153,7 +173,8 @@ void Uploads::release(store::UploadId upload) {
 
 Status Uploads::remove(const Identity& owner, store::UploadId upload) {
     const store::Upload row = TRY(find(owner, upload));
-    if (row.state != "uploading" && row.state != "failed" && row.state != "done") return fail(ErrorCode::kConflict, "this upload is being made into a video");
+    if (row.state != "uploading" && row.state != "failed" && row.state != "done")
+        return fail(ErrorCode::kConflict, "this upload is being made into a video");
     {
         const std::lock_guard lock(mutex_);
         if (open_.contains(upload)) return fail(ErrorCode::kConflict, "another request is sending this upload");
@@ -165,14 +186,25 @@ Status Uploads::remove(const Identity& owner, store::UploadId upload) {
 }
 
 JobCard Uploads::card_of(const store::Upload& row) const {
-    JobCard card{.upload = row.id, .state = row.state, .progress = 0, .stage = {}, .reason = row.reason, .video = row.video, .text = {}, .filename = {},
-                 .created_ms = row.created_ms, .size_bytes = row.size_bytes, .received_bytes = row.received_bytes};
+    JobCard card{.upload = row.id,
+                 .state = row.state,
+                 .progress = 0,
+                 .stage = {},
+                 .reason = row.reason,
+                 .video = row.video,
+                 .text = {},
+                 .filename = {},
+                 .created_ms = row.created_ms,
+                 .size_bytes = row.size_bytes,
+                 .received_bytes = row.received_bytes};
     if (const auto details = decode_details(row.metadata)) {
         card.text = details->text;
         card.filename = details->filename;
     }
-    if (row.state == "uploading") card.progress = static_cast<double>(row.received_bytes) / static_cast<double>(row.size_bytes);
-    else if (row.state == "done") card.progress = 1;
+    if (row.state == "uploading")
+        card.progress = static_cast<double>(row.received_bytes) / static_cast<double>(row.size_bytes);
+    else if (row.state == "done")
+        card.progress = 1;
     else {
         const Jobs::Progress progress = jobs_.progress_of(row.id);
         card.progress = progress.fraction;
@@ -183,21 +215,26 @@ JobCard Uploads::card_of(const store::Upload& row) const {
 
 Result<std::vector<JobCard>> Uploads::jobs(const Identity& owner) const {
     std::vector<JobCard> cards;
-    for (const store::Upload& row : TRY(parts_.store.uploads().list_of(owner.viewer, kMaxListedJobs))) cards.push_back(card_of(row));
+    for (const store::Upload& row : TRY(parts_.store.uploads().list_of(owner.viewer, kMaxListedJobs)))
+        cards.push_back(card_of(row));
     return cards;
 }
 
-Result<JobCard> Uploads::job(const Identity& owner, store::UploadId upload) const { return card_of(TRY(find(owner, upload))); }
+Result<JobCard> Uploads::job(const Identity& owner, store::UploadId upload) const {
+    return card_of(TRY(find(owner, upload)));
+}
 
 void Uploads::expire() {
-    const auto stale = parts_.store.uploads().list_unchanged_since(parts_.clock.now_ms() - parts_.options.upload_lifetime_ms, kMaxExpired);
+    const auto stale = parts_.store.uploads().list_unchanged_since(
+        parts_.clock.now_ms() - parts_.options.upload_lifetime_ms, kMaxExpired);
     if (!stale) return;  // tried again at the next turn
     for (const store::Upload& row : *stale) {
         if (row.state != "uploading") continue;
         const auto details = decode_details(row.metadata);
         if (!details || !parts_.store.uploads().remove(row.id)) continue;
         std::error_code ignored;
-        if (const auto path = parts_.library.upload_path(details->home, row.id.value)) std::filesystem::remove(*path, ignored);
+        if (const auto path = parts_.library.upload_path(details->home, row.id.value))
+            std::filesystem::remove(*path, ignored);
     }
 }
 

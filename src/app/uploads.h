@@ -9,8 +9,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "app/parts.h"
 #include "app/identity.h"
+#include "app/parts.h"
 #include "store/uploads.h"
 
 namespace tiller::app {
@@ -67,7 +67,8 @@ public:
     [[nodiscard]] Result<store::UploadId> create(const Identity& owner, const UploadWish& wish);
     [[nodiscard]] Result<UploadProgress> progress(const Identity& owner, store::UploadId upload) const;
     /// kConflict unless `offset` is exactly what has arrived and nobody else is writing.
-    [[nodiscard]] Result<std::unique_ptr<UploadWriter>> open_writer(const Identity& owner, store::UploadId upload, std::uint64_t offset);
+    [[nodiscard]] Result<std::unique_ptr<UploadWriter>> open_writer(const Identity& owner, store::UploadId upload,
+                                                                    std::uint64_t offset);
     /// kConflict once the job has begun.
     [[nodiscard]] Status remove(const Identity& owner, store::UploadId upload);
 

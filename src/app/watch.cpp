@@ -26,7 +26,8 @@ EventResult judged(const projection::Projections& projections, std::string id, c
     return result;
 }
 
-EventResults judge_all(const projection::Projections& projections, std::vector<std::string>& ids, std::span<const ingest::Placed> placed) {
+EventResults judge_all(const projection::Projections& projections, std::vector<std::string>& ids,
+                       std::span<const ingest::Placed> placed) {
     EventResults results;
     results.reserve(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) results.push_back(judged(projections, std::move(ids[i]), placed[i]));
@@ -43,12 +44,16 @@ std::optional<Position> last_position(std::span<const ingest::Placed> placed) {
 
 }  // namespace
 
-void finish_events(const Parts& parts, std::vector<std::string> ids, Result<std::vector<ingest::Placed>> placed, EventsDone done) {
+void finish_events(const Parts& parts, std::vector<std::string> ids, Result<std::vector<ingest::Placed>> placed,
+                   EventsDone done) {
     if (!placed) return done(std::unexpected(std::move(placed).error()));
     const auto last = last_position(*placed);
     if (!last) return done(judge_all(parts.projections, ids, *placed));
-    parts.fold_waiter.when_folded(*last, [&parts, ids = std::move(ids), placed = std::move(*placed), done = std::move(done)](Status folded) mutable {
-        if (!folded) return done(fail(ErrorCode::kUnavailable, "your events are saved, but not yet judged; send them again with the same ids"));
+    parts.fold_waiter.when_folded(*last, [&parts, ids = std::move(ids), placed = std::move(*placed),
+                                          done = std::move(done)](Status folded) mutable {
+        if (!folded)
+            return done(fail(ErrorCode::kUnavailable,
+                             "your events are saved, but not yet judged; send them again with the same ids"));
         done(judge_all(parts.projections, ids, placed));
     });
 }
@@ -57,22 +62,39 @@ void Watch::act(const Identity& viewer, std::vector<PlayerEvent> events, EventsD
     std::vector<ingest::ActionCommand> commands;
     std::vector<std::string> ids;
     for (const PlayerEvent& event : events) {
-        commands.push_back({.id = event.id, .token = event.token, .action = event.action, .watched_ms = event.watched_ms, .loops = event.loops,
-                            .ended = event.ended, .reason = event.reason, .client_time_ms = event.time_ms});
+        commands.push_back({.id = event.id,
+                            .token = event.token,
+                            .action = event.action,
+                            .watched_ms = event.watched_ms,
+                            .loops = event.loops,
+                            .ended = event.ended,
+                            .reason = event.reason,
+                            .client_time_ms = event.time_ms});
         ids.push_back(event.id);
     }
-    parts_.ingest.act_later(actor_of(viewer), commands, [this, ids = std::move(ids), done = std::move(done)](Result<std::vector<ingest::Placed>> placed) mutable {
-        finish_events(parts_, std::move(ids), std::move(placed), std::move(done));
-    });
+    parts_.ingest.act_later(
+        actor_of(viewer), commands,
+        [this, ids = std::move(ids), done = std::move(done)](Result<std::vector<ingest::Placed>> placed) mutable {
+            finish_events(parts_, std::move(ids), std::move(placed), std::move(done));
+        });
 }
 
 Result<Slate> Watch::feed(const Identity& viewer, const FeedWish& wish) {
-    schema::FeedRequest request{.request = RequestId{parts_.entropy.id64()}, .viewer = viewer.viewer, .space = schema::kAppSpace, .surface = wish.surface,
-                                .time_ms = parts_.clock.now_ms(), .locale = wish.locale, .arm = {}, .count = wish.count, .already_sent = {},
-                                .seed = parts_.entropy.id64(), .exclude_seen = true};
+    schema::FeedRequest request{.request = RequestId{parts_.entropy.id64()},
+                                .viewer = viewer.viewer,
+                                .space = schema::kAppSpace,
+                                .surface = wish.surface,
+                                .time_ms = parts_.clock.now_ms(),
+                                .locale = wish.locale,
+                                .arm = {},
+                                .count = wish.count,
+                                .already_sent = {},
+                                .seed = parts_.entropy.id64(),
+                                .exclude_seen = true};
     for (const std::string& token : wish.buffered_tokens) {
         // A token that has expired or is another viewer's keeps nothing out of the slate.
-        if (const auto opened = parts_.impressions.open(token, viewer.viewer, schema::kAppSpace)) request.already_sent.push_back(opened->impression.video);
+        if (const auto opened = parts_.impressions.open(token, viewer.viewer, schema::kAppSpace))
+            request.already_sent.push_back(opened->impression.video);
     }
     Slate slate;
     schema::DecisionRecord record;
@@ -82,8 +104,13 @@ Result<Slate> Watch::feed(const Identity& viewer, const FeedWish& wish) {
         schema::ViewerState nobody;
         nobody.viewer = viewer.viewer;
         const schema::ViewerState* state = view.viewer(viewer.viewer);
-        const feed::FeedInputs inputs{.viewer = state != nullptr ? *state : nobody, .catalogue = view.catalogue(schema::kAppSpace), .snapshot = *snapshot,
-                                      .policy = *view.rules().policy(), .request = request, .cut = view.cut(), .erasure_epoch = view.rules().erasure_epoch()};
+        const feed::FeedInputs inputs{.viewer = state != nullptr ? *state : nobody,
+                                      .catalogue = view.catalogue(schema::kAppSpace),
+                                      .snapshot = *snapshot,
+                                      .policy = *view.rules().policy(),
+                                      .request = request,
+                                      .cut = view.cut(),
+                                      .erasure_epoch = view.rules().erasure_epoch()};
         feed::FeedResult result = wish.late ? feed::fallback_feed(inputs) : feed::feed(inputs);
         slate = slate_of(view, viewer, result);
         record = std::move(result.record);
@@ -94,17 +121,25 @@ Result<Slate> Watch::feed(const Identity& viewer, const FeedWish& wish) {
 }
 
 Slate Watch::slate_of(const projection::View& view, const Identity& viewer, feed::FeedResult& result) const {
-    Slate slate{.request = result.record.request.request, .items = {}, .topics = {}, .fallback = result.record.fallback, .end = result.end || result.record.slate.empty()};
+    Slate slate{.request = result.record.request.request,
+                .items = {},
+                .topics = {},
+                .fallback = result.record.fallback,
+                .end = result.end || result.record.slate.empty()};
     for (std::size_t place = 0; place < result.record.slate.size(); ++place) {
         const auto found = view.find_video(result.record.slate[place].video);
         if (!found) continue;
         const auto position = static_cast<std::uint16_t>(place);
-        slate.items.push_back({.card = video_card(view, *found, viewer.viewer),
-                               .token = parts_.impressions.mint({viewer.viewer, schema::kAppSpace, result.record.request.surface,
-                                                                 {slate.request, position, result.record.slate[place].video}}),
-                               .position = position});
+        slate.items.push_back(
+            {.card = video_card(view, *found, viewer.viewer),
+             .token = parts_.impressions.mint({viewer.viewer,
+                                               schema::kAppSpace,
+                                               result.record.request.surface,
+                                               {slate.request, position, result.record.slate[place].video}}),
+             .position = position});
     }
-    if (const schema::ViewerState* state = view.viewer(viewer.viewer)) slate.topics = feed::topics(*state, view.catalogue(schema::kAppSpace), kTopicCount);
+    if (const schema::ViewerState* state = view.viewer(viewer.viewer))
+        slate.topics = feed::topics(*state, view.catalogue(schema::kAppSpace), kTopicCount);
     return slate;
 }
 
@@ -116,7 +151,9 @@ std::vector<feed::TopicStrength> Watch::topics(const Identity& viewer) const {
 }
 
 Status Watch::steer(const Identity& viewer, const SteerWish& wish) {
-    return in_force(parts_, parts_.ingest.steer(actor_of(viewer), {.target = wish.target, .tag = wish.tag, .id = wish.id, .strength = wish.strength}));
+    return in_force(parts_, parts_.ingest.steer(
+                                actor_of(viewer),
+                                {.target = wish.target, .tag = wish.tag, .id = wish.id, .strength = wish.strength}));
 }
 
 SteeringState Watch::steering(const Identity& viewer) const {
@@ -135,9 +172,15 @@ SteeringState Watch::steering(const Identity& viewer) const {
 Result<Why> explain_place(const Parts& parts, const schema::DecisionRecord& record, VideoId video) {
     for (std::size_t place = 0; place < record.slate.size(); ++place) {
         if (record.slate[place].video != video) continue;
-        Why why{.request = record.request.request, .position = static_cast<std::uint32_t>(place), .placed = record.slate[place], .external_id = {},
-                .fallback = record.fallback, .policy_version = record.policy_version, .head_weights = {}};
-        if (const auto policy = parts.projections.view().rules().policy(record.policy_version)) why.head_weights = policy->head_weights;
+        Why why{.request = record.request.request,
+                .position = static_cast<std::uint32_t>(place),
+                .placed = record.slate[place],
+                .external_id = {},
+                .fallback = record.fallback,
+                .policy_version = record.policy_version,
+                .head_weights = {}};
+        if (const auto policy = parts.projections.view().rules().policy(record.policy_version))
+            why.head_weights = policy->head_weights;
         return why;
     }
     return fail(ErrorCode::kNotFound, "that video was not in this slate");
@@ -154,7 +197,8 @@ void Watch::replay(ViewerId viewer, RequestId request, std::move_only_function<v
     const auto home = parts_.projections.view().partition_of(record->request.viewer);
     const auto position = records_.position_of(request, home.value_or(parts_.options.default_home));
     if (!position) return done(std::unexpected(position.error()));
-    parts_.replays.replay(request, *position, [done = std::move(done)](ReplayAnswer answer) mutable { done(std::move(answer)); });
+    parts_.replays.replay(request, *position,
+                          [done = std::move(done)](ReplayAnswer answer) mutable { done(std::move(answer)); });
 }
 
 }  // namespace tiller::app

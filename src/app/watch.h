@@ -102,7 +102,8 @@ private:
 };
 
 /// What Watch and the engine share: waits for the fold and turns places into results. Each id belongs to one place.
-void finish_events(const Parts& parts, std::vector<std::string> ids, Result<std::vector<ingest::Placed>> placed, EventsDone done);
+void finish_events(const Parts& parts, std::vector<std::string> ids, Result<std::vector<ingest::Placed>> placed,
+                   EventsDone done);
 /// kNotFound when the video has no place in that slate.
 [[nodiscard]] Result<Why> explain_place(const Parts& parts, const schema::DecisionRecord& record, VideoId video);
 

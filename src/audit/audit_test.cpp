@@ -108,9 +108,7 @@ TEST(Replay, TheNumberOfThreadsChangesNothing) {
     Checkpointer checkpointer(*folder, service.projections(), learner_of(service), service.instance().clock, Cut{});
     for (int i = 0; i < 30; ++i) {
         service.visit();
-        if (i % 10 == 9) {
-            ASSERT_TRUE(checkpointer.write().has_value());
-        }
+        if (i % 10 == 9) { ASSERT_TRUE(checkpointer.write().has_value()); }
     }
     for (const std::size_t threads : {1u, 2u, 5u}) {
         expect_all_identical(replay_on_threads(service.journal(), &*folder, {}, service.slates(), threads), 30);

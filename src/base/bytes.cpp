@@ -37,7 +37,10 @@ ByteSpan ByteReader::get_blob(std::size_t max_bytes) {
 }
 
 ByteSpan ByteReader::get_raw(std::size_t count) {
-    if (failed_ || in_.size() < count) { failed_ = true; return {}; }
+    if (failed_ || in_.size() < count) {
+        failed_ = true;
+        return {};
+    }
     const ByteSpan bytes = in_.first(count);
     in_ = in_.subspan(count);
     return bytes;
@@ -77,7 +80,8 @@ Result<Bytes> parse_hex(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); i += 2) {
         const auto high = kHex.find(text[i]);
         const auto low = kHex.find(text[i + 1]);
-        if (high == std::string_view::npos || low == std::string_view::npos) return fail(ErrorCode::kInvalid, "not a lower-case hex digit");
+        if (high == std::string_view::npos || low == std::string_view::npos)
+            return fail(ErrorCode::kInvalid, "not a lower-case hex digit");
         bytes.push_back(static_cast<std::byte>(high * 16 + low));
     }
     return bytes;

@@ -61,7 +61,10 @@ public:
         requires(std::is_arithmetic_v<T> || std::is_enum_v<T>)
     T get() {
         T value{};
-        if (failed_ || in_.size() < sizeof(T)) { failed_ = true; return value; }
+        if (failed_ || in_.size() < sizeof(T)) {
+            failed_ = true;
+            return value;
+        }
         std::memcpy(&value, in_.data(), sizeof(T));
         in_ = in_.subspan(sizeof(T));
         return value;

@@ -18,7 +18,9 @@ public:
     void update(ByteSpan bytes);
     template <typename T>
         requires(std::is_arithmetic_v<T> || std::is_enum_v<T>)
-    void update_value(T value) { update(std::as_bytes(std::span(&value, 1))); }
+    void update_value(T value) {
+        update(std::as_bytes(std::span(&value, 1)));
+    }
     [[nodiscard]] Digest finish();
 
 private:

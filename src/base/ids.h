@@ -32,10 +32,14 @@ using ReportId = Id<struct ReportTag>;
 [[nodiscard]] Result<std::uint64_t> parse_id_text(std::string_view text);
 
 template <typename Tag>
-[[nodiscard]] std::string to_text(Id<Tag> id) { return id_text(id.value); }
+[[nodiscard]] std::string to_text(Id<Tag> id) {
+    return id_text(id.value);
+}
 
 template <typename IdType>
-[[nodiscard]] Result<IdType> parse_id(std::string_view text) { return IdType{TRY(parse_id_text(text))}; }
+[[nodiscard]] Result<IdType> parse_id(std::string_view text) {
+    return IdType{TRY(parse_id_text(text))};
+}
 
 }  // namespace tiller
 

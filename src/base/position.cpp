@@ -29,7 +29,8 @@ void Cut::set(PartitionId partition, std::uint64_t next_offset) {
 }
 
 bool Cut::covers(const Cut& other) const {
-    return std::ranges::all_of(other.entries_, [&](const Entry& e) { return next_offset(e.partition) >= e.next_offset; });
+    return std::ranges::all_of(other.entries_,
+                               [&](const Entry& e) { return next_offset(e.partition) >= e.next_offset; });
 }
 
 std::uint64_t Cut::total() const {

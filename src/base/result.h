@@ -47,32 +47,30 @@ using Status = Result<void>;
 }  // namespace tiller
 
 /// Value of a Result, or return its error from the enclosing function.
-#define TRY(...)                                                            \
-    ({                                                                      \
-        auto&& tiller_try_result_ = (__VA_ARGS__);                          \
-        if (!tiller_try_result_) [[unlikely]] {                             \
-            return std::unexpected(std::move(tiller_try_result_).error());  \
-        }                                                                   \
-        *std::forward<decltype(tiller_try_result_)>(tiller_try_result_);    \
+#define TRY(...)                                                                                                 \
+    ({                                                                                                           \
+        auto&& tiller_try_result_ = (__VA_ARGS__);                                                               \
+        if (!tiller_try_result_) [[unlikely]] { return std::unexpected(std::move(tiller_try_result_).error()); } \
+        *std::forward<decltype(tiller_try_result_)>(tiller_try_result_);                                         \
     })
 
 /// The same for a Status (nothing to give back).
-#define TRY_STATUS(...)                                                     \
-    do {                                                                    \
+#define TRY_STATUS(...)                                                                  \
+    do {                                                                                 \
         if (auto tiller_try_status_ = (__VA_ARGS__); !tiller_try_status_) [[unlikely]] { \
-            return std::unexpected(std::move(tiller_try_status_).error());  \
-        }                                                                   \
+            return std::unexpected(std::move(tiller_try_status_).error());               \
+        }                                                                                \
     } while (false)
 
-#define ASSERT(...)                                                         \
-    do {                                                                    \
-        if (!(__VA_ARGS__)) [[unlikely]] {                                  \
-            ::tiller::assertion_failed(#__VA_ARGS__, __FILE__, __LINE__);   \
-        }                                                                   \
+#define ASSERT(...)                                                                                        \
+    do {                                                                                                   \
+        if (!(__VA_ARGS__)) [[unlikely]] { ::tiller::assertion_failed(#__VA_ARGS__, __FILE__, __LINE__); } \
     } while (false)
 
 #ifdef NDEBUG
-#define DEBUG_ASSERT(...) do { } while (false)
+#define DEBUG_ASSERT(...) \
+    do {                  \
+    } while (false)
 #else
 #define DEBUG_ASSERT(...) ASSERT(__VA_ARGS__)
 #endif

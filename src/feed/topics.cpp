@@ -14,10 +14,12 @@ constexpr float kHalfStrength = 1.5f;   // a sum that gives a bar of one half
 constexpr float kSteeredMoreSum = 3.0f;
 
 /// Strength of each tag over the history without its last `skipped_last` videos.
-std::map<std::string, float> strengths(const schema::ViewerState& viewer, const schema::Catalogue& catalogue, std::size_t skipped_last) {
+std::map<std::string, float> strengths(const schema::ViewerState& viewer, const schema::Catalogue& catalogue,
+                                       std::size_t skipped_last) {
     std::map<std::string, float> sums;
     float weight = 1;
-    for (std::size_t i = viewer.history.size() - std::min(viewer.history.size(), skipped_last); i-- > 0; weight *= kFadePerVideo) {
+    for (std::size_t i = viewer.history.size() - std::min(viewer.history.size(), skipped_last); i-- > 0;
+         weight *= kFadePerVideo) {
         const schema::HistoryEntry& entry = viewer.history[i];
         const schema::VideoRow row = catalogue.row_of(entry.video);
         if (row == schema::kNoRow || !model::is_rated(entry, i + 1 == viewer.history.size())) continue;
@@ -25,14 +27,16 @@ std::map<std::string, float> strengths(const schema::ViewerState& viewer, const 
             sums[std::string(catalogue.tag_text(tag))] += weight * (model::reward_of(entry) - kNeutralReward);
         }
     }
-    for (const auto& [tag, strength] : viewer.steered_tags) sums[tag] += strength > 0 ? kSteeredMoreSum * strength : 0.0f;
+    for (const auto& [tag, strength] : viewer.steered_tags)
+        sums[tag] += strength > 0 ? kSteeredMoreSum * strength : 0.0f;
     for (auto& [tag, sum] : sums) sum = std::max(sum, 0.0f) / (std::max(sum, 0.0f) + kHalfStrength);
     return sums;
 }
 
 }  // namespace
 
-std::vector<TopicStrength> topics(const schema::ViewerState& viewer, const schema::Catalogue& catalogue, std::size_t max_count) {
+std::vector<TopicStrength> topics(const schema::ViewerState& viewer, const schema::Catalogue& catalogue,
+                                  std::size_t max_count) {
     const std::map<std::string, float> now = strengths(viewer, catalogue, 0);
     const std::map<std::string, float> before = strengths(viewer, catalogue, 1);
     std::vector<TopicStrength> bars;
@@ -41,7 +45,8 @@ std::vector<TopicStrength> topics(const schema::ViewerState& viewer, const schem
         const bool blocked = steered != viewer.steered_tags.end() && steered->second < 0;
         const auto earlier = before.find(tag);
         const float shown = blocked ? 0.0f : strength;
-        bars.push_back({tag, shown, blocked ? 0.0f : shown - (earlier == before.end() ? 0.0f : earlier->second), blocked});
+        bars.push_back(
+            {tag, shown, blocked ? 0.0f : shown - (earlier == before.end() ? 0.0f : earlier->second), blocked});
     }
     std::ranges::sort(bars, [](const TopicStrength& a, const TopicStrength& b) {
         if (a.blocked != b.blocked) return a.blocked;  // steered away stays in sight, so that it can be undone

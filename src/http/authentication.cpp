@@ -14,25 +14,29 @@ std::string cookie_name(const Context& context, std::string_view name) {
 }
 
 std::string cookie(const Context& context, std::string_view name, std::string_view value, std::int64_t max_age_s) {
-    return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}", cookie_name(context, name), value, max_age_s,
-                       context.options().behind_tls ? "; Secure" : "");
+    return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}", cookie_name(context, name), value,
+                       max_age_s, context.options().behind_tls ? "; Secure" : "");
 }
 
 Status check_rule(const app::Identity& identity, Auth needed) {
     switch (needed) {
         case Auth::kNone: return {};
         case Auth::kViewer:
-            if (identity.viewer.is_none()) return fail(ErrorCode::kUnauthorized, "no viewer yet: POST /v1/device or open a feed first");
+            if (identity.viewer.is_none())
+                return fail(ErrorCode::kUnauthorized, "no viewer yet: POST /v1/device or open a feed first");
             return {};
         case Auth::kAccount:
         case Auth::kModerator:
         case Auth::kAdmin:
             if (!identity.is_account) return fail(ErrorCode::kUnauthorized, "sign in first");
-            if (needed == Auth::kModerator && identity.role == schema::Role::kViewer) return fail(ErrorCode::kDenied, "this is for moderators");
-            if (needed == Auth::kAdmin && identity.role != schema::Role::kAdmin) return fail(ErrorCode::kDenied, "this is for admins");
+            if (needed == Auth::kModerator && identity.role == schema::Role::kViewer)
+                return fail(ErrorCode::kDenied, "this is for moderators");
+            if (needed == Auth::kAdmin && identity.role != schema::Role::kAdmin)
+                return fail(ErrorCode::kDenied, "this is for admins");
             return {};
         case Auth::kEngineKey:
-            if (identity.engine_space.value == 0) return fail(ErrorCode::kUnauthorized, "send Authorization: Bearer and an API key");
+            if (identity.engine_space.value == 0)
+                return fail(ErrorCode::kUnauthorized, "send Authorization: Bearer and an API key");
             return {};
     }
     return fail(ErrorCode::kInternal, "no such rule");
@@ -59,10 +63,14 @@ Status authenticate(Call& call, Auth needed) {
     return check_rule(call.identity, needed);
 }
 
-std::string session_cookie(const Context& context, std::string_view token) { return cookie(context, "tiller_session", token, kCookieSeconds); }
+std::string session_cookie(const Context& context, std::string_view token) {
+    return cookie(context, "tiller_session", token, kCookieSeconds);
+}
 std::string ended_session_cookie(const Context& context) { return cookie(context, "tiller_session", "", 0); }
 std::string ended_device_cookie(const Context& context) { return cookie(context, "tiller_device", "", 0); }
-std::string device_cookie(const Context& context, std::string_view value) { return cookie(context, "tiller_device", value, kCookieSeconds); }
+std::string device_cookie(const Context& context, std::string_view value) {
+    return cookie(context, "tiller_device", value, kCookieSeconds);
+}
 
 bool is_loopback_peer(const Request& request) { return request.peer == "::1" || request.peer.starts_with("127."); }
 

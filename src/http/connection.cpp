@@ -1,13 +1,13 @@
 #include "http/connection.h"
 
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/buffer_ref.hpp>
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 
 namespace tiller::http {
 namespace {
@@ -32,10 +32,17 @@ std::string_view reason_of(int status) {
 
 }  // namespace
 
-Connection::Connection(net::ip::tcp::socket socket, std::string peer, std::uint64_t number, std::shared_ptr<ConnectionOwner> owner,
-                       const ServerOptions& options, Gateway& gateway, const Clock& clock)
-    : stream_(std::move(socket)), buffer_(kMaxHeadBytes), peer_(std::move(peer)), number_(number), owner_(std::move(owner)),
-      options_(options), gateway_(gateway), clock_(clock) {}
+Connection::Connection(net::ip::tcp::socket socket, std::string peer, std::uint64_t number,
+                       std::shared_ptr<ConnectionOwner> owner, const ServerOptions& options, Gateway& gateway,
+                       const Clock& clock)
+    : stream_(std::move(socket)),
+      buffer_(kMaxHeadBytes),
+      peer_(std::move(peer)),
+      number_(number),
+      owner_(std::move(owner)),
+      options_(options),
+      gateway_(gateway),
+      clock_(clock) {}
 
 Connection::~Connection() {
     release_body_room();
@@ -60,9 +67,10 @@ void Connection::read_head() {
     waiting_for_request_ = buffer_.size() == 0;
     // One deadline for the wait and the whole head: a client that drips bytes gains nothing.
     stream_.expires_after(std::chrono::milliseconds(options_.head_timeout_ms));
-    net::async_read_until(stream_, boost::beast::ref(buffer_), "\r\n\r\n", [self = shared_from_this()](boost::system::error_code error, std::size_t bytes) {
-        self->on_head(error, bytes);
-    });
+    net::async_read_until(stream_, boost::beast::ref(buffer_), "\r\n\r\n",
+                          [self = shared_from_this()](boost::system::error_code error, std::size_t bytes) {
+                              self->on_head(error, bytes);
+                          });
 }
 
 void Connection::on_head(boost::system::error_code error, std::size_t head_bytes) {
@@ -107,10 +115,11 @@ void Connection::admit() {
     const bool streams = admission_.route != nullptr && admission_.route->body == BodyKind::kStream;
     if (request_.content_length > 0 && request_.header("expect") == "100-continue") {
         static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-        return net::async_write(stream_, net::buffer(kContinue), [self = shared_from_this(), streams](boost::system::error_code error, std::size_t) {
-            if (error) return self->close();
-            streams ? self->open_stream() : self->read_body();
-        });
+        return net::async_write(stream_, net::buffer(kContinue),
+                                [self = shared_from_this(), streams](boost::system::error_code error, std::size_t) {
+                                    if (error) return self->close();
+                                    streams ? self->open_stream() : self->read_body();
+                                });
     }
     streams ? open_stream() : read_body();
 }
@@ -130,20 +139,25 @@ void Connection::on_body(boost::system::error_code error, std::size_t bytes) {
     request_.body.resize(body_bytes_);
     if (body_bytes_ == request_.content_length) return dispatch();
     // Memory grows with what has arrived, not with what was announced.
-    const std::size_t room = std::min<std::uint64_t>(request_.content_length - body_bytes_, body_bytes_ < kFreeBodyBytes ? kFreeBodyBytes - body_bytes_ : kBodyPieceBytes);
+    const std::size_t room =
+        std::min<std::uint64_t>(request_.content_length - body_bytes_,
+                                body_bytes_ < kFreeBodyBytes ? kFreeBodyBytes - body_bytes_ : kBodyPieceBytes);
     if (!grow_body_room(body_bytes_ + room)) {
         close_after_ = body_unread_ = true;
         return respond(error_response(503, "unavailable", "too many large request bodies at once; try again"));
     }
     request_.body.resize(body_bytes_ + room);
-    stream_.async_read_some(net::buffer(request_.body.data() + body_bytes_, room),
-                            [self = shared_from_this()](boost::system::error_code failed, std::size_t got) { self->on_body(failed, got); });
+    stream_.async_read_some(
+        net::buffer(request_.body.data() + body_bytes_, room),
+        [self = shared_from_this()](boost::system::error_code failed, std::size_t got) { self->on_body(failed, got); });
 }
 
 Respond Connection::make_respond() {
     return [self = shared_from_this()](Response response) mutable {
         auto executor = self->stream_.get_executor();
-        net::post(executor, [self = std::move(self), response = std::move(response)]() mutable { self->respond(std::move(response)); });
+        net::post(executor, [self = std::move(self), response = std::move(response)]() mutable {
+            self->respond(std::move(response));
+        });
     };
 }
 
@@ -155,9 +169,11 @@ void Connection::dispatch() {
 void Connection::open_stream() {
     stream_.expires_never();
     body_bytes_ = 0;
-    auto opened = [self = shared_from_this()](std::unique_ptr<Call> call, Result<std::unique_ptr<BodySink>> sink, std::optional<Response> refusal) mutable {
+    auto opened = [self = shared_from_this()](std::unique_ptr<Call> call, Result<std::unique_ptr<BodySink>> sink,
+                                              std::optional<Response> refusal) mutable {
         auto executor = self->stream_.get_executor();
-        net::post(executor, [self = std::move(self), call = std::move(call), sink = std::move(sink), refusal = std::move(refusal)]() mutable {
+        net::post(executor, [self = std::move(self), call = std::move(call), sink = std::move(sink),
+                             refusal = std::move(refusal)]() mutable {
             if (refusal || !sink) {
                 self->close_after_ = self->body_unread_ = self->answered_.content_length > 0;
                 return self->respond(refusal ? std::move(*refusal) : error_response(sink.error()));
@@ -176,7 +192,8 @@ void Connection::continue_stream() {
     if (rest == 0) return finish_stream();
     const std::int64_t elapsed_us = clock_.monotonic_us() - stream_started_us_;
     const std::int64_t late_us = elapsed_us - options_.body_timeout_ms * 1'000LL;
-    if (late_us > 0 && body_bytes_ * 1'000'000 < options_.min_stream_bytes_per_s * static_cast<std::uint64_t>(late_us)) return finish_stream();
+    if (late_us > 0 && body_bytes_ * 1'000'000 < options_.min_stream_bytes_per_s * static_cast<std::uint64_t>(late_us))
+        return finish_stream();
     piece_.resize(std::min<std::uint64_t>(rest, kPieceBytes));
     if (buffer_.size() > 0) {
         const std::size_t taken = net::buffer_copy(net::buffer(piece_), buffer_.data());
@@ -184,9 +201,10 @@ void Connection::continue_stream() {
         return on_stream_piece({}, taken);
     }
     stream_.expires_after(std::chrono::milliseconds(options_.body_timeout_ms));
-    stream_.async_read_some(net::buffer(piece_), [self = shared_from_this()](boost::system::error_code error, std::size_t bytes) {
-        self->on_stream_piece(error, bytes);
-    });
+    stream_.async_read_some(net::buffer(piece_),
+                            [self = shared_from_this()](boost::system::error_code error, std::size_t bytes) {
+                                self->on_stream_piece(error, bytes);
+                            });
 }
 
 void Connection::on_stream_piece(boost::system::error_code error, std::size_t bytes) {
@@ -201,8 +219,10 @@ void Connection::on_stream_piece(boost::system::error_code error, std::size_t by
 
 void Connection::write_piece_to_sink(std::size_t bytes) {
     gateway_.run_on(WorkClass::kUpload, [self = shared_from_this(), bytes](bool in_time) mutable {
-        Status written = in_time ? self->sink_->write(std::string_view(self->piece_).substr(0, bytes))
-                                 : Status(fail(ErrorCode::kUnavailable, "too many uploads at once; go on from the offset that arrived"));
+        Status written =
+            in_time
+                ? self->sink_->write(std::string_view(self->piece_).substr(0, bytes))
+                : Status(fail(ErrorCode::kUnavailable, "too many uploads at once; go on from the offset that arrived"));
         auto executor = self->stream_.get_executor();
         net::post(executor, [self = std::move(self), written = std::move(written)]() mutable {
             if (written) return self->continue_stream();
@@ -259,7 +279,9 @@ void Connection::write_head_and_body() {
     }
     stream_.expires_after(std::chrono::milliseconds(options_.write_timeout_ms));
     const std::array<net::const_buffer, 2> buffers = {net::buffer(response_head_), net::buffer(response_.body)};
-    net::async_write(stream_, buffers, [self = shared_from_this()](boost::system::error_code error, std::size_t) { self->on_written(error); });
+    net::async_write(stream_, buffers, [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+        self->on_written(error);
+    });
 }
 
 void Connection::on_written(boost::system::error_code error) {
@@ -277,7 +299,8 @@ void Connection::write_file_piece() {
         const bool complete = got && *got == self->piece_.size();
         auto executor = self->stream_.get_executor();
         net::post(executor, [self = std::move(self), complete] {
-            if (!complete || self->closed_) return self->close();  // the file shrank or can not be read: break off, never pad
+            if (!complete || self->closed_)
+                return self->close();  // the file shrank or can not be read: break off, never pad
             self->file_sent_ += self->piece_.size();
             self->stream_.expires_after(std::chrono::milliseconds(self->options_.media_write_timeout_ms));
             net::async_write(self->stream_, net::buffer(self->piece_),
@@ -302,10 +325,13 @@ void Connection::linger() {
     piece_.resize(64 * 1024);
     body_bytes_ = 0;
     stream_.expires_after(std::chrono::milliseconds(options_.linger_ms));
-    auto discard = [self = shared_from_this()](auto&& again, boost::system::error_code error, std::size_t bytes) -> void {
+    auto discard = [self = shared_from_this()](auto&& again, boost::system::error_code error,
+                                               std::size_t bytes) -> void {
         self->body_bytes_ += bytes;
         if (error || self->body_bytes_ > kMaxLingerBytes) return self->close();
-        self->stream_.async_read_some(net::buffer(self->piece_), [again](boost::system::error_code failed, std::size_t got) { again(again, failed, got); });
+        self->stream_.async_read_some(
+            net::buffer(self->piece_),
+            [again](boost::system::error_code failed, std::size_t got) { again(again, failed, got); });
     };
     discard(discard, {}, 0);
 }

@@ -28,8 +28,9 @@ public:
 
 class Connection final : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(boost::asio::ip::tcp::socket socket, std::string peer, std::uint64_t number, std::shared_ptr<ConnectionOwner> owner,
-               const ServerOptions& options, Gateway& gateway, const Clock& clock);
+    Connection(boost::asio::ip::tcp::socket socket, std::string peer, std::uint64_t number,
+               std::shared_ptr<ConnectionOwner> owner, const ServerOptions& options, Gateway& gateway,
+               const Clock& clock);
     ~Connection();
 
     void start();

@@ -26,14 +26,20 @@ public:
     Context(app::App* app, const StaticFiles* pages, Metrics& metrics, const Clock& clock, ContextOptions options)
         : app_(app), pages_(pages), metrics_(metrics), clock_(clock), options_(options) {}
 
-    [[nodiscard]] app::App& app() const { ASSERT(app_ != nullptr); return *app_; }
+    [[nodiscard]] app::App& app() const {
+        ASSERT(app_ != nullptr);
+        return *app_;
+    }
     [[nodiscard]] bool has_app() const { return app_ != nullptr; }
     [[nodiscard]] const StaticFiles* pages() const { return pages_; }
     [[nodiscard]] Metrics& metrics() const { return metrics_; }
     [[nodiscard]] const Clock& clock() const { return clock_; }
     [[nodiscard]] const ContextOptions& options() const { return options_; }
     /// Work of a class on its workers, for handlers that go on after waiting. Set by the gateway.
-    void run_on(WorkClass work_class, WorkerPool::Work work) { ASSERT(run_on_); run_on_(work_class, std::move(work)); }
+    void run_on(WorkClass work_class, WorkerPool::Work work) {
+        ASSERT(run_on_);
+        run_on_(work_class, std::move(work));
+    }
     void set_run_on(std::function<void(WorkClass, WorkerPool::Work)> run_on) { run_on_ = std::move(run_on); }
     /// Set when the server is to stop: readiness turns off first.
     [[nodiscard]] bool is_draining() const { return draining_.load(); }

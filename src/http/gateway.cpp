@@ -39,7 +39,9 @@ bool comes_from_elsewhere(const Request& request) {
     return origin.substr(scheme_end + 3) != request.header("host");
 }
 
-Response busy() { return error_response(503, "unavailable", "too much to do just now; nothing was saved, try again in a second"); }
+Response busy() {
+    return error_response(503, "unavailable", "too much to do just now; nothing was saved, try again in a second");
+}
 
 /// The last address of X-Forwarded-For is the one that our own proxy saw; what stands before it is anybody's word.
 void believe_proxy(Request& request) {
@@ -54,9 +56,13 @@ void believe_proxy(Request& request) {
 }  // namespace
 
 Gateway::Gateway(const Router& router, Context& context, const GatewayOptions& options, const Clock& clock)
-    : router_(router), context_(context), options_(options), clock_(clock),
+    : router_(router),
+      context_(context),
+      options_(options),
+      clock_(clock),
       request_number_(mix64(static_cast<std::uint64_t>(clock.now_ms()))) {
-    for (std::size_t i = 1; i < kWorkClassCount; ++i) pools_[i] = std::make_unique<WorkerPool>(options.classes[i], clock);
+    for (std::size_t i = 1; i < kWorkClassCount; ++i)
+        pools_[i] = std::make_unique<WorkerPool>(options.classes[i], clock);
     context_.set_run_on([this](WorkClass work_class, WorkerPool::Work work) { run_on(work_class, std::move(work)); });
 }
 
@@ -74,18 +80,22 @@ Admission Gateway::admit(Request& request) const {
     Admission admission;
     if (options_.behind_proxy) believe_proxy(request);
     if (is_unsafe(request.method) && comes_from_elsewhere(request)) {
-        admission.refusal = error_response(403, "denied", "this request came from another site's page; open this server's own pages");
+        admission.refusal =
+            error_response(403, "denied", "this request came from another site's page; open this server's own pages");
         return admission;
     }
     Router::Match match = router_.match(request.method, request.path);
     if (match.route == nullptr) {
-        const bool is_api = request.path.starts_with("/v1/") || request.path == "/v1" || request.path.starts_with("/media/");
+        const bool is_api =
+            request.path.starts_with("/v1/") || request.path == "/v1" || request.path.starts_with("/media/");
         const bool reads = request.method == Method::kGet || request.method == Method::kHead;
         if (!match.allowed_methods.empty() || (!is_api && !reads)) {
             const std::string allowed = match.allowed_methods.empty() ? "GET, HEAD" : match.allowed_methods;
-            admission.refusal = error_response(405, "method_not_allowed", "this address takes: " + allowed).with("Allow", allowed);
+            admission.refusal =
+                error_response(405, "method_not_allowed", "this address takes: " + allowed).with("Allow", allowed);
         } else if (is_api) {
-            admission.refusal = error_response(404, "not_found", "there is no such address; /v1/openapi.json lists them");
+            admission.refusal =
+                error_response(404, "not_found", "there is no such address; /v1/openapi.json lists them");
         } else if (request.content_length > 0) {
             admission.refusal = error_response(400, "invalid", "this address takes no body");
         } else {
@@ -101,14 +111,17 @@ Admission Gateway::admit(Request& request) const {
 
 std::optional<Response> Gateway::refuse(const Request& request, const Route& route) const {
     if (request.content_length > route.max_body_bytes) {
-        return error_response(413, "too_large", fmt::format("the body may have at most {} bytes here", route.max_body_bytes));
+        return error_response(413, "too_large",
+                              fmt::format("the body may have at most {} bytes here", route.max_body_bytes));
     }
     const bool may_be_absent = route.body == BodyKind::kNone || route.body == BodyKind::kOptionalJson;
     const std::string_view type = request.header("content-type");
-    if (request.content_length == 0 && (may_be_absent || route.body == BodyKind::kStream) && type.empty()) return std::nullopt;
+    if (request.content_length == 0 && (may_be_absent || route.body == BodyKind::kStream) && type.empty())
+        return std::nullopt;
     if (request.content_length > 0 || !may_be_absent) {
         if (!accepts_type(route.body, media_type(type))) {
-            return error_response(415, "unsupported", "this address does not take that Content-Type; /v1/openapi.json names the right one");
+            return error_response(415, "unsupported",
+                                  "this address does not take that Content-Type; /v1/openapi.json names the right one");
         }
     }
     return std::nullopt;
@@ -124,22 +137,28 @@ void Gateway::run_on(WorkClass work_class, WorkerPool::Work work) {
 
 void Gateway::run(const Admission& admission, Request request, Respond respond) {
     if (admission.pages) {
-        return run_on(WorkClass::kMedia, [this, request = std::move(request), respond = std::move(respond)](bool in_time) mutable {
-            if (!in_time) return respond(busy());
-            respond(context_.pages() != nullptr ? context_.pages()->answer(request) : error_response(404, "not_found", "no pages here"));
-        });
+        return run_on(WorkClass::kMedia,
+                      [this, request = std::move(request), respond = std::move(respond)](bool in_time) mutable {
+                          if (!in_time) return respond(busy());
+                          respond(context_.pages() != nullptr ? context_.pages()->answer(request)
+                                                              : error_response(404, "not_found", "no pages here"));
+                      });
     }
     const Route& route = *admission.route;
     auto call = std::make_unique<Call>();
     call->request = std::move(request);
     call->context = &context_;
-    run_on(route.work_class, [this, &route, call = std::move(call), respond = std::move(respond)](bool in_time) mutable {
-        if (!in_time) return respond(busy());
-        if (Status known = authenticate(*call, route.auth); !known) return respond(error_response(known.error()));
-        if (const auto* handler = std::get_if<Handler>(&route.handler)) return answer_sync(*handler, std::move(call), route, std::move(respond));
-        if (const auto* handler = std::get_if<AsyncHandler>(&route.handler)) return (*handler)(std::move(call), std::move(respond));
-        ASSERT(false);  // sinks go through open_sink
-    });
+    run_on(route.work_class,
+           [this, &route, call = std::move(call), respond = std::move(respond)](bool in_time) mutable {
+               if (!in_time) return respond(busy());
+               if (Status known = authenticate(*call, route.auth); !known)
+                   return respond(error_response(known.error()));
+               if (const auto* handler = std::get_if<Handler>(&route.handler))
+                   return answer_sync(*handler, std::move(call), route, std::move(respond));
+               if (const auto* handler = std::get_if<AsyncHandler>(&route.handler))
+                   return (*handler)(std::move(call), std::move(respond));
+               ASSERT(false);  // sinks go through open_sink
+           });
 }
 
 void Gateway::answer_sync(Handler handler, std::unique_ptr<Call> call, const Route&, Respond respond) {
@@ -156,7 +175,8 @@ void Gateway::open_sink(const Admission& admission, Request request, SinkOpened 
     call->context = &context_;
     run_on(route.work_class, [&route, call = std::move(call), opened = std::move(opened)](bool in_time) mutable {
         if (!in_time) return opened(nullptr, nullptr, busy());
-        if (Status known = authenticate(*call, route.auth); !known) return opened(nullptr, nullptr, error_response(known.error()));
+        if (Status known = authenticate(*call, route.auth); !known)
+            return opened(nullptr, nullptr, error_response(known.error()));
         auto sink = std::get<SinkHandler>(route.handler)(*call);
         opened(std::move(call), std::move(sink), std::nullopt);
     });
@@ -169,11 +189,15 @@ void Gateway::complete(const Request& request, const Route* route, Response& res
     response.with("Cross-Origin-Resource-Policy", "same-origin");
     response.with("Cross-Origin-Opener-Policy", "same-origin");
     response.with("X-Frame-Options", "DENY");
-    if (!response.has_header("content-security-policy")) response.with("Content-Security-Policy", std::string(kApiPolicy));
+    if (!response.has_header("content-security-policy"))
+        response.with("Content-Security-Policy", std::string(kApiPolicy));
     if (!response.has_header("cache-control")) response.with("Cache-Control", "no-store");
-    if (context_.options().behind_tls) response.with("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+    if (context_.options().behind_tls)
+        response.with("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     const bool malformed = request.path.empty();
-    const std::string_view pattern = route != nullptr ? route->path : malformed ? std::string_view("malformed") : kPagesRoute;
+    const std::string_view pattern = route != nullptr ? route->path
+                                     : malformed      ? std::string_view("malformed")
+                                                      : kPagesRoute;
     metrics().count_answer(pattern, response.status, clock_.monotonic_us() - request.received_us);
 }
 

@@ -48,7 +48,8 @@ public:
     void run(const Admission& admission, Request request, Respond respond);
 
     /// For routes with a BodySink: opens it on the workers of the route's class.
-    using SinkOpened = std::move_only_function<void(std::unique_ptr<Call>, Result<std::unique_ptr<BodySink>>, std::optional<Response>)>;
+    using SinkOpened = std::move_only_function<void(std::unique_ptr<Call>, Result<std::unique_ptr<BodySink>>,
+                                                    std::optional<Response>)>;
     void open_sink(const Admission& admission, Request request, SinkOpened opened);
     /// Runs work of a class; when its queue is full, `work(false)` on the caller's thread.
     void run_on(WorkClass work_class, WorkerPool::Work work);

@@ -13,15 +13,22 @@ std::string media_address(const schema::Video& video, std::string_view file) {
 json::object media_of(const schema::Video& video) {
     json::array captions;
     for (const schema::CaptionTrack& track : video.captions) {
-        captions.push_back(json::object{{"language", track.language}, {"url", media_address(video, track.file)}, {"label", track.label}});
+        captions.push_back(json::object{
+            {"language", track.language}, {"url", media_address(video, track.file)}, {"label", track.label}});
     }
     json::array renditions;
     for (const schema::Rendition& rendition : video.renditions) {
-        renditions.push_back(json::object{{"height", rendition.height}, {"width", rendition.width}, {"bitrate_bps", rendition.bitrate_bps},
-                                          {"bytes", rendition.file_bytes}, {"url", media_address(video, rendition.file)}});
+        renditions.push_back(json::object{{"height", rendition.height},
+                                          {"width", rendition.width},
+                                          {"bitrate_bps", rendition.bitrate_bps},
+                                          {"bytes", rendition.file_bytes},
+                                          {"url", media_address(video, rendition.file)}});
     }
-    return {{"poster", media_address(video, video.poster_file)}, {"placeholder", video.placeholder}, {"captions", std::move(captions)},
-            {"renditions", std::move(renditions)}, {"loudness_lufs", video.loudness_lufs}};
+    return {{"poster", media_address(video, video.poster_file)},
+            {"placeholder", video.placeholder},
+            {"captions", std::move(captions)},
+            {"renditions", std::move(renditions)},
+            {"loudness_lufs", video.loudness_lufs}};
 }
 
 json::array texts(const std::vector<std::string>& values) {
@@ -31,7 +38,10 @@ json::array texts(const std::vector<std::string>& values) {
 }
 
 json::object term_of(const schema::Term& term, const app::Why& why) {
-    json::object out{{"name", schema::term_name(term.id)}, {"kind", schema::term_kind(term.id)}, {"value", nano_text(term.nano)}, {"nano", term.nano}};
+    json::object out{{"name", schema::term_name(term.id)},
+                     {"kind", schema::term_kind(term.id)},
+                     {"value", nano_text(term.nano)},
+                     {"nano", term.nano}};
     const auto head = static_cast<std::size_t>(term.id);
     if (head < why.placed.heads.size()) {
         out["detail"] = json::object{{"probability", why.placed.heads[head]}, {"weight", why.head_weights[head]}};
@@ -57,7 +67,9 @@ std::string nano_text(schema::Nano nano) {
 }
 
 json::object json_of(const app::ViewerCard& viewer) {
-    json::object out{{"id", to_text(viewer.id)}, {"kind", viewer.is_account ? "account" : "anonymous"}, {"simulated", viewer.simulated}};
+    json::object out{{"id", to_text(viewer.id)},
+                     {"kind", viewer.is_account ? "account" : "anonymous"},
+                     {"simulated", viewer.simulated}};
     if (viewer.is_account) {
         out["handle"] = viewer.handle;
         out["display_name"] = viewer.display_name;
@@ -67,9 +79,15 @@ json::object json_of(const app::ViewerCard& viewer) {
 }
 
 json::object json_of(const app::InstanceCard& instance) {
-    return {{"name", instance.name}, {"registration", schema::name_of(instance.registration)}, {"languages", texts(instance.languages)},
-            {"demo", instance.demo}, {"uploads", instance.accepts_uploads}, {"uploads_reason", instance.uploads_reason},
-            {"jail_level", instance.jail_level}, {"needs_setup", instance.needs_setup}, {"version", instance.version}};
+    return {{"name", instance.name},
+            {"registration", schema::name_of(instance.registration)},
+            {"languages", texts(instance.languages)},
+            {"demo", instance.demo},
+            {"uploads", instance.accepts_uploads},
+            {"uploads_reason", instance.uploads_reason},
+            {"jail_level", instance.jail_level},
+            {"needs_setup", instance.needs_setup},
+            {"version", instance.version}};
 }
 
 json::object json_of(const app::Me& me) {
@@ -79,18 +97,34 @@ json::object json_of(const app::Me& me) {
 }
 
 json::object json_of(const app::CreatorCard& creator) {
-    return {{"id", to_text(creator.id)}, {"handle", creator.handle}, {"display_name", creator.display_name}, {"followed", creator.followed},
+    return {{"id", to_text(creator.id)},
+            {"handle", creator.handle},
+            {"display_name", creator.display_name},
+            {"followed", creator.followed},
             {"simulated", creator.simulated}};
 }
 
 json::object json_of(const app::VideoCard& card) {
     json::array labels;
     if (card.video.demo || card.creator.simulated) labels.emplace_back("simulated");
-    return {{"id", to_text(card.video.video)}, {"creator", json_of(card.creator)}, {"text", card.video.text}, {"tags", texts(card.video.tags)},
-            {"language", card.video.language}, {"duration_ms", card.video.duration_ms}, {"width", card.video.width}, {"height", card.video.height},
+    return {{"id", to_text(card.video.video)},
+            {"creator", json_of(card.creator)},
+            {"text", card.video.text},
+            {"tags", texts(card.video.tags)},
+            {"language", card.video.language},
+            {"duration_ms", card.video.duration_ms},
+            {"width", card.video.width},
+            {"height", card.video.height},
             {"published_ms", card.video.published_ms},
-            {"counts", json::object{{"views", card.counters.views}, {"likes", card.counters.likes}, {"comments", card.counters.comments}, {"shares", card.counters.shares}}},
-            {"liked", card.liked}, {"saved", card.saved}, {"own", card.own}, {"labels", std::move(labels)}, {"media", media_of(card.video)},
+            {"counts", json::object{{"views", card.counters.views},
+                                    {"likes", card.counters.likes},
+                                    {"comments", card.counters.comments},
+                                    {"shares", card.counters.shares}}},
+            {"liked", card.liked},
+            {"saved", card.saved},
+            {"own", card.own},
+            {"labels", std::move(labels)},
+            {"media", media_of(card.video)},
             {"state", schema::name_of(card.state)}};
 }
 
@@ -107,7 +141,8 @@ json::array json_of(const std::vector<app::Impression>& impressions) {
 json::array json_of(const std::vector<feed::TopicStrength>& topics) {
     json::array out;
     for (const feed::TopicStrength& topic : topics) {
-        out.push_back(json::object{{"tag", topic.tag}, {"strength", topic.strength}, {"change", topic.change}, {"blocked", topic.blocked}});
+        out.push_back(json::object{
+            {"tag", topic.tag}, {"strength", topic.strength}, {"change", topic.change}, {"blocked", topic.blocked}});
     }
     return out;
 }
@@ -115,7 +150,9 @@ json::array json_of(const std::vector<feed::TopicStrength>& topics) {
 json::array json_of(const app::EventResults& results) {
     json::array out;
     for (const app::EventResult& result : results) {
-        const char* outcome = result.outcome == app::EventOutcome::kAccepted ? "accepted" : result.outcome == app::EventOutcome::kDuplicate ? "duplicate" : "refused";
+        const char* outcome = result.outcome == app::EventOutcome::kAccepted    ? "accepted"
+                              : result.outcome == app::EventOutcome::kDuplicate ? "duplicate"
+                                                                                : "refused";
         json::object one{{"id", result.id}, {"outcome", outcome}};
         if (!result.reason.empty()) one["reason"] = result.reason;
         out.push_back(std::move(one));
@@ -125,10 +162,12 @@ json::array json_of(const app::EventResults& results) {
 
 json::object json_of(const app::SteeringState& steering) {
     json::array tags;
-    for (const auto& [tag, strength] : steering.tags) tags.push_back(json::object{{"tag", tag}, {"strength", strength}});
+    for (const auto& [tag, strength] : steering.tags)
+        tags.push_back(json::object{{"tag", tag}, {"strength", strength}});
     json::array creators;
     for (const auto& [creator, strength] : steering.creators) {
-        creators.push_back(json::object{{"id", to_text(creator.id)}, {"handle", creator.handle}, {"strength", strength}});
+        creators.push_back(
+            json::object{{"id", to_text(creator.id)}, {"handle", creator.handle}, {"strength", strength}});
     }
     json::array videos;
     for (const VideoId video : steering.videos) videos.emplace_back(to_text(video));
@@ -142,11 +181,17 @@ json::object json_of(const app::Why& why) {
     for (std::size_t i = 0; i < schema::kSourceCount; ++i) {
         if ((why.placed.source_mask >> i) & 1) sources.emplace_back(schema::name_of(static_cast<schema::Source>(i)));
     }
-    json::object out{{"request", to_text(why.request)}, {"video", to_text(why.placed.video)}, {"position", why.position},
-            {"source", schema::name_of(why.placed.source)}, {"sources", std::move(sources)}, {"score", nano_text(why.placed.score_nano)},
-            {"score_nano", why.placed.score_nano}, {"terms", std::move(terms)},
-            {"exploration", json::object{{"chosen", why.placed.exploration}, {"probability", why.placed.exploration_probability}}},
-            {"fallback", why.fallback}};
+    json::object out{{"request", to_text(why.request)},
+                     {"video", to_text(why.placed.video)},
+                     {"position", why.position},
+                     {"source", schema::name_of(why.placed.source)},
+                     {"sources", std::move(sources)},
+                     {"score", nano_text(why.placed.score_nano)},
+                     {"score_nano", why.placed.score_nano},
+                     {"terms", std::move(terms)},
+                     {"exploration", json::object{{"chosen", why.placed.exploration},
+                                                  {"probability", why.placed.exploration_probability}}},
+                     {"fallback", why.fallback}};
     if (!why.external_id.empty()) out["item"] = why.external_id;
     return out;
 }
@@ -159,15 +204,26 @@ json::object json_of(const app::ReplayAnswer& answer) {
 
 json::object json_of(const app::CommentCard& comment) {
     return {{"id", to_text(comment.id)},
-            {"author", json::object{{"id", to_text(comment.author.id)}, {"handle", comment.author.handle}, {"display_name", comment.author.display_name},
+            {"author", json::object{{"id", to_text(comment.author.id)},
+                                    {"handle", comment.author.handle},
+                                    {"display_name", comment.author.display_name},
                                     {"simulated", comment.author.simulated}}},
-            {"text", comment.text}, {"language", comment.language}, {"created_ms", comment.created_ms}, {"own", comment.own}};
+            {"text", comment.text},
+            {"language", comment.language},
+            {"created_ms", comment.created_ms},
+            {"own", comment.own}};
 }
 
 json::object json_of(const app::JobCard& job) {
-    json::object out{{"upload", to_text(job.upload)}, {"state", job.state}, {"progress", job.progress}, {"stage", job.stage},
-                     {"created_ms", job.created_ms}, {"bytes", job.size_bytes}, {"received_bytes", job.received_bytes},
-                     {"text", job.text}, {"filename", job.filename}};
+    json::object out{{"upload", to_text(job.upload)},
+                     {"state", job.state},
+                     {"progress", job.progress},
+                     {"stage", job.stage},
+                     {"created_ms", job.created_ms},
+                     {"bytes", job.size_bytes},
+                     {"received_bytes", job.received_bytes},
+                     {"text", job.text},
+                     {"filename", job.filename}};
     if (!job.reason.empty()) out["reason"] = job.reason;
     if (!job.video.is_none()) out["video"] = to_text(job.video);
     return out;
@@ -176,8 +232,13 @@ json::object json_of(const app::JobCard& job) {
 json::object json_of(const app::ReportCard& card) {
     constexpr std::array<const char*, 3> kTargets = {"video", "comment", "viewer"};
     const projection::Report& report = card.report;
-    json::object out{{"id", to_text(report.report)}, {"target", kTargets[static_cast<std::size_t>(report.target)]}, {"target_id", id_text(report.target_id)},
-                     {"reason", report.reason}, {"text", report.text}, {"created_ms", report.time_ms}, {"state", report.is_open() ? "open" : "decided"}};
+    json::object out{{"id", to_text(report.report)},
+                     {"target", kTargets[static_cast<std::size_t>(report.target)]},
+                     {"target_id", id_text(report.target_id)},
+                     {"reason", report.reason},
+                     {"text", report.text},
+                     {"created_ms", report.time_ms},
+                     {"state", report.is_open() ? "open" : "decided"}};
     if (report.decision) out["action"] = report.decision->action;
     if (card.video) out["video"] = json_of(*card.video);
     if (!card.comment_text.empty()) out["comment_text"] = card.comment_text;
@@ -187,23 +248,45 @@ json::object json_of(const app::ReportCard& card) {
 
 json::object json_of(const app::AccountCard& card) {
     const projection::Account& account = card.account;
-    return {{"id", to_text(account.viewer)}, {"handle", account.handle}, {"display_name", account.display_name}, {"role", schema::name_of(account.role)},
-            {"state", schema::name_of(account.state)}, {"simulated", card.simulated}, {"created_ms", account.created_ms}, {"videos", card.videos},
+    return {{"id", to_text(account.viewer)},
+            {"handle", account.handle},
+            {"display_name", account.display_name},
+            {"role", schema::name_of(account.role)},
+            {"state", schema::name_of(account.state)},
+            {"simulated", card.simulated},
+            {"created_ms", account.created_ms},
+            {"videos", card.videos},
             {"followers", card.followers}};
 }
 
 json::object json_of(const app::InstanceStatus& status) {
-    return {{"name", status.name}, {"version", status.version}, {"demo", status.demo}, {"uptime_ms", status.uptime_ms}, {"ready", status.ready},
-            {"jail_level", status.jail_level}, {"uploads", status.accepts_uploads}, {"uploads_reason", status.uploads_reason},
-            {"videos", status.videos}, {"viewers", status.viewers}, {"accounts", status.accounts}, {"open_reports", status.open_reports},
-            {"snapshot", status.snapshot}, {"learner_lag_events", status.learner_lag_events}, {"cut", status.cut},
+    return {{"name", status.name},
+            {"version", status.version},
+            {"demo", status.demo},
+            {"uptime_ms", status.uptime_ms},
+            {"ready", status.ready},
+            {"jail_level", status.jail_level},
+            {"uploads", status.accepts_uploads},
+            {"uploads_reason", status.uploads_reason},
+            {"videos", status.videos},
+            {"viewers", status.viewers},
+            {"accounts", status.accounts},
+            {"open_reports", status.open_reports},
+            {"snapshot", status.snapshot},
+            {"learner_lag_events", status.learner_lag_events},
+            {"cut", status.cut},
             {"policy_version", status.policy_version},
-            {"jobs", json::object{{"queued", status.jobs.queued}, {"running", status.jobs.running}, {"failed", status.jobs.failed}, {"done", status.jobs.done}}},
+            {"jobs", json::object{{"queued", status.jobs.queued},
+                                  {"running", status.jobs.running},
+                                  {"failed", status.jobs.failed},
+                                  {"done", status.jobs.done}}},
             {"disk_free_bytes", status.disk_free_bytes}};
 }
 
 json::object json_of(const projection::Settings& settings) {
-    return {{"name", settings.name}, {"registration", schema::name_of(settings.registration)}, {"languages", texts(settings.languages)}};
+    return {{"name", settings.name},
+            {"registration", schema::name_of(settings.registration)},
+            {"languages", texts(settings.languages)}};
 }
 
 }  // namespace tiller::http

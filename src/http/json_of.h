@@ -1,8 +1,8 @@
 // What the use cases return, as the JSON of the OpenAPI document.
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "app/app.h"

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
-#include <fmt/format.h>
 
 #include "base/bytes.h"
 
@@ -27,22 +27,59 @@ struct Builder {
     json::value_stack stack;
     std::uint64_t keys = 0;
 
-    bool on_document_begin(json::error_code&) { stack.reset(); return true; }
+    bool on_document_begin(json::error_code&) {
+        stack.reset();
+        return true;
+    }
     bool on_document_end(json::error_code&) { return true; }
     bool on_object_begin(json::error_code&) { return true; }
-    bool on_object_end(std::size_t count, json::error_code&) { keys += count; stack.push_object(count); return true; }
+    bool on_object_end(std::size_t count, json::error_code&) {
+        keys += count;
+        stack.push_object(count);
+        return true;
+    }
     bool on_array_begin(json::error_code&) { return true; }
-    bool on_array_end(std::size_t count, json::error_code&) { stack.push_array(count); return true; }
-    bool on_key_part(json::string_view part, std::size_t, json::error_code&) { stack.push_chars(part); return true; }
-    bool on_key(json::string_view part, std::size_t, json::error_code&) { stack.push_key(part); return true; }
-    bool on_string_part(json::string_view part, std::size_t, json::error_code&) { stack.push_chars(part); return true; }
-    bool on_string(json::string_view part, std::size_t, json::error_code&) { stack.push_string(part); return true; }
+    bool on_array_end(std::size_t count, json::error_code&) {
+        stack.push_array(count);
+        return true;
+    }
+    bool on_key_part(json::string_view part, std::size_t, json::error_code&) {
+        stack.push_chars(part);
+        return true;
+    }
+    bool on_key(json::string_view part, std::size_t, json::error_code&) {
+        stack.push_key(part);
+        return true;
+    }
+    bool on_string_part(json::string_view part, std::size_t, json::error_code&) {
+        stack.push_chars(part);
+        return true;
+    }
+    bool on_string(json::string_view part, std::size_t, json::error_code&) {
+        stack.push_string(part);
+        return true;
+    }
     bool on_number_part(json::string_view, json::error_code&) { return true; }
-    bool on_int64(std::int64_t value, json::string_view, json::error_code&) { stack.push_int64(value); return true; }
-    bool on_uint64(std::uint64_t value, json::string_view, json::error_code&) { stack.push_uint64(value); return true; }
-    bool on_double(double value, json::string_view, json::error_code&) { stack.push_double(value); return true; }
-    bool on_bool(bool value, json::error_code&) { stack.push_bool(value); return true; }
-    bool on_null(json::error_code&) { stack.push_null(); return true; }
+    bool on_int64(std::int64_t value, json::string_view, json::error_code&) {
+        stack.push_int64(value);
+        return true;
+    }
+    bool on_uint64(std::uint64_t value, json::string_view, json::error_code&) {
+        stack.push_uint64(value);
+        return true;
+    }
+    bool on_double(double value, json::string_view, json::error_code&) {
+        stack.push_double(value);
+        return true;
+    }
+    bool on_bool(bool value, json::error_code&) {
+        stack.push_bool(value);
+        return true;
+    }
+    bool on_null(json::error_code&) {
+        stack.push_null();
+        return true;
+    }
     bool on_comment_part(json::string_view, json::error_code&) { return true; }
     bool on_comment(json::string_view, json::error_code&) { return true; }
 };
@@ -70,19 +107,27 @@ Result<json::value> parse_json(std::string_view text) {
     json::error_code error;
     try {
         const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
-        if (error == json::error::too_deep) return fail(ErrorCode::kInvalid, fmt::format("the JSON is nested deeper than {} levels", kMaxJsonDepth));
-        if (error) return fail(ErrorCode::kInvalid, fmt::format("the body is not valid JSON at byte {}: {}", used, error.message()));
-        if (used != text.size()) return fail(ErrorCode::kInvalid, fmt::format("the body is not valid JSON at byte {}: something follows its end", used));
+        if (error == json::error::too_deep)
+            return fail(ErrorCode::kInvalid, fmt::format("the JSON is nested deeper than {} levels", kMaxJsonDepth));
+        if (error)
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("the body is not valid JSON at byte {}: {}", used, error.message()));
+        if (used != text.size())
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("the body is not valid JSON at byte {}: something follows its end", used));
         json::value value = parser.handler().stack.release();
-        if (count_keys(value) != parser.handler().keys) return fail(ErrorCode::kInvalid, "the JSON gives the same field twice");
+        if (count_keys(value) != parser.handler().keys)
+            return fail(ErrorCode::kInvalid, "the JSON gives the same field twice");
         return value;
     } catch (const std::exception& failure) {  // lengths past what the library can hold
         return fail(ErrorCode::kInvalid, fmt::format("the body is not acceptable JSON: {}", failure.what()));
     }
 }
 
-ObjectReader::ObjectReader(const json::value& value, std::string where) : object_(value.if_object()), where_(std::move(where)) {
-    if (object_ == nullptr) error_ = Error{ErrorCode::kInvalid, fmt::format("{} must be an object", where_.empty() ? "the body" : where_)};
+ObjectReader::ObjectReader(const json::value& value, std::string where)
+    : object_(value.if_object()), where_(std::move(where)) {
+    if (object_ == nullptr)
+        error_ = Error{ErrorCode::kInvalid, fmt::format("{} must be an object", where_.empty() ? "the body" : where_)};
 }
 
 std::string ObjectReader::path_of(std::string_view name) const {
@@ -105,12 +150,18 @@ std::optional<std::string> ObjectReader::optional_text(std::string_view name, Te
     const json::value* value = take(name);
     if (value == nullptr) return std::nullopt;
     const json::string* text = value->if_string();
-    if (text == nullptr) { refuse(name, "must be a text"); return std::nullopt; }
+    if (text == nullptr) {
+        refuse(name, "must be a text");
+        return std::nullopt;
+    }
     if (text->size() < limits.min_bytes || text->size() > limits.max_bytes) {
         refuse(name, fmt::format("must have {} to {} bytes", limits.min_bytes, limits.max_bytes));
         return std::nullopt;
     }
-    if (has_nul({text->data(), text->size()})) { refuse(name, "may not contain NUL"); return std::nullopt; }
+    if (has_nul({text->data(), text->size()})) {
+        refuse(name, "may not contain NUL");
+        return std::nullopt;
+    }
     return std::string(text->data(), text->size());
 }
 
@@ -120,7 +171,8 @@ std::optional<std::int64_t> ObjectReader::optional_integer(std::string_view name
     std::optional<std::int64_t> number;
     if (value->is_int64()) number = value->get_int64();
     // 5.0 is an integer in JSON Schema; past 2^53 a double no longer says which one.
-    if (value->is_double() && std::abs(value->get_double()) < 0x1.0p53 && value->get_double() == std::trunc(value->get_double())) {
+    if (value->is_double() && std::abs(value->get_double()) < 0x1.0p53 &&
+        value->get_double() == std::trunc(value->get_double())) {
         number = static_cast<std::int64_t>(value->get_double());
     }
     if (!number || *number < limits.min || *number > limits.max) {
@@ -133,7 +185,10 @@ std::optional<std::int64_t> ObjectReader::optional_integer(std::string_view name
 std::optional<double> ObjectReader::optional_number(std::string_view name, NumberLimits<double> limits) {
     const json::value* value = take(name);
     if (value == nullptr) return std::nullopt;
-    if (!value->is_number()) { refuse(name, "must be a number"); return std::nullopt; }
+    if (!value->is_number()) {
+        refuse(name, "must be a number");
+        return std::nullopt;
+    }
     const double number = value->to_number<double>();
     if (!(number >= limits.min && number <= limits.max)) {  // also catches what is not finite
         refuse(name, fmt::format("must be a number from {} to {}", limits.min, limits.max));
@@ -145,17 +200,22 @@ std::optional<double> ObjectReader::optional_number(std::string_view name, Numbe
 std::optional<bool> ObjectReader::optional_flag(std::string_view name) {
     const json::value* value = take(name);
     if (value == nullptr) return std::nullopt;
-    if (!value->is_bool()) { refuse(name, "must be true or false"); return std::nullopt; }
+    if (!value->is_bool()) {
+        refuse(name, "must be true or false");
+        return std::nullopt;
+    }
     return value->get_bool();
 }
 
-std::optional<std::vector<std::string>> ObjectReader::optional_texts(std::string_view name, std::size_t max_count, TextLimits each) {
+std::optional<std::vector<std::string>> ObjectReader::optional_texts(std::string_view name, std::size_t max_count,
+                                                                     TextLimits each) {
     const json::array* values = optional_array(name, 0, max_count);
     if (values == nullptr) return std::nullopt;
     std::vector<std::string> texts;
     for (const json::value& value : *values) {
         const json::string* text = value.if_string();
-        if (text == nullptr || text->size() < each.min_bytes || text->size() > each.max_bytes || has_nul({text->data(), text->size()})) {
+        if (text == nullptr || text->size() < each.min_bytes || text->size() > each.max_bytes ||
+            has_nul({text->data(), text->size()})) {
             refuse(name, fmt::format("must hold texts of {} to {} bytes", each.min_bytes, each.max_bytes));
             return std::nullopt;
         }
@@ -164,7 +224,8 @@ std::optional<std::vector<std::string>> ObjectReader::optional_texts(std::string
     return texts;
 }
 
-std::optional<std::vector<float>> ObjectReader::optional_floats(std::string_view name, std::size_t max_count, double largest) {
+std::optional<std::vector<float>> ObjectReader::optional_floats(std::string_view name, std::size_t max_count,
+                                                                double largest) {
     const json::array* values = optional_array(name, 0, max_count);
     if (values == nullptr) return std::nullopt;
     std::vector<float> numbers;
@@ -198,7 +259,10 @@ const json::array* ObjectReader::array(std::string_view name, std::size_t min_co
 
 const json::value* ObjectReader::optional_object(std::string_view name) {
     const json::value* value = take(name);
-    if (value != nullptr && !value->is_object()) { refuse(name, "must be an object"); return nullptr; }
+    if (value != nullptr && !value->is_object()) {
+        refuse(name, "must be an object");
+        return nullptr;
+    }
     return value;
 }
 

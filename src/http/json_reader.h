@@ -39,15 +39,23 @@ public:
     /// A field that is absent gives nullopt; one of the wrong type or outside its limits is an error.
     /// Texts are valid UTF-8 without NUL.
     [[nodiscard]] std::optional<std::string> optional_text(std::string_view name, TextLimits limits);
-    [[nodiscard]] std::string text(std::string_view name, TextLimits limits) { return required(name, optional_text(name, limits)); }
-    [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view name, NumberLimits<std::int64_t> limits);
-    [[nodiscard]] std::int64_t integer(std::string_view name, NumberLimits<std::int64_t> limits) { return required(name, optional_integer(name, limits)); }
+    [[nodiscard]] std::string text(std::string_view name, TextLimits limits) {
+        return required(name, optional_text(name, limits));
+    }
+    [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view name,
+                                                               NumberLimits<std::int64_t> limits);
+    [[nodiscard]] std::int64_t integer(std::string_view name, NumberLimits<std::int64_t> limits) {
+        return required(name, optional_integer(name, limits));
+    }
     [[nodiscard]] std::optional<double> optional_number(std::string_view name, NumberLimits<double> limits);
     [[nodiscard]] std::optional<bool> optional_flag(std::string_view name);
-    [[nodiscard]] std::optional<std::vector<std::string>> optional_texts(std::string_view name, std::size_t max_count, TextLimits each);
-    [[nodiscard]] std::optional<std::vector<float>> optional_floats(std::string_view name, std::size_t max_count, double largest);
+    [[nodiscard]] std::optional<std::vector<std::string>> optional_texts(std::string_view name, std::size_t max_count,
+                                                                         TextLimits each);
+    [[nodiscard]] std::optional<std::vector<float>> optional_floats(std::string_view name, std::size_t max_count,
+                                                                    double largest);
     /// Null when absent. The array lives as long as the value that was read.
-    [[nodiscard]] const boost::json::array* optional_array(std::string_view name, std::size_t min_count, std::size_t max_count);
+    [[nodiscard]] const boost::json::array* optional_array(std::string_view name, std::size_t min_count,
+                                                           std::size_t max_count);
     [[nodiscard]] const boost::json::array* array(std::string_view name, std::size_t min_count, std::size_t max_count);
     [[nodiscard]] const boost::json::value* optional_object(std::string_view name);
     template <typename IdType>
@@ -55,7 +63,10 @@ public:
         const auto words = optional_text(name, {.min_bytes = 13, .max_bytes = 13});
         if (!words) return std::nullopt;
         auto id = parse_id<IdType>(*words);
-        if (!id) { refuse(name, "is not an id"); return std::nullopt; }
+        if (!id) {
+            refuse(name, "is not an id");
+            return std::nullopt;
+        }
         return *id;
     }
 

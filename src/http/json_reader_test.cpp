@@ -54,7 +54,9 @@ TEST(JsonReader, NumbersKeepTheirLimits) {
     EXPECT_EQ(refusal(R"({"n":100})"), "");
     EXPECT_EQ(refusal(R"({"n":5.0})"), "");
     EXPECT_EQ(refusal(R"({"n":-0})"), "");
-    for (const char* bad : {R"({"n":101})", R"({"n":-1})", R"({"n":1.5})", R"({"n":1e999})", R"({"n":9223372036854775808})", R"({"n":"1"})", R"({"n":null})", R"({"n":true})", R"({})"}) {
+    for (const char* bad :
+         {R"({"n":101})", R"({"n":-1})", R"({"n":1.5})", R"({"n":1e999})", R"({"n":9223372036854775808})",
+          R"({"n":"1"})", R"({"n":null})", R"({"n":true})", R"({})"}) {
         EXPECT_NE(refusal(bad), "") << bad;
     }
 }

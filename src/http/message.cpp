@@ -1,16 +1,16 @@
 #include "http/message.h"
 
-#include <algorithm>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <algorithm>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 namespace tiller::http {
 namespace {
@@ -98,13 +98,14 @@ Status Request::check_query(std::initializer_list<std::string_view> allowed) con
 Result<std::shared_ptr<const OpenFile>> OpenFile::open(const std::string& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (descriptor < 0) return fail(ErrorCode::kNotFound, "no such file");
-    struct stat facts {};
+    struct stat facts{};
     if (::fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
         ::close(descriptor);
         return fail(ErrorCode::kDenied, "not a plain file");
     }
     const std::int64_t modified_ns = facts.st_mtim.tv_sec * 1'000'000'000LL + facts.st_mtim.tv_nsec;
-    return std::shared_ptr<const OpenFile>(new OpenFile(descriptor, static_cast<std::uint64_t>(facts.st_size), modified_ns));
+    return std::shared_ptr<const OpenFile>(
+        new OpenFile(descriptor, static_cast<std::uint64_t>(facts.st_size), modified_ns));
 }
 
 OpenFile::~OpenFile() { ::close(descriptor_); }
@@ -129,7 +130,8 @@ bool Response::has_header(std::string_view name) const {
 }
 
 Response json_response(int status, std::string json) {
-    Response response{.status = status, .headers = {{"Content-Type", "application/json"}}, .body = std::move(json), .file = {}};
+    Response response{
+        .status = status, .headers = {{"Content-Type", "application/json"}}, .body = std::move(json), .file = {}};
     return response;
 }
 
@@ -208,7 +210,8 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string
             if (pairs.size() == kMaxQueryPairs) return fail(ErrorCode::kInvalid, "more than 32 query parameters");
             const std::size_t equals = pair.find('=');
             std::string name = TRY(percent_decode(pair.substr(0, equals), true));
-            std::string value = equals == std::string_view::npos ? "" : TRY(percent_decode(pair.substr(equals + 1), true));
+            std::string value =
+                equals == std::string_view::npos ? "" : TRY(percent_decode(pair.substr(equals + 1), true));
             pairs.emplace_back(std::move(name), std::move(value));
         }
         if (end == std::string_view::npos) break;
@@ -221,7 +224,8 @@ Result<std::string> parse_path(std::string_view raw) {
     std::string path = TRY(percent_decode(raw, false));
     if (path.empty() || path.front() != '/') return fail(ErrorCode::kInvalid, "an address must start with /");
     for (const char c : path) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\') return fail(ErrorCode::kInvalid, "control character or backslash in an address");
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\')
+            return fail(ErrorCode::kInvalid, "control character or backslash in an address");
     }
     std::size_t start = 1;
     while (start <= path.size()) {

@@ -51,7 +51,8 @@ std::expected<void, HeadRefusal> check_framing(unsigned version, Request& reques
         return refuse(411, "invalid", "send Content-Length: this server takes no Transfer-Encoding");
     }
     if (count_of(request, "content-length") > 1) return refuse(400, "invalid", "Content-Length is given twice");
-    for (const std::string_view name : {"content-type", "authorization", "cookie", "origin", "sec-fetch-site", "range", "upload-offset"}) {
+    for (const std::string_view name :
+         {"content-type", "authorization", "cookie", "origin", "sec-fetch-site", "range", "upload-offset"}) {
         if (count_of(request, name) > 1) return refuse(400, "invalid", "a header that may come once is repeated");
     }
     const std::string_view length = request.header("content-length");
@@ -66,14 +67,16 @@ std::expected<void, HeadRefusal> check_framing(unsigned version, Request& reques
 }  // namespace
 
 std::expected<Request, HeadRefusal> parse_head(std::string_view head) {
-    if (has_ambiguous_lines(head)) return refuse(400, "invalid", "the header lines are ambiguous (folding, bare CR or LF, NUL)");
+    if (has_ambiguous_lines(head))
+        return refuse(400, "invalid", "the header lines are ambiguous (folding, bare CR or LF, NUL)");
     beast_http::request_parser<beast_http::empty_body> parser;
     parser.header_limit(kMaxHeadBytes + 1);
     parser.body_limit(boost::none);
     boost::system::error_code error;
     const std::size_t used = parser.put(boost::asio::const_buffer(head.data(), head.size()), error);
     if (error == beast_http::error::bad_version) return refuse(505, "unsupported", "this server speaks HTTP/1.1");
-    if (error || !parser.is_header_done() || used != head.size()) return refuse(400, "invalid", "the request is malformed");
+    if (error || !parser.is_header_done() || used != head.size())
+        return refuse(400, "invalid", "the request is malformed");
     const auto& message = parser.get();
 
     Request request;
@@ -88,7 +91,8 @@ std::expected<Request, HeadRefusal> parse_head(std::string_view head) {
     const auto known = method_named(method);
     if (!known) return refuse(405, "method_not_allowed", "this method is not spoken here");
     request.method = *known;
-    if (auto read = read_target({message.target().data(), message.target().size()}, request); !read) return std::unexpected(read.error());
+    if (auto read = read_target({message.target().data(), message.target().size()}, request); !read)
+        return std::unexpected(read.error());
     if (auto framing = check_framing(message.version(), request); !framing) return std::unexpected(framing.error());
     request.keep_alive = message.keep_alive();
     return request;

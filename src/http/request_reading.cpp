@@ -17,7 +17,8 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 bool is_alphanumeric(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
 
 std::size_t characters_of(std::string_view utf8) {
-    return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 }  // namespace
@@ -54,15 +55,18 @@ std::string read_handle(ObjectReader& in) {
 }
 
 std::string read_new_password(ObjectReader& in, std::string_view name) {
-    std::string password = in.text(name, {.min_bytes = kMinPasswordCharacters, .max_bytes = 4 * kMaxPasswordCharacters});
+    std::string password =
+        in.text(name, {.min_bytes = kMinPasswordCharacters, .max_bytes = 4 * kMaxPasswordCharacters});
     const std::size_t characters = characters_of(password);
-    if (in.ok() && (characters < kMinPasswordCharacters || characters > kMaxPasswordCharacters)) in.refuse(name, "must have 8 to 128 characters");
+    if (in.ok() && (characters < kMinPasswordCharacters || characters > kMaxPasswordCharacters))
+        in.refuse(name, "must have 8 to 128 characters");
     return password;
 }
 
 Status ensure_viewer(Call& call, std::string_view locale) {
     if (!call.identity.viewer.is_none()) return {};
-    app::DeviceMade made = TRY(call.context->app().people().create_device({.locale = std::string(locale), .simulated = false}, call.request.peer));
+    app::DeviceMade made = TRY(call.context->app().people().create_device(
+        {.locale = std::string(locale), .simulated = false}, call.request.peer));
     call.identity = made.identity;
     call.identity.peer = call.request.peer;
     call.set_headers.push_back({"Set-Cookie", device_cookie(*call.context, made.cookie)});

@@ -12,7 +12,8 @@ namespace json = boost::json;
 constexpr TextLimits kReasonText{.min_bytes = 0, .max_bytes = 2'000};
 
 template <typename Value, std::size_t kCount>
-Value read_word(ObjectReader& in, std::string_view name, const std::array<std::pair<std::string_view, Value>, kCount>& words) {
+Value read_word(ObjectReader& in, std::string_view name,
+                const std::array<std::pair<std::string_view, Value>, kCount>& words) {
     const std::string word = in.text(name, {.min_bytes = 1, .max_bytes = 32});
     for (const auto& [text, value] : words) {
         if (text == word) return value;
@@ -26,7 +27,8 @@ Result<Response> get_status(Call& call) { return json_answer(json_of(call.contex
 Result<Response> list_reports(Call& call) {
     TRY_STATUS(call.request.check_query({"state"}));
     const std::string_view state = call.request.query_value("state").value_or("");
-    if (!state.empty() && state != "open" && state != "decided") return fail(ErrorCode::kInvalid, "\"state\" must be open or decided");
+    if (!state.empty() && state != "open" && state != "decided")
+        return fail(ErrorCode::kInvalid, "\"state\" must be open or decided");
     json::array reports;
     for (const app::ReportCard& card : call.context->app().moderation().reports(state == "open")) {
         if (state == "decided" && card.report.is_open()) continue;
@@ -37,25 +39,29 @@ Result<Response> list_reports(Call& call) {
 
 Result<Response> decide_report(Call& call) {
     using enum app::ReportAction;
-    constexpr std::array<std::pair<std::string_view, app::ReportAction>, 4> kWords = {{{"dismiss", kDismiss}, {"hide", kHide}, {"take_down", kTakeDown}, {"block_account", kBlockAccount}}};
+    constexpr std::array<std::pair<std::string_view, app::ReportAction>, 4> kWords = {
+        {{"dismiss", kDismiss}, {"hide", kHide}, {"take_down", kTakeDown}, {"block_account", kBlockAccount}}};
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
     const app::ReportAction action = read_word(in, "action", kWords);
     const std::string reason = in.text("reason", kReasonText);
     TRY_STATUS(in.finish());
-    TRY_STATUS(call.context->app().moderation().decide(call.identity, TRY(path_id<ReportId>(call, "report")), action, reason));
+    TRY_STATUS(
+        call.context->app().moderation().decide(call.identity, TRY(path_id<ReportId>(call, "report")), action, reason));
     return empty_response();
 }
 
 Result<Response> set_video_state(Call& call) {
     using enum schema::VideoState;
-    constexpr std::array<std::pair<std::string_view, schema::VideoState>, 3> kWords = {{{"public", kPublic}, {"hidden", kHidden}, {"taken_down", kTakenDown}}};
+    constexpr std::array<std::pair<std::string_view, schema::VideoState>, 3> kWords = {
+        {{"public", kPublic}, {"hidden", kHidden}, {"taken_down", kTakenDown}}};
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
     const schema::VideoState state = read_word(in, "state", kWords);
     const std::string reason = in.text("reason", kReasonText);
     TRY_STATUS(in.finish());
-    TRY_STATUS(call.context->app().moderation().set_video_state(call.identity, TRY(path_id<VideoId>(call, "video")), state, reason));
+    TRY_STATUS(call.context->app().moderation().set_video_state(call.identity, TRY(path_id<VideoId>(call, "video")),
+                                                                state, reason));
     return empty_response();
 }
 
@@ -64,23 +70,31 @@ Result<Response> list_accounts(Call& call) {
     std::optional<schema::AccountState> state;
     if (const auto word = call.request.query_value("state")) {
         state = schema::value_named<schema::AccountState>(*word);
-        if (!state) return fail(ErrorCode::kInvalid, "\"state\" must be active, awaiting_approval, suspended or removed");
+        if (!state)
+            return fail(ErrorCode::kInvalid, "\"state\" must be active, awaiting_approval, suspended or removed");
     }
     json::array accounts;
-    for (const app::AccountCard& card : call.context->app().moderation().accounts(state)) accounts.push_back(json_of(card));
+    for (const app::AccountCard& card : call.context->app().moderation().accounts(state))
+        accounts.push_back(json_of(card));
     return json_answer({{"accounts", std::move(accounts)}});
 }
 
 Result<Response> change_account(Call& call) {
     using enum app::AccountAction;
-    constexpr std::array<std::pair<std::string_view, app::AccountAction>, 6> kWords = {{{"approve", kApprove}, {"reject", kReject}, {"suspend", kSuspend},
-        {"restore", kRestore}, {"make_moderator", kMakeModerator}, {"make_viewer", kMakeViewer}}};
+    constexpr std::array<std::pair<std::string_view, app::AccountAction>, 6> kWords = {
+        {{"approve", kApprove},
+         {"reject", kReject},
+         {"suspend", kSuspend},
+         {"restore", kRestore},
+         {"make_moderator", kMakeModerator},
+         {"make_viewer", kMakeViewer}}};
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
     const app::AccountAction action = read_word(in, "action", kWords);
     const std::string reason = in.text("reason", kReasonText);
     TRY_STATUS(in.finish());
-    TRY_STATUS(call.context->app().moderation().change_account(call.identity, TRY(path_id<ViewerId>(call, "account")), action, reason));
+    TRY_STATUS(call.context->app().moderation().change_account(call.identity, TRY(path_id<ViewerId>(call, "account")),
+                                                               action, reason));
     return empty_response();
 }
 
@@ -91,7 +105,8 @@ Result<Response> put_settings(Call& call) {
     ObjectReader in(body);
     projection::Settings settings;
     settings.name = in.text("name", {.min_bytes = 1, .max_bytes = 320});
-    const auto registration = schema::value_named<schema::Registration>(in.text("registration", {.min_bytes = 1, .max_bytes = 16}));
+    const auto registration =
+        schema::value_named<schema::Registration>(in.text("registration", {.min_bytes = 1, .max_bytes = 16}));
     if (in.ok() && !registration) in.refuse("registration", "must be open, approval, invite or closed");
     const auto languages = in.optional_texts("languages", 32, {.min_bytes = 1, .max_bytes = 35});
     if (in.ok() && (!languages || languages->empty())) in.refuse("languages", "must list 1 to 32 languages");
@@ -99,7 +114,8 @@ Result<Response> put_settings(Call& call) {
     settings.registration = *registration;
     settings.languages = *languages;
     for (const std::string& language : settings.languages) {
-        if (!is_language(language)) return fail(ErrorCode::kInvalid, "\"languages\" must hold language tags like en or zh-Hant");
+        if (!is_language(language))
+            return fail(ErrorCode::kInvalid, "\"languages\" must hold language tags like en or zh-Hant");
     }
     return json_answer(json_of(TRY(call.context->app().operation().change_settings(call.identity, settings))));
 }
@@ -108,7 +124,9 @@ Result<Response> create_invite(Call& call) {
     return json_answer({{"invite", TRY(call.context->app().operation().invite(call.identity))}}, 201);
 }
 
-Response policy_answer(const app::PolicyText& policy) { return json_answer({{"version", policy.version}, {"toml", policy.toml}}); }
+Response policy_answer(const app::PolicyText& policy) {
+    return json_answer({{"version", policy.version}, {"toml", policy.toml}});
+}
 
 Result<Response> get_policy(Call& call) { return policy_answer(call.context->app().operation().policy()); }
 
@@ -158,23 +176,27 @@ void add_admin_routes(std::vector<Route>& rows) {
     using enum Method;
     using enum BodyKind;
     constexpr WorkClass kAdmins = WorkClass::kAdmin;
-    rows.insert(rows.end(), {
-        {kGet, "/v1/admin/status", kAdmins, Auth::kModerator, kNone, 0, &get_status},
-        {kGet, "/v1/admin/reports", kAdmins, Auth::kModerator, kNone, 0, &list_reports},
-        {kPost, "/v1/admin/reports/{report}/decision", kAdmins, Auth::kModerator, kJson, kSmallBodyBytes, &decide_report},
-        {kPost, "/v1/admin/videos/{video}/state", kAdmins, Auth::kModerator, kJson, kSmallBodyBytes, &set_video_state},
-        {kGet, "/v1/admin/accounts", kAdmins, Auth::kModerator, kNone, 0, &list_accounts},
-        {kPost, "/v1/admin/accounts/{account}", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &change_account},
-        {kGet, "/v1/admin/settings", kAdmins, Auth::kAdmin, kNone, 0, &get_settings},
-        {kPut, "/v1/admin/settings", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &put_settings},
-        {kPost, "/v1/admin/invites", kAdmins, Auth::kAdmin, kNone, 0, &create_invite},
-        {kGet, "/v1/admin/policy", kAdmins, Auth::kAdmin, kNone, 0, &get_policy},
-        {kPut, "/v1/admin/policy", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &put_policy},
-        {kPost, "/v1/admin/start-my-own", kAdmins, Auth::kAdmin, kNone, 0, &start_my_own},
-        {kGet, "/v1/admin/api-keys", kAdmins, Auth::kAdmin, kNone, 0, &list_api_keys},
-        {kPost, "/v1/admin/api-keys", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &create_api_key},
-        {kDelete, "/v1/admin/api-keys/{key}", kAdmins, Auth::kAdmin, kNone, 0, &delete_api_key},
-    });
+    rows.insert(
+        rows.end(),
+        {
+            {kGet, "/v1/admin/status", kAdmins, Auth::kModerator, kNone, 0, &get_status},
+            {kGet, "/v1/admin/reports", kAdmins, Auth::kModerator, kNone, 0, &list_reports},
+            {kPost, "/v1/admin/reports/{report}/decision", kAdmins, Auth::kModerator, kJson, kSmallBodyBytes,
+             &decide_report},
+            {kPost, "/v1/admin/videos/{video}/state", kAdmins, Auth::kModerator, kJson, kSmallBodyBytes,
+             &set_video_state},
+            {kGet, "/v1/admin/accounts", kAdmins, Auth::kModerator, kNone, 0, &list_accounts},
+            {kPost, "/v1/admin/accounts/{account}", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &change_account},
+            {kGet, "/v1/admin/settings", kAdmins, Auth::kAdmin, kNone, 0, &get_settings},
+            {kPut, "/v1/admin/settings", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &put_settings},
+            {kPost, "/v1/admin/invites", kAdmins, Auth::kAdmin, kNone, 0, &create_invite},
+            {kGet, "/v1/admin/policy", kAdmins, Auth::kAdmin, kNone, 0, &get_policy},
+            {kPut, "/v1/admin/policy", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &put_policy},
+            {kPost, "/v1/admin/start-my-own", kAdmins, Auth::kAdmin, kNone, 0, &start_my_own},
+            {kGet, "/v1/admin/api-keys", kAdmins, Auth::kAdmin, kNone, 0, &list_api_keys},
+            {kPost, "/v1/admin/api-keys", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &create_api_key},
+            {kDelete, "/v1/admin/api-keys/{key}", kAdmins, Auth::kAdmin, kNone, 0, &delete_api_key},
+        });
 }
 
 }  // namespace tiller::http

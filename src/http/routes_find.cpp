@@ -18,7 +18,8 @@ Result<Response> get_creator(Call& call) {
     TRY_STATUS(call.request.check_query({"after"}));
     std::string_view name = call.request.parameter("creator");
     if (name.starts_with('@')) name.remove_prefix(1);
-    const app::CreatorPage page = TRY(call.context->app().find().creator(call.identity, name, call.request.query_value("after").value_or("")));
+    const app::CreatorPage page =
+        TRY(call.context->app().find().creator(call.identity, name, call.request.query_value("after").value_or("")));
     json::object creator = json_of(page.creator);
     creator["own"] = page.own;
     creator["blocked"] = page.blocked;
@@ -39,11 +40,12 @@ Result<Response> get_tag(Call& call) {
 
 void add_find_routes(std::vector<Route>& rows) {
     using enum Method;
-    rows.insert(rows.end(), {
-        {kGet, "/v1/videos/{video}", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_video},
-        {kGet, "/v1/creators/{creator}", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_creator},
-        {kGet, "/v1/tags/{tag}", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_tag},
-    });
+    rows.insert(rows.end(),
+                {
+                    {kGet, "/v1/videos/{video}", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_video},
+                    {kGet, "/v1/creators/{creator}", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_creator},
+                    {kGet, "/v1/tags/{tag}", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_tag},
+                });
 }
 
 }  // namespace tiller::http

@@ -18,7 +18,8 @@ Result<Response> get_ready(Call& call) {
     };
     if (call.context->is_draining()) return not_ready("draining", "the server is stopping");
     if (!call.context->has_app()) return not_ready("starting", "not open yet");
-    if (Status health = call.context->app().operation().health(); !health) return not_ready("degraded", health.error().message);
+    if (Status health = call.context->app().operation().health(); !health)
+        return not_ready("degraded", health.error().message);
     return json_answer({{"status", "ready"}});
 }
 
@@ -26,7 +27,10 @@ Result<Response> get_metrics(Call& call) {
     if (!call.context->options().public_metrics && !is_loopback_peer(call.request)) {
         return fail(ErrorCode::kDenied, "metrics are for this machine only; serve with --public-metrics to open them");
     }
-    Response response{.status = 200, .headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, .body = call.context->metrics().text(), .file = {}};
+    Response response{.status = 200,
+                      .headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}},
+                      .body = call.context->metrics().text(),
+                      .file = {}};
     return response;
 }
 
@@ -36,12 +40,13 @@ Result<Response> get_openapi(Call&) { return json_response(200, std::string(open
 
 void add_operation_routes(std::vector<Route>& rows) {
     using enum Method;
-    rows.insert(rows.end(), {
-        {kGet, "/health/live", WorkClass::kInline, Auth::kNone, BodyKind::kNone, 0, &get_live},
-        {kGet, "/health/ready", WorkClass::kInline, Auth::kNone, BodyKind::kNone, 0, &get_ready},
-        {kGet, "/metrics", WorkClass::kAdmin, Auth::kNone, BodyKind::kNone, 0, &get_metrics},
-        {kGet, "/v1/openapi.json", WorkClass::kMedia, Auth::kNone, BodyKind::kNone, 0, &get_openapi},
-    });
+    rows.insert(rows.end(),
+                {
+                    {kGet, "/health/live", WorkClass::kInline, Auth::kNone, BodyKind::kNone, 0, &get_live},
+                    {kGet, "/health/ready", WorkClass::kInline, Auth::kNone, BodyKind::kNone, 0, &get_ready},
+                    {kGet, "/metrics", WorkClass::kAdmin, Auth::kNone, BodyKind::kNone, 0, &get_metrics},
+                    {kGet, "/v1/openapi.json", WorkClass::kMedia, Auth::kNone, BodyKind::kNone, 0, &get_openapi},
+                });
 }
 
 }  // namespace tiller::http

@@ -26,7 +26,8 @@ Response tus(Response response) {
 }
 
 Status check_version(const Call& call) {
-    if (call.request.header("tus-resumable") != kTusVersion) return fail(ErrorCode::kInvalid, "send Tus-Resumable: 1.0.0");
+    if (call.request.header("tus-resumable") != kTusVersion)
+        return fail(ErrorCode::kInvalid, "send Tus-Resumable: 1.0.0");
     return {};
 }
 
@@ -40,14 +41,16 @@ Result<std::uint64_t> number_header(const Call& call, std::string_view name) {
     return value;
 }
 
-std::string expiry_text(UnixMs time_ms) { return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(time_ms / 1000)); }
+std::string expiry_text(UnixMs time_ms) {
+    return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(time_ms / 1000));
+}
 
 /// Standard base 64 with padding, as the protocol has it.
 Result<std::string> decode_metadata_value(std::string_view text) {
     std::string out(text.size(), '\0');
     std::size_t size = 0;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(), nullptr, &size, nullptr,
-                          sodium_base64_VARIANT_ORIGINAL) != 0) {
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(), nullptr,
+                          &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0) {
         return fail(ErrorCode::kInvalid, "Upload-Metadata holds a value that is not base 64");
     }
     out.resize(size);
@@ -58,7 +61,8 @@ Result<std::string> decode_metadata_value(std::string_view text) {
 Status take_pair(std::string_view key, std::string value, app::UploadWish& wish) {
     if (key == "filename") wish.filename = value.substr(0, 255);
     if (key == "text") {
-        if (value.size() > kMaxUploadTextBytes) return fail(ErrorCode::kInvalid, "the text may have at most 2200 bytes");
+        if (value.size() > kMaxUploadTextBytes)
+            return fail(ErrorCode::kInvalid, "the text may have at most 2200 bytes");
         wish.text = std::move(value);
     } else if (key == "language") {
         if (!is_language(value)) return fail(ErrorCode::kInvalid, "the language is not a tag like en or zh-Hant");
@@ -95,7 +99,8 @@ Status read_metadata(std::string_view header, app::UploadWish& wish) {
 
 Result<Response> upload_options(Call& call) {
     const std::uint64_t max_bytes = call.context->has_app() ? call.context->app().uploads().max_upload_bytes() : 0;
-    return tus(empty_response().with("Tus-Version", std::string(kTusVersion))
+    return tus(empty_response()
+                   .with("Tus-Version", std::string(kTusVersion))
                    .with("Tus-Extension", "creation,termination,expiration")
                    .with("Tus-Max-Size", std::to_string(max_bytes)));
 }
@@ -107,18 +112,24 @@ Result<Response> create_upload(Call& call) {
     TRY_STATUS(read_metadata(call.request.header("upload-metadata"), wish));
     app::Uploads& uploads = call.context->app().uploads();
     if (wish.size_bytes > uploads.max_upload_bytes()) {
-        return tus(error_response(413, "too_large", fmt::format("a video file may have at most {} bytes here", uploads.max_upload_bytes())));
+        return tus(error_response(
+            413, "too_large", fmt::format("a video file may have at most {} bytes here", uploads.max_upload_bytes())));
     }
     const store::UploadId upload = TRY(uploads.create(call.identity, wish));
     const app::UploadProgress progress = TRY(uploads.progress(call.identity, upload));
-    return tus(empty_response(201).with("Location", "/v1/uploads/" + to_text(upload)).with("Upload-Expires", expiry_text(progress.expires_ms)));
+    return tus(empty_response(201)
+                   .with("Location", "/v1/uploads/" + to_text(upload))
+                   .with("Upload-Expires", expiry_text(progress.expires_ms)));
 }
 
 Result<Response> upload_offset(Call& call) {
     TRY_STATUS(check_version(call));
-    const app::UploadProgress progress = TRY(call.context->app().uploads().progress(call.identity, TRY(path_id<store::UploadId>(call, "upload"))));
-    return tus(empty_response(200).with("Upload-Offset", std::to_string(progress.received_bytes))
-                   .with("Upload-Length", std::to_string(progress.size_bytes)).with("Upload-Expires", expiry_text(progress.expires_ms)));
+    const app::UploadProgress progress =
+        TRY(call.context->app().uploads().progress(call.identity, TRY(path_id<store::UploadId>(call, "upload"))));
+    return tus(empty_response(200)
+                   .with("Upload-Offset", std::to_string(progress.received_bytes))
+                   .with("Upload-Length", std::to_string(progress.size_bytes))
+                   .with("Upload-Expires", expiry_text(progress.expires_ms)));
 }
 
 Result<Response> delete_upload(Call& call) {
@@ -133,7 +144,9 @@ public:
     Status write(std::string_view piece) override { return writer_->write(piece); }
     Result<Response> finish() override {
         const app::UploadProgress progress = TRY(writer_->finish());
-        return tus(empty_response().with("Upload-Offset", std::to_string(progress.received_bytes)).with("Upload-Expires", expiry_text(progress.expires_ms)));
+        return tus(empty_response()
+                       .with("Upload-Offset", std::to_string(progress.received_bytes))
+                       .with("Upload-Expires", expiry_text(progress.expires_ms)));
     }
 
 private:
@@ -143,7 +156,8 @@ private:
 Result<std::unique_ptr<BodySink>> send_upload(Call& call) {
     TRY_STATUS(check_version(call));
     const std::uint64_t offset = TRY(number_header(call, "upload-offset"));
-    auto writer = TRY(call.context->app().uploads().open_writer(call.identity, TRY(path_id<store::UploadId>(call, "upload")), offset));
+    auto writer = TRY(call.context->app().uploads().open_writer(call.identity,
+                                                                TRY(path_id<store::UploadId>(call, "upload")), offset));
     return std::make_unique<UploadSink>(std::move(writer));
 }
 
@@ -154,23 +168,27 @@ Result<Response> list_jobs(Call& call) {
 }
 
 Result<Response> get_job(Call& call) {
-    return json_answer(json_of(TRY(call.context->app().uploads().job(call.identity, TRY(path_id<store::UploadId>(call, "upload"))))));
+    return json_answer(
+        json_of(TRY(call.context->app().uploads().job(call.identity, TRY(path_id<store::UploadId>(call, "upload"))))));
 }
 
 }  // namespace
 
 void add_upload_routes(std::vector<Route>& rows) {
     using enum Method;
-    rows.insert(rows.end(), {
-        {kOptions, "/v1/uploads", WorkClass::kInline, Auth::kNone, BodyKind::kNone, 0, &upload_options},
-        {kPost, "/v1/uploads", WorkClass::kUpload, Auth::kAccount, BodyKind::kNone, 0, &create_upload},
-        {kOptions, "/v1/uploads/{upload}", WorkClass::kInline, Auth::kNone, BodyKind::kNone, 0, &upload_options},
-        {kHead, "/v1/uploads/{upload}", WorkClass::kUpload, Auth::kAccount, BodyKind::kNone, 0, &upload_offset},
-        {kPatch, "/v1/uploads/{upload}", WorkClass::kUpload, Auth::kAccount, BodyKind::kStream, kMaxPatchBytes, &send_upload},
-        {kDelete, "/v1/uploads/{upload}", WorkClass::kUpload, Auth::kAccount, BodyKind::kNone, 0, &delete_upload},
-        {kGet, "/v1/jobs", WorkClass::kMedia, Auth::kAccount, BodyKind::kNone, 0, &list_jobs},
-        {kGet, "/v1/jobs/{upload}", WorkClass::kMedia, Auth::kAccount, BodyKind::kNone, 0, &get_job},
-    });
+    rows.insert(
+        rows.end(),
+        {
+            {kOptions, "/v1/uploads", WorkClass::kInline, Auth::kNone, BodyKind::kNone, 0, &upload_options},
+            {kPost, "/v1/uploads", WorkClass::kUpload, Auth::kAccount, BodyKind::kNone, 0, &create_upload},
+            {kOptions, "/v1/uploads/{upload}", WorkClass::kInline, Auth::kNone, BodyKind::kNone, 0, &upload_options},
+            {kHead, "/v1/uploads/{upload}", WorkClass::kUpload, Auth::kAccount, BodyKind::kNone, 0, &upload_offset},
+            {kPatch, "/v1/uploads/{upload}", WorkClass::kUpload, Auth::kAccount, BodyKind::kStream, kMaxPatchBytes,
+             &send_upload},
+            {kDelete, "/v1/uploads/{upload}", WorkClass::kUpload, Auth::kAccount, BodyKind::kNone, 0, &delete_upload},
+            {kGet, "/v1/jobs", WorkClass::kMedia, Auth::kAccount, BodyKind::kNone, 0, &list_jobs},
+            {kGet, "/v1/jobs/{upload}", WorkClass::kMedia, Auth::kAccount, BodyKind::kNone, 0, &get_job},
+        });
 }
 
 }  // namespace tiller::http

@@ -16,7 +16,8 @@ std::string_view agent_of(const Call& call) { return call.request.header("user-a
 
 /// Simulated viewers may only come from this machine, whatever else the use case allows.
 Status check_simulated(const Call& call, bool simulated) {
-    if (simulated && !is_loopback_peer(call.request)) return fail(ErrorCode::kDenied, "simulated viewers are only taken from this machine");
+    if (simulated && !is_loopback_peer(call.request))
+        return fail(ErrorCode::kDenied, "simulated viewers are only taken from this machine");
     return {};
 }
 
@@ -25,7 +26,8 @@ Result<Response> get_me(Call& call) { return json_answer(json_of(call.context->a
 Result<Response> create_device(Call& call) {
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
-    app::NewDevice device{.locale = read_language(in, "locale"), .simulated = in.optional_flag("simulated").value_or(false)};
+    app::NewDevice device{.locale = read_language(in, "locale"),
+                          .simulated = in.optional_flag("simulated").value_or(false)};
     TRY_STATUS(in.finish());
     TRY_STATUS(check_simulated(call, device.simulated));
     app::People& people = call.context->app().people();
@@ -64,7 +66,11 @@ Result<Response> set_up(Call& call) {
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
     const std::string token = in.text("token", {.min_bytes = 1, .max_bytes = 64});
-    const app::NewAccount account{.handle = read_handle(in), .password = read_new_password(in, "password"), .display_name = {}, .invite = {}, .locale = {}};
+    const app::NewAccount account{.handle = read_handle(in),
+                                  .password = read_new_password(in, "password"),
+                                  .display_name = {},
+                                  .invite = {},
+                                  .locale = {}};
     const std::string name = in.text("name", {.min_bytes = 1, .max_bytes = 320});
     TRY_STATUS(in.finish());
     return signed_in(call, TRY(call.context->app().people().set_up(token, account, name, agent_of(call))));
@@ -85,8 +91,11 @@ Result<Response> sign_in(Call& call) {
 Result<Response> list_sessions(Call& call) {
     json::array sessions;
     for (const store::Session& session : TRY(call.context->app().people().sessions(call.identity))) {
-        sessions.push_back(json::object{{"id", to_text(session.id)}, {"created_ms", session.created_ms}, {"last_seen_ms", session.last_seen_ms},
-                                        {"agent", session.label}, {"current", session.id == call.identity.session}});
+        sessions.push_back(json::object{{"id", to_text(session.id)},
+                                        {"created_ms", session.created_ms},
+                                        {"last_seen_ms", session.last_seen_ms},
+                                        {"agent", session.label},
+                                        {"current", session.id == call.identity.session}});
     }
     return json_answer({{"sessions", std::move(sessions)}});
 }
@@ -98,7 +107,8 @@ Result<Response> sign_out(Call& call) {
 }
 
 Result<Response> end_session(Call& call) {
-    TRY_STATUS(call.context->app().people().end_session(call.identity, TRY(path_id<store::SessionId>(call, "session"))));
+    TRY_STATUS(
+        call.context->app().people().end_session(call.identity, TRY(path_id<store::SessionId>(call, "session"))));
     return empty_response();
 }
 
@@ -116,17 +126,22 @@ Result<Response> change_password(Call& call) {
 
 void add_viewer_routes(std::vector<Route>& rows) {
     using enum Method;
-    rows.insert(rows.end(), {
-        {kGet, "/v1/me", WorkClass::kMedia, Auth::kNone, BodyKind::kNone, 0, &get_me},
-        {kPost, "/v1/device", WorkClass::kFeed, Auth::kNone, BodyKind::kOptionalJson, kSmallBodyBytes, &create_device},
-        {kPost, "/v1/setup", WorkClass::kAccount, Auth::kNone, BodyKind::kJson, kSmallBodyBytes, &set_up},
-        {kPost, "/v1/accounts", WorkClass::kAccount, Auth::kNone, BodyKind::kJson, kSmallBodyBytes, &create_account},
-        {kPost, "/v1/sessions", WorkClass::kAccount, Auth::kNone, BodyKind::kJson, kSmallBodyBytes, &sign_in},
-        {kGet, "/v1/sessions", WorkClass::kAdmin, Auth::kAccount, BodyKind::kNone, 0, &list_sessions},
-        {kDelete, "/v1/sessions/current", WorkClass::kAdmin, Auth::kAccount, BodyKind::kNone, 0, &sign_out},
-        {kDelete, "/v1/sessions/{session}", WorkClass::kAdmin, Auth::kAccount, BodyKind::kNone, 0, &end_session},
-        {kPut, "/v1/me/password", WorkClass::kAccount, Auth::kAccount, BodyKind::kJson, kSmallBodyBytes, &change_password},
-    });
+    rows.insert(
+        rows.end(),
+        {
+            {kGet, "/v1/me", WorkClass::kMedia, Auth::kNone, BodyKind::kNone, 0, &get_me},
+            {kPost, "/v1/device", WorkClass::kFeed, Auth::kNone, BodyKind::kOptionalJson, kSmallBodyBytes,
+             &create_device},
+            {kPost, "/v1/setup", WorkClass::kAccount, Auth::kNone, BodyKind::kJson, kSmallBodyBytes, &set_up},
+            {kPost, "/v1/accounts", WorkClass::kAccount, Auth::kNone, BodyKind::kJson, kSmallBodyBytes,
+             &create_account},
+            {kPost, "/v1/sessions", WorkClass::kAccount, Auth::kNone, BodyKind::kJson, kSmallBodyBytes, &sign_in},
+            {kGet, "/v1/sessions", WorkClass::kAdmin, Auth::kAccount, BodyKind::kNone, 0, &list_sessions},
+            {kDelete, "/v1/sessions/current", WorkClass::kAdmin, Auth::kAccount, BodyKind::kNone, 0, &sign_out},
+            {kDelete, "/v1/sessions/{session}", WorkClass::kAdmin, Auth::kAccount, BodyKind::kNone, 0, &end_session},
+            {kPut, "/v1/me/password", WorkClass::kAccount, Auth::kAccount, BodyKind::kJson, kSmallBodyBytes,
+             &change_password},
+        });
 }
 
 }  // namespace tiller::http

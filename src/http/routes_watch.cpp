@@ -36,12 +36,14 @@ void post_events(std::unique_ptr<Call> call, Respond respond) {
     app::Watch& watch = call->context->app().watch();
     const app::Identity identity = call->identity;
     const std::int64_t started_us = call->context->clock().monotonic_us();
-    watch.act(identity, std::move(*events), [call = std::move(call), respond = std::move(respond), started_us](Result<app::EventResults> results) mutable {
-        if (!results) return answer(*call, respond, error_response(results.error()));
-        call->context->metrics().observe_append(call->context->clock().monotonic_us() - started_us);
-        count_results(call->context->metrics(), *results);
-        answer(*call, respond, json_answer({{"results", json_of(*results)}}, 202));
-    });
+    watch.act(
+        identity, std::move(*events),
+        [call = std::move(call), respond = std::move(respond), started_us](Result<app::EventResults> results) mutable {
+            if (!results) return answer(*call, respond, error_response(results.error()));
+            call->context->metrics().observe_append(call->context->clock().monotonic_us() - started_us);
+            count_results(call->context->metrics(), *results);
+            answer(*call, respond, json_answer({{"results", json_of(*results)}}, 202));
+        });
 }
 
 struct FeedCall {
@@ -54,8 +56,10 @@ Result<FeedCall> read_feed_call(const Call& call) {
     ObjectReader in(body);
     FeedCall feed;
     const std::string surface = in.optional_text("surface", {.min_bytes = 1, .max_bytes = 16}).value_or("for_you");
-    if (surface == "following") feed.wish.surface = schema::Surface::kFollowing;
-    else if (surface != "for_you") in.refuse("surface", "must be for_you or following");
+    if (surface == "following")
+        feed.wish.surface = schema::Surface::kFollowing;
+    else if (surface != "for_you")
+        in.refuse("surface", "must be for_you or following");
     feed.wish.count = static_cast<std::uint32_t>(in.optional_integer("count", {.min = 1, .max = 6}).value_or(6));
     feed.wish.locale = read_language(in, "locale");
     feed.wish.buffered_tokens = in.optional_texts("buffered", 32, kTokenText).value_or(std::vector<std::string>{});
@@ -74,31 +78,43 @@ Response feed_answer(Call& call, app::FeedWish wish, const app::EventResults& re
     if (!slate) return error_response(slate.error());
     const std::int64_t took_us = call.context->clock().monotonic_us() - call.request.received_us;
     call.context->metrics().observe_feed(took_us, slate->fallback);
-    return json_answer({{"request", to_text(slate->request)}, {"items", json_of(slate->items)}, {"topics", json_of(slate->topics)},
-                        {"results", json_of(results)}, {"fallback", slate->fallback}, {"end", slate->end}});
+    return json_answer({{"request", to_text(slate->request)},
+                        {"items", json_of(slate->items)},
+                        {"topics", json_of(slate->topics)},
+                        {"results", json_of(results)},
+                        {"fallback", slate->fallback},
+                        {"end", slate->end}});
 }
 
 /// The events that the player carries are kept first, so that the last swipe counts in this very slate.
 void feed(std::unique_ptr<Call> call, Respond respond) {
     auto wanted = read_feed_call(*call);
     if (!wanted) return answer(*call, respond, error_response(wanted.error()));
-    if (Status known = ensure_viewer(*call, wanted->wish.locale); !known) return answer(*call, respond, error_response(known.error()));
+    if (Status known = ensure_viewer(*call, wanted->wish.locale); !known)
+        return answer(*call, respond, error_response(known.error()));
     if (wanted->events.empty()) return answer(*call, respond, feed_answer(*call, wanted->wish, {}));
     app::Watch& watch = call->context->app().watch();
     const app::Identity identity = call->identity;
-    auto kept = [call = std::move(call), respond = std::move(respond), wish = std::move(wanted->wish)](Result<app::EventResults> results) mutable {
+    auto kept = [call = std::move(call), respond = std::move(respond),
+                 wish = std::move(wanted->wish)](Result<app::EventResults> results) mutable {
         if (!results) return answer(*call, respond, error_response(results.error()));
         count_results(call->context->metrics(), *results);
         Context& context = *call->context;
-        context.run_on(WorkClass::kFeed, [call = std::move(call), respond = std::move(respond), wish = std::move(wish), results = std::move(*results)](bool in_time) mutable {
-            if (!in_time) return answer(*call, respond, error_response(503, "unavailable", "your events are saved; ask for the feed again in a second"));
+        context.run_on(WorkClass::kFeed, [call = std::move(call), respond = std::move(respond), wish = std::move(wish),
+                                          results = std::move(*results)](bool in_time) mutable {
+            if (!in_time)
+                return answer(
+                    *call, respond,
+                    error_response(503, "unavailable", "your events are saved; ask for the feed again in a second"));
             answer(*call, respond, feed_answer(*call, wish, results));
         });
     };
     watch.act(identity, std::move(wanted->events), std::move(kept));
 }
 
-Result<Response> get_topics(Call& call) { return json_answer({{"topics", json_of(call.context->app().watch().topics(call.identity))}}); }
+Result<Response> get_topics(Call& call) {
+    return json_answer({{"topics", json_of(call.context->app().watch().topics(call.identity))}});
+}
 
 void read_target(const json::value& value, std::string_view where, app::SteerWish& wish, ObjectReader& outer) {
     ObjectReader in(value, std::string(where));
@@ -106,10 +122,17 @@ void read_target(const json::value& value, std::string_view where, app::SteerWis
     const auto creator = in.optional_id<ViewerId>("creator");
     const auto video = in.optional_id<VideoId>("video");
     if (Status read = in.finish(); !read) return outer.refuse(where, "names something wrong: " + read.error().message);
-    if ((tag ? 1 : 0) + (creator ? 1 : 0) + (video ? 1 : 0) != 1) return outer.refuse(where, "must have exactly one of tag, creator and video");
+    if ((tag ? 1 : 0) + (creator ? 1 : 0) + (video ? 1 : 0) != 1)
+        return outer.refuse(where, "must have exactly one of tag, creator and video");
     if (tag) wish.tag = *tag;
-    if (creator) { wish.target = schema::SteerTarget::kCreator; wish.id = creator->value; }
-    if (video) { wish.target = schema::SteerTarget::kVideo; wish.id = video->value; }
+    if (creator) {
+        wish.target = schema::SteerTarget::kCreator;
+        wish.id = creator->value;
+    }
+    if (video) {
+        wish.target = schema::SteerTarget::kVideo;
+        wish.id = video->value;
+    }
 }
 
 Result<Response> steer(Call& call) {
@@ -124,14 +147,16 @@ Result<Response> steer(Call& call) {
     TRY_STATUS(in.finish());
     app::Watch& watch = call.context->app().watch();
     TRY_STATUS(watch.steer(call.identity, wish));
-    return json_answer({{"topics", json_of(watch.topics(call.identity))}, {"steering", json_of(watch.steering(call.identity))}});
+    return json_answer(
+        {{"topics", json_of(watch.topics(call.identity))}, {"steering", json_of(watch.steering(call.identity))}});
 }
 
 Result<Response> get_why(Call& call) {
     TRY_STATUS(call.request.check_query({"video"}));
     const auto video = parse_id<VideoId>(call.request.query_value("video").value_or(""));
     if (!video) return fail(ErrorCode::kInvalid, "\"video\" must be an id of 13 characters");
-    return json_answer(json_of(TRY(call.context->app().watch().why(call.identity.viewer, TRY(path_id<RequestId>(call, "request")), *video))));
+    return json_answer(json_of(
+        TRY(call.context->app().watch().why(call.identity.viewer, TRY(path_id<RequestId>(call, "request")), *video))));
 }
 
 void replay(std::unique_ptr<Call> call, Respond respond) {
@@ -139,23 +164,28 @@ void replay(std::unique_ptr<Call> call, Respond respond) {
     if (!request) return answer(*call, respond, error_response(request.error()));
     app::Watch& watch = call->context->app().watch();
     const ViewerId viewer = call->identity.viewer;
-    watch.replay(viewer, *request, [call = std::move(call), respond = std::move(respond)](Result<app::ReplayAnswer> replayed) mutable {
-        answer(*call, respond, replayed ? json_answer(json_of(*replayed)) : error_response(replayed.error()));
-    });
+    watch.replay(viewer, *request,
+                 [call = std::move(call), respond = std::move(respond)](Result<app::ReplayAnswer> replayed) mutable {
+                     answer(*call, respond,
+                            replayed ? json_answer(json_of(*replayed)) : error_response(replayed.error()));
+                 });
 }
 
 }  // namespace
 
 void add_watch_routes(std::vector<Route>& rows) {
     using enum Method;
-    rows.insert(rows.end(), {
-        {kPost, "/v1/feed", WorkClass::kFeed, Auth::kNone, BodyKind::kOptionalJson, kBatchBodyBytes, &feed},
-        {kPost, "/v1/events", WorkClass::kEvents, Auth::kViewer, BodyKind::kJsonOrBeacon, kBatchBodyBytes, &post_events},
-        {kGet, "/v1/topics", WorkClass::kFeed, Auth::kViewer, BodyKind::kNone, 0, &get_topics},
-        {kPost, "/v1/steering", WorkClass::kFeed, Auth::kViewer, BodyKind::kJson, kSmallBodyBytes, &steer},
-        {kGet, "/v1/requests/{request}/why", WorkClass::kMedia, Auth::kViewer, BodyKind::kNone, 0, &get_why},
-        {kPost, "/v1/requests/{request}/replay", WorkClass::kMedia, Auth::kViewer, BodyKind::kNone, 0, &replay},
-    });
+    rows.insert(
+        rows.end(),
+        {
+            {kPost, "/v1/feed", WorkClass::kFeed, Auth::kNone, BodyKind::kOptionalJson, kBatchBodyBytes, &feed},
+            {kPost, "/v1/events", WorkClass::kEvents, Auth::kViewer, BodyKind::kJsonOrBeacon, kBatchBodyBytes,
+             &post_events},
+            {kGet, "/v1/topics", WorkClass::kFeed, Auth::kViewer, BodyKind::kNone, 0, &get_topics},
+            {kPost, "/v1/steering", WorkClass::kFeed, Auth::kViewer, BodyKind::kJson, kSmallBodyBytes, &steer},
+            {kGet, "/v1/requests/{request}/why", WorkClass::kMedia, Auth::kViewer, BodyKind::kNone, 0, &get_why},
+            {kPost, "/v1/requests/{request}/replay", WorkClass::kMedia, Auth::kViewer, BodyKind::kNone, 0, &replay},
+        });
 }
 
 }  // namespace tiller::http

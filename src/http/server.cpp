@@ -5,12 +5,12 @@
 #include <thread>
 #include <unordered_map>
 
+#include <fmt/format.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
-#include <fmt/format.h>
 
 #include "http/connection.h"
 
@@ -41,7 +41,8 @@ struct Server::Core final : ConnectionOwner, std::enable_shared_from_this<Server
         : options(server_options), gateway(its_gateway), clock(its_clock) {}
 
     void accept() {
-        acceptor.async_accept(net::make_strand(io), [self = shared_from_this()](boost::system::error_code error, net::ip::tcp::socket socket) {
+        acceptor.async_accept(net::make_strand(io), [self = shared_from_this()](boost::system::error_code error,
+                                                                                net::ip::tcp::socket socket) {
             if (!self->acceptor.is_open()) return;
             if (error) return self->accept_later();
             self->admit(std::move(socket));
@@ -74,7 +75,8 @@ struct Server::Core final : ConnectionOwner, std::enable_shared_from_this<Server
             }
             const std::uint64_t number = ++last_number;
             ++per_address[peer];
-            connection = std::make_shared<Connection>(std::move(socket), peer, number, shared_from_this(), options, gateway, clock);
+            connection = std::make_shared<Connection>(std::move(socket), peer, number, shared_from_this(), options,
+                                                      gateway, clock);
             connections.emplace(number, connection);
         }
         connection->start();
@@ -83,7 +85,8 @@ struct Server::Core final : ConnectionOwner, std::enable_shared_from_this<Server
     void closed(const std::string& peer, std::uint64_t number) override {
         const std::lock_guard lock(mutex);
         connections.erase(number);
-        if (const auto found = per_address.find(peer); found != per_address.end() && --found->second == 0) per_address.erase(found);
+        if (const auto found = per_address.find(peer); found != per_address.end() && --found->second == 0)
+            per_address.erase(found);
         if (connections.empty()) none_left.notify_all();
     }
     bool is_draining() const override { return draining; }
@@ -138,7 +141,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Gate
     auto core = std::make_shared<Core>(options, gateway, clock);
     boost::system::error_code error;
     const auto address = net::ip::make_address(options.host, error);
-    if (error) return fail(ErrorCode::kInvalid, fmt::format("--host {} is not an IP address; use 127.0.0.1, ::1, 0.0.0.0 or ::", options.host));
+    if (error)
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("--host {} is not an IP address; use 127.0.0.1, ::1, 0.0.0.0 or ::", options.host));
     const net::ip::tcp::endpoint endpoint(address, options.port);
     core->acceptor.open(endpoint.protocol(), error);
     if (!error) core->acceptor.set_option(net::socket_base::reuse_address(true), error);
@@ -146,9 +151,12 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Gate
     if (!error) core->acceptor.bind(endpoint, error);
     if (!error) core->acceptor.listen(kListenBacklog, error);
     if (error == net::error::address_in_use) {
-        return fail(ErrorCode::kConflict, fmt::format("port {} on {} is in use; give another with --port N", options.port, options.host));
+        return fail(ErrorCode::kConflict,
+                    fmt::format("port {} on {} is in use; give another with --port N", options.port, options.host));
     }
-    if (error) return fail(ErrorCode::kDenied, fmt::format("can not listen on {}:{}: {}", options.host, options.port, error.message()));
+    if (error)
+        return fail(ErrorCode::kDenied,
+                    fmt::format("can not listen on {}:{}: {}", options.host, options.port, error.message()));
     core->accept();
     for (unsigned i = 0; i < options.io_threads; ++i) core->threads.emplace_back([core] { core->io.run(); });
     return std::unique_ptr<Server>(new Server(std::move(core)));
@@ -177,7 +185,8 @@ std::size_t Server::drain(int deadline_ms) {
     std::size_t left = 0;
     {
         std::unique_lock lock(core_->mutex);
-        core_->none_left.wait_for(lock, std::chrono::milliseconds(deadline_ms), [&] { return core_->connections.empty(); });
+        core_->none_left.wait_for(lock, std::chrono::milliseconds(deadline_ms),
+                                  [&] { return core_->connections.empty(); });
         left = core_->connections.size();
     }
     if (left > 0) {

@@ -31,7 +31,8 @@ struct ServerOptions {
 class Server {
 public:
     /// Binds and starts to serve. kConflict when the port is taken, kDenied, kInvalid for a bad host.
-    [[nodiscard]] static Result<std::unique_ptr<Server>> start(const ServerOptions& options, Gateway& gateway, const Clock& clock);
+    [[nodiscard]] static Result<std::unique_ptr<Server>> start(const ServerOptions& options, Gateway& gateway,
+                                                               const Clock& clock);
     ~Server();  // stops at once
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

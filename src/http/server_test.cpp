@@ -61,16 +61,17 @@ const std::vector<Route>& rows() {
 }
 
 std::string post(std::string_view body, std::string_view more = "") {
-    return "POST /v1/thing HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n" + std::string(more) +
-           "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+    return "POST /v1/thing HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n" +
+           std::string(more) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
 TEST(Server, AnswersWithSecurityHeadersAndARequestId) {
     TestServer server(rows());
     const std::string answer = ask(server.port(), "GET /v1/thing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 "));
-    for (const char* header : {"X-Request-Id: ", "X-Content-Type-Options: nosniff", "Referrer-Policy: same-origin", "Cache-Control: no-store",
-                               "Content-Security-Policy: default-src 'none'", "Content-Length: 2"}) {
+    for (const char* header :
+         {"X-Request-Id: ", "X-Content-Type-Options: nosniff", "Referrer-Policy: same-origin",
+          "Cache-Control: no-store", "Content-Security-Policy: default-src 'none'", "Content-Length: 2"}) {
         EXPECT_THAT(answer, HasSubstr(header));
     }
 }
@@ -78,7 +79,8 @@ TEST(Server, AnswersWithSecurityHeadersAndARequestId) {
 TEST(Server, KeepsAConnectionForPipelinedRequests) {
     TestServer server(rows());
     RawClient client(server.port());
-    client.send("GET /v1/thing HTTP/1.1\r\nHost: a\r\n\r\nGET /v1/later HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    client.send(
+        "GET /v1/thing HTTP/1.1\r\nHost: a\r\n\r\nGET /v1/later HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     const std::string answers = client.read_all();
     EXPECT_THAT(answers, StartsWith("HTTP/1.1 200 "));
     EXPECT_THAT(answers, HasSubstr("HTTP/1.1 202 "));
@@ -93,13 +95,17 @@ TEST(Server, HeadHasLengthAndNoBody) {
 
 TEST(Server, RefusesUnknownAddressesMethodsAndTypes) {
     TestServer server(rows());
-    EXPECT_THAT(ask(server.port(), "GET /v1/nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), StartsWith("HTTP/1.1 404 "));
+    EXPECT_THAT(ask(server.port(), "GET /v1/nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+                StartsWith("HTTP/1.1 404 "));
     const std::string wrong = ask(server.port(), "DELETE /v1/thing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     EXPECT_THAT(wrong, StartsWith("HTTP/1.1 405 "));
     EXPECT_THAT(wrong, HasSubstr("Allow: GET, HEAD, POST"));
-    EXPECT_THAT(ask(server.port(), "POST /v1/thing HTTP/1.1\r\nHost: a\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"),
+    EXPECT_THAT(ask(server.port(),
+                    "POST /v1/thing HTTP/1.1\r\nHost: a\r\nContent-Type: text/html\r\nConnection: "
+                    "close\r\nContent-Length: 2\r\n\r\n{}"),
                 StartsWith("HTTP/1.1 415 "));
-    EXPECT_THAT(ask(server.port(), "GET /v1/secret HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), StartsWith("HTTP/1.1 401 "));
+    EXPECT_THAT(ask(server.port(), "GET /v1/secret HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+                StartsWith("HTTP/1.1 401 "));
 }
 
 TEST(Server, RefusesUnsafeRequestsFromOtherSites) {
@@ -110,13 +116,15 @@ TEST(Server, RefusesUnsafeRequestsFromOtherSites) {
     EXPECT_THAT(ask(server.port(), post("{}", "Sec-Fetch-Site: cross-site\r\n")), StartsWith("HTTP/1.1 403 "));
     EXPECT_THAT(ask(server.port(), post("{}", "Sec-Fetch-Site: same-site\r\n")), StartsWith("HTTP/1.1 403 "));
     EXPECT_EQ(echoes, 0);
-    EXPECT_THAT(ask(server.port(), post("{}", "Origin: http://a\r\nSec-Fetch-Site: same-origin\r\n")), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask(server.port(), post("{}", "Origin: http://a\r\nSec-Fetch-Site: same-origin\r\n")),
+                StartsWith("HTTP/1.1 200 "));
 }
 
 TEST(Server, AnnouncedBodiesPastTheLimitAreRefusedUnread) {
     TestServer server(rows());
     echoes = 0;
-    const std::string huge = "POST /v1/thing HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n{";
+    const std::string huge =
+        "POST /v1/thing HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n{";
     const std::string answer = ask(server.port(), huge);
     EXPECT_THAT(answer, StartsWith("HTTP/1.1 413 "));
     EXPECT_THAT(answer, HasSubstr("Connection: close"));
@@ -127,11 +135,15 @@ TEST(Server, NoSecondRequestIsSmuggledPastTheFraming) {
     TestServer server(rows());
     echoes = 0;
     const std::string second = "GET /v1/thing HTTP/1.1\r\nHost: a\r\n\r\n";
-    for (const std::string headers : {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
-                                      "Content-Length: 5\r\nContent-Length: 6\r\n", "Transfer-Encoding: xchunked\r\n", "Transfer-Encoding: chunked\r\n",
-                                      "Content-Length: +5\r\n", "Content-Length: 0x5\r\n", "Content-Length: 5, 5\r\n", "X: a\r\n folded\r\nContent-Length: 0\r\n",
-                                      "Content-Length : 5\r\n", "Host: b\r\nContent-Length: 0\r\n"}) {
-        const std::string answer = ask(server.port(), "POST /v1/thing HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" + headers + "\r\n0\r\n\r\n" + second);
+    for (const std::string headers :
+         {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+          "Content-Length: 5\r\nContent-Length: 6\r\n", "Transfer-Encoding: xchunked\r\n",
+          "Transfer-Encoding: chunked\r\n", "Content-Length: +5\r\n", "Content-Length: 0x5\r\n",
+          "Content-Length: 5, 5\r\n", "X: a\r\n folded\r\nContent-Length: 0\r\n", "Content-Length : 5\r\n",
+          "Host: b\r\nContent-Length: 0\r\n"}) {
+        const std::string answer =
+            ask(server.port(), "POST /v1/thing HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" + headers +
+                                   "\r\n0\r\n\r\n" + second);
         EXPECT_THAT(answer, StartsWith("HTTP/1.1 4")) << headers;
         EXPECT_EQ(answer.find("HTTP/1.1 ", 5), std::string::npos) << headers;
     }
@@ -140,7 +152,8 @@ TEST(Server, NoSecondRequestIsSmuggledPastTheFraming) {
 
 TEST(Server, HugeHeadersAreRefusedWith431) {
     TestServer server(rows());
-    EXPECT_THAT(ask(server.port(), "GET /v1/thing HTTP/1.1\r\nHost: a\r\nX: " + std::string(40'000, 'a') + "\r\n\r\n"), StartsWith("HTTP/1.1 431 "));
+    EXPECT_THAT(ask(server.port(), "GET /v1/thing HTTP/1.1\r\nHost: a\r\nX: " + std::string(40'000, 'a') + "\r\n\r\n"),
+                StartsWith("HTTP/1.1 431 "));
     std::string many = "GET /v1/thing HTTP/1.1\r\nHost: a\r\n";
     for (int i = 0; i < 1000; ++i) many += "X" + std::to_string(i) + ": 1\r\n";
     EXPECT_THAT(ask(server.port(), many + "\r\n"), StartsWith("HTTP/1.1 431 "));
@@ -163,13 +176,16 @@ TEST(Server, HonestClientsAreServedWhileHundredsDrip) {
         slow.push_back(std::make_unique<RawClient>(server.port()));
         slow.back()->send("GET /v1/thing HTTP/1.1\r\n");
     }
-    EXPECT_THAT(ask(server.port(), "GET /v1/thing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask(server.port(), "GET /v1/thing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+                StartsWith("HTTP/1.1 200 "));
 }
 
 TEST(Server, StreamsABodyThatIsLargerThanItsBuffers) {
     TestServer server(rows());
     const std::string body(3'000'000, 'x');
-    const std::string head = "PATCH /v1/stream HTTP/1.1\r\nHost: a\r\nContent-Type: application/offset+octet-stream\r\nConnection: close\r\nContent-Length: 3000000\r\n\r\n";
+    const std::string head =
+        "PATCH /v1/stream HTTP/1.1\r\nHost: a\r\nContent-Type: application/offset+octet-stream\r\nConnection: "
+        "close\r\nContent-Length: 3000000\r\n\r\n";
     EXPECT_THAT(ask(server.port(), head + body), HasSubstr("\r\n\r\n3000000"));
 }
 
@@ -189,7 +205,8 @@ TEST(Server, RefusesConnectionsPastItsLimit) {
 
 TEST(Server, AFullClassRefusesAtOnceAndOthersGoOn) {
     GatewayOptions options;
-    options.classes[static_cast<std::size_t>(WorkClass::kAdmin)] = {.threads = 1, .queue_length = 1, .max_wait_ms = 60'000};
+    options.classes[static_cast<std::size_t>(WorkClass::kAdmin)] = {
+        .threads = 1, .queue_length = 1, .max_wait_ms = 60'000};
     std::promise<void> held;
     gate = held.get_future().share();
     holding = 0;
@@ -201,8 +218,10 @@ TEST(Server, AFullClassRefusesAtOnceAndOthersGoOn) {
         clients.back()->send("GET /v1/held HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         while (i == 0 && holding == 0) std::this_thread::yield();
     }
-    while (server.context().metrics().text().find("tiller_http_shed_total{class=\"admin\"} 2") == std::string::npos) std::this_thread::yield();
-    EXPECT_THAT(ask(server.port(), "GET /v1/thing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), StartsWith("HTTP/1.1 200 "));
+    while (server.context().metrics().text().find("tiller_http_shed_total{class=\"admin\"} 2") == std::string::npos)
+        std::this_thread::yield();
+    EXPECT_THAT(ask(server.port(), "GET /v1/thing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+                StartsWith("HTTP/1.1 200 "));
     held.set_value();
     int refused = 0;
     for (auto& client : clients) {
@@ -247,7 +266,8 @@ TEST(Server, PagesAndNamesThatLeadOutsideTheirFolder) {
     const StaticFiles pages(folder.path());
     TestServer server(rows(), &pages);
     const auto get = [&](std::string_view target, std::string_view more = "") {
-        return ask(server.port(), "GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + std::string(more) + "\r\n");
+        return ask(server.port(), "GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" +
+                                      std::string(more) + "\r\n");
     };
     const std::string page = get("/v/0000000000001");
     EXPECT_THAT(page, HasSubstr("<h1>pages</h1>"));
@@ -255,8 +275,9 @@ TEST(Server, PagesAndNamesThatLeadOutsideTheirFolder) {
     EXPECT_THAT(get("/app.js"), HasSubstr("text/javascript"));
     EXPECT_THAT(get("/app.js", "Range: bytes=2-4\r\n"), HasSubstr("Content-Range: bytes 2-4/10"));
     EXPECT_THAT(get("/app.js", "Range: bytes=2-4\r\n"), HasSubstr("\r\n\r\n234"));
-    for (const char* name : {"/../etc/passwd", "/%2e%2e/etc/passwd", "/..%2fetc%2fpasswd", "/a/../../etc/passwd", "/..\\etc\\passwd", "/%00app.js", "//etc/passwd",
-                             "/.hidden", "/app.js/", "/nothing", "/v1/../app.js", "/%c0%ae%c0%ae/etc/passwd"}) {
+    for (const char* name : {"/../etc/passwd", "/%2e%2e/etc/passwd", "/..%2fetc%2fpasswd", "/a/../../etc/passwd",
+                             "/..\\etc\\passwd", "/%00app.js", "//etc/passwd", "/.hidden", "/app.js/", "/nothing",
+                             "/v1/../app.js", "/%c0%ae%c0%ae/etc/passwd"}) {
         const std::string answer = get(name);
         EXPECT_THAT(answer, StartsWith("HTTP/1.1 4")) << name;
         EXPECT_THAT(answer, Not(HasSubstr("root:"))) << name;

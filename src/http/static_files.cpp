@@ -18,7 +18,9 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
     return value;
 }
 
-std::string entity_tag(const OpenFile& file) { return fmt::format("\"{:x}-{:x}\"", file.size_bytes(), file.modified_ns()); }
+std::string entity_tag(const OpenFile& file) {
+    return fmt::format("\"{:x}-{:x}\"", file.size_bytes(), file.modified_ns());
+}
 
 bool names_tag(std::string_view list, std::string_view tag) {
     while (!list.empty()) {
@@ -43,22 +45,28 @@ std::string_view cache_text(CacheRule rule) {
     return "no-store";
 }
 
-bool takes_gzip(const Request& request) { return request.header("accept-encoding").find("gzip") != std::string_view::npos; }
+bool takes_gzip(const Request& request) {
+    return request.header("accept-encoding").find("gzip") != std::string_view::npos;
+}
 
 /// Vite names its files after their content, so they may be kept for ever.
 bool is_named_by_content(std::string_view path) { return path.starts_with("/assets/"); }
 
 /// What the browser app routes by itself. Anything else without a file is not found.
 bool is_app_address(std::string_view path) {
-    constexpr std::array<std::string_view, 9> kExact = {"/", "/upload", "/admin", "/sign-in", "/sign-up", "/settings", "/setup", "/following", "/about"};
+    constexpr std::array<std::string_view, 9> kExact = {"/",         "/upload", "/admin",     "/sign-in", "/sign-up",
+                                                        "/settings", "/setup",  "/following", "/about"};
     constexpr std::array<std::string_view, 6> kPrefixes = {"/v/", "/@", "/tag/", "/admin/", "/settings/", "/upload/"};
     return std::ranges::find(kExact, path) != kExact.end() ||
-           std::ranges::any_of(kPrefixes, [&](std::string_view prefix) { return path.starts_with(prefix) && path.size() > prefix.size(); });
+           std::ranges::any_of(kPrefixes, [&](std::string_view prefix) {
+               return path.starts_with(prefix) && path.size() > prefix.size();
+           });
 }
 
 constexpr std::string_view kMissingPages =
     "<!doctype html><meta charset=utf-8><title>Tiller</title><h1>The server runs, its pages are not built</h1>"
-    "<p>Run <code>./dev build</code> once, or give their folder with <code>--web DIR</code>. The API is at <a href=/v1/openapi.json>/v1/openapi.json</a>.";
+    "<p>Run <code>./dev build</code> once, or give their folder with <code>--web DIR</code>. The API is at <a "
+    "href=/v1/openapi.json>/v1/openapi.json</a>.";
 
 }  // namespace
 
@@ -84,7 +92,8 @@ RangeAnswer parse_range(std::string_view header, std::uint64_t size_bytes) {
     return {.kind = RangeAnswer::Kind::kPart, .first = *first, .length = end - *first + 1};
 }
 
-Response file_response(const Request& request, std::shared_ptr<const OpenFile> file, std::string_view content_type, CacheRule cache) {
+Response file_response(const Request& request, std::shared_ptr<const OpenFile> file, std::string_view content_type,
+                       CacheRule cache) {
     const std::string tag = entity_tag(*file);
     Response response;
     response.with("ETag", tag).with("Accept-Ranges", "bytes").with("Cache-Control", std::string(cache_text(cache)));
@@ -95,7 +104,8 @@ Response file_response(const Request& request, std::shared_ptr<const OpenFile> f
     response.with("Content-Type", std::string(content_type));
     RangeAnswer range{.kind = RangeAnswer::Kind::kWhole, .first = 0, .length = file->size_bytes()};
     const std::string_view if_range = request.header("if-range");
-    if (const std::string_view asked = request.header("range"); !asked.empty() && (if_range.empty() || if_range == tag)) {
+    if (const std::string_view asked = request.header("range");
+        !asked.empty() && (if_range.empty() || if_range == tag)) {
         range = parse_range(asked, file->size_bytes());
     }
     if (range.kind == RangeAnswer::Kind::kUnsatisfiable) {
@@ -104,19 +114,34 @@ Response file_response(const Request& request, std::shared_ptr<const OpenFile> f
     }
     if (range.kind == RangeAnswer::Kind::kPart) {
         response.status = 206;
-        response.with("Content-Range", fmt::format("bytes {}-{}/{}", range.first, range.first + range.length - 1, file->size_bytes()));
+        response.with("Content-Range",
+                      fmt::format("bytes {}-{}/{}", range.first, range.first + range.length - 1, file->size_bytes()));
     }
     response.file = FileSlice{std::move(file), range.first, range.length};
     return response;
 }
 
 std::string_view content_type_of(std::string_view file_name) {
-    struct Row { std::string_view extension, type; };
-    constexpr std::array<Row, 17> kRows = {{{".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
-        {".css", "text/css; charset=utf-8"}, {".json", "application/json"}, {".webmanifest", "application/manifest+json"},
-        {".svg", "image/svg+xml"}, {".png", "image/png"}, {".jpg", "image/jpeg"}, {".webp", "image/webp"}, {".ico", "image/x-icon"},
-        {".mp4", "video/mp4"}, {".vtt", "text/vtt; charset=utf-8"}, {".txt", "text/plain; charset=utf-8"}, {".woff2", "font/woff2"},
-        {".map", "application/json"}, {".wasm", "application/wasm"}, {".mp3", "audio/mpeg"}}};
+    struct Row {
+        std::string_view extension, type;
+    };
+    constexpr std::array<Row, 17> kRows = {{{".html", "text/html; charset=utf-8"},
+                                            {".js", "text/javascript; charset=utf-8"},
+                                            {".css", "text/css; charset=utf-8"},
+                                            {".json", "application/json"},
+                                            {".webmanifest", "application/manifest+json"},
+                                            {".svg", "image/svg+xml"},
+                                            {".png", "image/png"},
+                                            {".jpg", "image/jpeg"},
+                                            {".webp", "image/webp"},
+                                            {".ico", "image/x-icon"},
+                                            {".mp4", "video/mp4"},
+                                            {".vtt", "text/vtt; charset=utf-8"},
+                                            {".txt", "text/plain; charset=utf-8"},
+                                            {".woff2", "font/woff2"},
+                                            {".map", "application/json"},
+                                            {".wasm", "application/wasm"},
+                                            {".mp3", "audio/mpeg"}}};
     for (const Row& row : kRows) {
         if (file_name.ends_with(row.extension)) return row.type;
     }

@@ -25,7 +25,8 @@ struct RangeAnswer {
 enum class CacheRule : std::uint8_t { kImmutable, kRevalidate, kNever };
 
 /// 200, 206, 304 or 416 for a file, with ETag, Accept-Ranges and caching headers; If-None-Match and If-Range are obeyed.
-[[nodiscard]] Response file_response(const Request& request, std::shared_ptr<const OpenFile> file, std::string_view content_type, CacheRule cache);
+[[nodiscard]] Response file_response(const Request& request, std::shared_ptr<const OpenFile> file,
+                                     std::string_view content_type, CacheRule cache);
 
 /// By the extension, for the few kinds that this server serves; octet-stream for all else.
 [[nodiscard]] std::string_view content_type_of(std::string_view file_name);

@@ -17,12 +17,23 @@ TEST(Range, FollowsRfc9110) {
         Kind kind;
         std::uint64_t first, length;
     };
-    for (const Row& row : std::initializer_list<Row>{{"bytes=0-0", 10, Kind::kPart, 0, 1}, {"bytes=0-", 10, Kind::kPart, 0, 10}, {"bytes=3-5", 10, Kind::kPart, 3, 3},
-             {"bytes=5-100", 10, Kind::kPart, 5, 5}, {"bytes=-3", 10, Kind::kPart, 7, 3}, {"bytes=-30", 10, Kind::kPart, 0, 10},
-             {"bytes=10-", 10, Kind::kUnsatisfiable, 0, 0}, {"bytes=-0", 10, Kind::kUnsatisfiable, 0, 0}, {"bytes=0-0", 0, Kind::kUnsatisfiable, 0, 0},
-             {"bytes=5-3", 10, Kind::kWhole, 0, 10}, {"bytes=0-1,4-5", 10, Kind::kWhole, 0, 10}, {"items=0-1", 10, Kind::kWhole, 0, 10},
-             {"bytes=", 10, Kind::kWhole, 0, 10}, {"bytes=-", 10, Kind::kWhole, 0, 10}, {"bytes=a-b", 10, Kind::kWhole, 0, 10},
-             {"bytes=18446744073709551616-", 10, Kind::kWhole, 0, 10}, {"bytes=0-18446744073709551615", 10, Kind::kPart, 0, 10}}) {
+    for (const Row& row : std::initializer_list<Row>{{"bytes=0-0", 10, Kind::kPart, 0, 1},
+                                                     {"bytes=0-", 10, Kind::kPart, 0, 10},
+                                                     {"bytes=3-5", 10, Kind::kPart, 3, 3},
+                                                     {"bytes=5-100", 10, Kind::kPart, 5, 5},
+                                                     {"bytes=-3", 10, Kind::kPart, 7, 3},
+                                                     {"bytes=-30", 10, Kind::kPart, 0, 10},
+                                                     {"bytes=10-", 10, Kind::kUnsatisfiable, 0, 0},
+                                                     {"bytes=-0", 10, Kind::kUnsatisfiable, 0, 0},
+                                                     {"bytes=0-0", 0, Kind::kUnsatisfiable, 0, 0},
+                                                     {"bytes=5-3", 10, Kind::kWhole, 0, 10},
+                                                     {"bytes=0-1,4-5", 10, Kind::kWhole, 0, 10},
+                                                     {"items=0-1", 10, Kind::kWhole, 0, 10},
+                                                     {"bytes=", 10, Kind::kWhole, 0, 10},
+                                                     {"bytes=-", 10, Kind::kWhole, 0, 10},
+                                                     {"bytes=a-b", 10, Kind::kWhole, 0, 10},
+                                                     {"bytes=18446744073709551616-", 10, Kind::kWhole, 0, 10},
+                                                     {"bytes=0-18446744073709551615", 10, Kind::kPart, 0, 10}}) {
         const RangeAnswer answer = parse_range(row.header, row.size);
         EXPECT_EQ(answer.kind, row.kind) << row.header;
         EXPECT_EQ(answer.first, row.first) << row.header;
@@ -33,7 +44,9 @@ TEST(Range, FollowsRfc9110) {
 TEST(Path, LeadsNowhereElse) {
     EXPECT_EQ(parse_path("/a%20b/c").value(), "/a b/c");
     EXPECT_EQ(parse_path("/a/").value(), "/a/");
-    for (const char* bad : {"", "a", "/..", "/a/../b", "/%2e%2e/b", "/a//b", "/a\\b", "/a%00", "/a%0a", "/%", "/%zz", "/./a"}) EXPECT_FALSE(parse_path(bad)) << bad;
+    for (const char* bad :
+         {"", "a", "/..", "/a/../b", "/%2e%2e/b", "/a//b", "/a\\b", "/a%00", "/a%0a", "/%", "/%zz", "/./a"})
+        EXPECT_FALSE(parse_path(bad)) << bad;
 }
 
 TEST(Query, RefusesUnknownAndRepeatedNames) {

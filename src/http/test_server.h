@@ -31,9 +31,11 @@ inline ServerOptions short_limits() {
 
 class TestServer {
 public:
-    explicit TestServer(std::span<const Route> rows, const StaticFiles* pages = nullptr, const ServerOptions& options = short_limits(),
-                        const GatewayOptions& gateway_options = {})
-        : router_(rows), context_(nullptr, pages, metrics_, clock_, {}), gateway_(router_, context_, gateway_options, clock_),
+    explicit TestServer(std::span<const Route> rows, const StaticFiles* pages = nullptr,
+                        const ServerOptions& options = short_limits(), const GatewayOptions& gateway_options = {})
+        : router_(rows),
+          context_(nullptr, pages, metrics_, clock_, {}),
+          gateway_(router_, context_, gateway_options, clock_),
           server_(std::move(Server::start(options, gateway_, clock_).value())) {}
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     [[nodiscard]] Server& server() { return *server_; }
@@ -76,7 +78,8 @@ public:
     std::string read_all() {
         std::string text;
         char piece[4096];
-        for (ssize_t got = 0; (got = ::recv(descriptor_, piece, sizeof(piece), 0)) > 0;) text.append(piece, static_cast<std::size_t>(got));
+        for (ssize_t got = 0; (got = ::recv(descriptor_, piece, sizeof(piece), 0)) > 0;)
+            text.append(piece, static_cast<std::size_t>(got));
         return text;
     }
     /// One answer with its body (by Content-Length), leaving the connection open.

@@ -3,11 +3,13 @@
 namespace tiller::http {
 
 std::string_view name_of(WorkClass work_class) {
-    constexpr std::array<std::string_view, kWorkClassCount> kNames = {"inline", "events", "feed", "media", "upload", "account", "admin"};
+    constexpr std::array<std::string_view, kWorkClassCount> kNames = {"inline", "events",  "feed", "media",
+                                                                      "upload", "account", "admin"};
     return kNames[static_cast<std::size_t>(work_class)];
 }
 
-WorkerPool::WorkerPool(const WorkLimits& limits, const Clock& clock) : limits_(limits), clock_(clock), queue_(limits.queue_length) {
+WorkerPool::WorkerPool(const WorkLimits& limits, const Clock& clock)
+    : limits_(limits), clock_(clock), queue_(limits.queue_length) {
     for (std::size_t i = 0; i < limits.threads; ++i) threads_.emplace_back([this] { run(); });
 }
 

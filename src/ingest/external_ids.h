@@ -23,7 +23,8 @@ public:
     [[nodiscard]] Result<ViewerId> viewer(schema::SpaceId space, std::string_view external_id) const;
 
 private:
-    [[nodiscard]] Result<std::uint64_t> id_of(std::string_view kind, schema::SpaceId space, std::string_view external_id) const;
+    [[nodiscard]] Result<std::uint64_t> id_of(std::string_view kind, schema::SpaceId space,
+                                              std::string_view external_id) const;
     ExternalIdKey key_;
 };
 

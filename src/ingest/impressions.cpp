@@ -4,7 +4,9 @@
 
 namespace tiller::ingest {
 
-Impressions::Impressions(std::vector<schema::TokenKey> keys, const Clock& clock) : clock_(clock) { set_keys(std::move(keys)); }
+Impressions::Impressions(std::vector<schema::TokenKey> keys, const Clock& clock) : clock_(clock) {
+    set_keys(std::move(keys));
+}
 
 void Impressions::set_keys(std::vector<schema::TokenKey> keys) {
     ASSERT(!keys.empty());
@@ -20,7 +22,11 @@ std::shared_ptr<const std::vector<schema::TokenKey>> Impressions::keys() const {
 }
 
 std::string Impressions::mint(const Place& place) const {
-    return schema::seal_token({.viewer = place.viewer, .impression = place.impression, .surface = place.surface, .space = place.space, .expires_ms = clock_.now_ms() + kTokenLifetimeMs},
+    return schema::seal_token({.viewer = place.viewer,
+                               .impression = place.impression,
+                               .surface = place.surface,
+                               .space = place.space,
+                               .expires_ms = clock_.now_ms() + kTokenLifetimeMs},
                               keys()->front());
 }
 
@@ -31,7 +37,8 @@ Result<schema::ImpressionToken> Impressions::open(std::string_view token, schema
     return opened;
 }
 
-Result<schema::ImpressionToken> Impressions::open(std::string_view token, ViewerId viewer, schema::SpaceId space) const {
+Result<schema::ImpressionToken> Impressions::open(std::string_view token, ViewerId viewer,
+                                                  schema::SpaceId space) const {
     schema::ImpressionToken opened = TRY(open(token, space));
     if (opened.viewer != viewer) return fail(ErrorCode::kDenied, "this impression token was issued to another viewer");
     return opened;

@@ -35,7 +35,8 @@ public:
     /// About 1 us.
     [[nodiscard]] std::string mint(const Place& place) const;
     /// kInvalid: not ours; kGone: expired; kDenied: issued to another viewer or space. About 2 us.
-    [[nodiscard]] Result<schema::ImpressionToken> open(std::string_view token, ViewerId viewer, schema::SpaceId space) const;
+    [[nodiscard]] Result<schema::ImpressionToken> open(std::string_view token, ViewerId viewer,
+                                                       schema::SpaceId space) const;
     /// For engine callers, who may send a token without naming the user again.
     [[nodiscard]] Result<schema::ImpressionToken> open(std::string_view token, schema::SpaceId space) const;
 

@@ -20,9 +20,12 @@ Status normalise_reason(std::string& reason) {
 }
 
 Status check_handle(const std::string& handle) {
-    const auto is_handle_character = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; };
+    const auto is_handle_character = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    };
     if (handle.size() < kMinHandleBytes || handle.size() > kMaxHandleCharacters) {
-        return invalid("a handle has " + std::to_string(kMinHandleBytes) + " to " + std::to_string(kMaxHandleCharacters) + " characters, this one " + std::to_string(handle.size()));
+        return invalid("a handle has " + std::to_string(kMinHandleBytes) + " to " +
+                       std::to_string(kMaxHandleCharacters) + " characters, this one " + std::to_string(handle.size()));
     }
     if (!std::ranges::all_of(handle, is_handle_character)) return invalid("a handle is made of a-z, 0-9, '_' and '.'");
     if (handle.front() == '.' || handle.back() == '.') return invalid("a handle neither begins nor ends with '.'");
@@ -40,7 +43,8 @@ Status check_one_of(std::string_view what, std::string_view value, std::span<con
 
 Result<Ingest> Ingest::create(IngestContext context) { return Ingest(context, TRY(TokenCutter::create())); }
 
-Result<Position> Ingest::append_one(PartitionId partition, ViewerId subject, std::uint64_t command_key, Payload payload) {
+Result<Position> Ingest::append_one(PartitionId partition, ViewerId subject, std::uint64_t command_key,
+                                    Payload payload) {
     std::vector<schema::Event> events(1);
     events[0] = {context_.clock.now_ms(), subject, command_key, std::move(payload)};
     return TRY(context_.journal.append_and_wait(partition, std::move(events))).last();
@@ -51,9 +55,10 @@ Status Ingest::queue_one(PartitionId partition, ViewerId subject, UnixMs time_ms
     events[0] = {time_ms, subject, 0, std::move(payload)};
     // Answered before append returns: queued or refused; that it lies before the next append is the log's promise.
     auto refusal = std::make_shared<Status>();
-    context_.journal.append(partition, std::move(events), journal::Durability::kBeforeNext, [refusal](Result<journal::Appended> result) {
-        if (!result) *refusal = std::unexpected(std::move(result).error());
-    });
+    context_.journal.append(partition, std::move(events), journal::Durability::kBeforeNext,
+                            [refusal](Result<journal::Appended> result) {
+                                if (!result) *refusal = std::unexpected(std::move(result).error());
+                            });
     return *refusal;
 }
 
@@ -73,14 +78,17 @@ Status Ingest::show(const Actor& actor, schema::Shown shown) {
 
 Result<Position> Ingest::create_viewer(const Actor& actor, schema::ViewerKind kind, std::string_view locale) {
     if (actor.viewer.is_none()) return invalid("viewer is missing");
-    return append_one(actor.home, actor.viewer, 0, schema::ViewerCreated{kind, schema::kAppSpace, TRY(normalise_language(locale)), {}});
+    return append_one(actor.home, actor.viewer, 0,
+                      schema::ViewerCreated{kind, schema::kAppSpace, TRY(normalise_language(locale)), {}});
 }
 
 Result<Position> Ingest::change_account(const Actor& account, schema::AccountChanged change) {
     if (account.viewer.is_none()) return invalid("account is missing");
     if (change.handle) TRY_STATUS(check_handle(*change.handle));
     if (change.display_name) {
-        change.display_name = TRY(normalise_text(*change.display_name, {.what = "display_name", .max_bytes = schema::kMaxDisplayNameBytes, .lines = TextLimits::Lines::kJoined}));
+        change.display_name = TRY(normalise_text(
+            *change.display_name,
+            {.what = "display_name", .max_bytes = schema::kMaxDisplayNameBytes, .lines = TextLimits::Lines::kJoined}));
     }
     TRY_STATUS(normalise_reason(change.reason));
     return append_one(account.home, account.viewer, 0, std::move(change));
@@ -89,7 +97,8 @@ Result<Position> Ingest::change_account(const Actor& account, schema::AccountCha
 Result<Position> Ingest::follow(const Actor& actor, ViewerId creator, bool undo, std::string_view command_id) {
     if (creator.is_none()) return invalid("creator is missing");
     if (creator == actor.viewer) return invalid("nobody can follow themselves");
-    if (command_id.size() > kMaxCommandIdBytes) return invalid("id has more than " + std::to_string(kMaxCommandIdBytes) + " bytes");
+    if (command_id.size() > kMaxCommandIdBytes)
+        return invalid("id has more than " + std::to_string(kMaxCommandIdBytes) + " bytes");
     return append_one(actor.home, actor.viewer, command_key_of(command_id), schema::Followed{creator, undo});
 }
 
@@ -100,7 +109,8 @@ Result<Position> Ingest::block(const Actor& actor, ViewerId target, bool undo) {
 }
 
 Result<Position> Ingest::steer(const Actor& actor, schema::Steered steering) {
-    if (!std::isfinite(steering.strength) || steering.strength < -1 || steering.strength > 1) return invalid("strength must be in [-1, 1]");
+    if (!std::isfinite(steering.strength) || steering.strength < -1 || steering.strength > 1)
+        return invalid("strength must be in [-1, 1]");
     if (steering.target == schema::SteerTarget::kTag) {
         const std::vector<std::string> tags = TRY(normalise_tags(std::span(&steering.tag, 1)));
         if (tags.empty()) return invalid("tag is empty");
@@ -119,27 +129,33 @@ Status Ingest::normalise(schema::Video& video) const {
     video.text = TRY(normalise_text(video.text, {.what = "text", .max_bytes = schema::kMaxTextBytes}));
     video.tags = TRY(normalise_tags(video.tags));
     video.language = TRY(normalise_language(video.language));
-    video.sound = TRY(normalise_text(video.sound, {.what = "sound", .max_bytes = schema::kMaxLabelBytes, .lines = TextLimits::Lines::kJoined}));
+    video.sound = TRY(normalise_text(
+        video.sound, {.what = "sound", .max_bytes = schema::kMaxLabelBytes, .lines = TextLimits::Lines::kJoined}));
     video.text_tokens = cutter_.cut(video.text);
     const auto is_wrong = [](float x) { return !std::isfinite(x); };
     if (std::ranges::any_of(video.content_vector, is_wrong)) return invalid("vector holds a number that is not finite");
-    if (video.content_vector.size() > schema::kMaxContentDimensions) return invalid("vector has " + std::to_string(video.content_vector.size()) + " numbers; at most " + std::to_string(schema::kMaxContentDimensions) + " are allowed");
+    if (video.content_vector.size() > schema::kMaxContentDimensions)
+        return invalid("vector has " + std::to_string(video.content_vector.size()) + " numbers; at most " +
+                       std::to_string(schema::kMaxContentDimensions) + " are allowed");
     if (video.duration_ms > kMaxDurationMs) return invalid("duration_ms is past a day");
     return {};
 }
 
 Result<PublishedVideo> Ingest::publish_video(PartitionId home, NewVideo video) {
-    if (video.command_id.size() > kMaxCommandIdBytes) return invalid("id has more than " + std::to_string(kMaxCommandIdBytes) + " bytes");
+    if (video.command_id.size() > kMaxCommandIdBytes)
+        return invalid("id has more than " + std::to_string(kMaxCommandIdBytes) + " bytes");
     TRY_STATUS(normalise(video.video));
     if (video.video.video.is_none()) video.video.video = VideoId{context_.entropy.id64()};
     if (video.video.published_ms == 0) video.video.published_ms = context_.clock.now_ms();
     const VideoId id = video.video.video;
     const ViewerId creator = video.video.creator;
-    return PublishedVideo{id, TRY(append_one(home, creator, command_key_of(video.command_id), schema::VideoPublished{std::move(video.video)}))};
+    return PublishedVideo{id, TRY(append_one(home, creator, command_key_of(video.command_id),
+                                             schema::VideoPublished{std::move(video.video)}))};
 }
 
 Result<Position> Ingest::edit_video(const VideoHome& home, const VideoEdit& edit) {
-    schema::VideoEdited event{edit.video, {}, TRY(normalise_tags(edit.tags)), {}, TRY(normalise_language(edit.language))};
+    schema::VideoEdited event{
+        edit.video, {}, TRY(normalise_tags(edit.tags)), {}, TRY(normalise_language(edit.language))};
     event.text = TRY(normalise_text(edit.text, {.what = "text", .max_bytes = schema::kMaxTextBytes}));
     event.text_tokens = cutter_.cut(event.text);
     return append_one(home.partition, home.creator, 0, std::move(event));
@@ -157,8 +173,10 @@ Result<Position> Ingest::change_video_state(const VideoHome& home, schema::Video
 // ---- talk and moderation --------------------------------------------------------------------------------------------
 
 Result<PostedComment> Ingest::comment(const Actor& actor, const NewComment& comment) {
-    if (comment.command_id.size() > kMaxCommandIdBytes) return invalid("id has more than " + std::to_string(kMaxCommandIdBytes) + " bytes");
-    schema::CommentPosted event{CommentId{context_.entropy.id64()}, comment.video, {}, {}, TRY(normalise_language(comment.language))};
+    if (comment.command_id.size() > kMaxCommandIdBytes)
+        return invalid("id has more than " + std::to_string(kMaxCommandIdBytes) + " bytes");
+    schema::CommentPosted event{
+        CommentId{context_.entropy.id64()}, comment.video, {}, {}, TRY(normalise_language(comment.language))};
     event.text = TRY(normalise_text(comment.text, {.what = "text", .max_bytes = kMaxCommentBytes}));
     if (event.text.empty()) return invalid("text is empty");
     event.text_tokens = cutter_.cut(event.text);
@@ -179,7 +197,8 @@ Result<FiledReport> Ingest::report(const Actor& actor, const NewReport& report) 
     constexpr std::array<std::string_view, 5> kReasons = {"illegal", "harm", "spam", "copyright", "other"};
     TRY_STATUS(check_one_of("reason", report.reason, kReasons));
     if (report.target_id == 0) return invalid("what is reported is missing");
-    schema::Reported event{ReportId{context_.entropy.id64()}, report.target, report.target_id, std::string(report.reason), {}};
+    schema::Reported event{
+        ReportId{context_.entropy.id64()}, report.target, report.target_id, std::string(report.reason), {}};
     event.text = TRY(normalise_text(report.text, {.what = "text", .max_bytes = kMaxCommentBytes}));
     const ReportId id = event.report;
     return FiledReport{id, TRY(append_one(actor.home, actor.viewer, 0, std::move(event)))};
@@ -204,9 +223,12 @@ Result<Position> Ingest::change_policy(schema::PolicyChanged change) {
 }
 
 Result<Position> Ingest::change_settings(schema::SettingsChanged change) {
-    change.name = TRY(normalise_text(change.name, {.what = "name", .max_bytes = schema::kMaxInstanceNameBytes, .lines = TextLimits::Lines::kJoined}));
+    change.name = TRY(normalise_text(
+        change.name,
+        {.what = "name", .max_bytes = schema::kMaxInstanceNameBytes, .lines = TextLimits::Lines::kJoined}));
     if (change.name.empty()) return invalid("name is empty");
-    if (change.languages.size() > schema::kMaxInstanceLanguages) return invalid("languages: at most " + std::to_string(schema::kMaxInstanceLanguages) + " are allowed");
+    if (change.languages.size() > schema::kMaxInstanceLanguages)
+        return invalid("languages: at most " + std::to_string(schema::kMaxInstanceLanguages) + " are allowed");
     for (std::string& language : change.languages) language = TRY(normalise_language(language));
     return append_one(kControlPartition, {}, 0, std::move(change));
 }

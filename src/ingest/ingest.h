@@ -37,13 +37,13 @@ struct Actor {
 
 /// One action of a viewer on one impression, as the client sends it.
 struct ActionCommand {
-    std::string_view id{};     // the client's own id of this event, 1 to kMaxCommandIdBytes; a retry carries the same
+    std::string_view id{};  // the client's own id of this event, 1 to kMaxCommandIdBytes; a retry carries the same
     std::string_view token{};  // of the impression
     schema::Action action{};
-    std::int64_t watched_ms = 0;   // kWatch: [0, kMaxWatchedMs]
-    std::int64_t loops = 0;        // kWatch: [0, 65535]
-    schema::WatchEnd ended{};      // kWatch
-    std::string_view reason{};       // kNotInterested: "", "video", "creator" or "tag:…"
+    std::int64_t watched_ms = 0;  // kWatch: [0, kMaxWatchedMs]
+    std::int64_t loops = 0;  // kWatch: [0, 65535]
+    schema::WatchEnd ended{};  // kWatch
+    std::string_view reason{};  // kNotInterested: "", "video", "creator" or "tag:…"
     std::int64_t client_time_ms = 0;
 };
 /// What became of one of a batch: appended at a position (the fold then accepts or refuses it), or refused in form.
@@ -118,11 +118,11 @@ struct EngineEvent {
     std::string_view user{};
     std::string_view item{};
     schema::Action action{};
-    std::string_view token{};          // optional: ties the event to a recommendation
-    std::int64_t time_ms = 0;        // when it happened; 0 = now
+    std::string_view token{};  // optional: ties the event to a recommendation
+    std::int64_t time_ms = 0;  // when it happened; 0 = now
     std::int64_t watched_ms = 0;
     std::optional<double> fraction{};  // kWatch: watched share in [0, 1], for items without a duration
-    std::optional<double> value{};     // kRating: [0, 1]
+    std::optional<double> value{};  // kRating: [0, 1]
 };
 /// Called exactly once, usually on the log's writer thread: quick work only, and no waiting for the log.
 using PlacedDone = std::move_only_function<void(Result<std::vector<Placed>>)>;
@@ -157,7 +157,8 @@ public:
     [[nodiscard]] Result<Position> create_viewer(const Actor& actor, schema::ViewerKind kind, std::string_view locale);
     /// Handle: letters, digits, '_' and '.', lower case. `change.author` none = the actor.
     [[nodiscard]] Result<Position> change_account(const Actor& account, schema::AccountChanged change);
-    [[nodiscard]] Result<Position> follow(const Actor& actor, ViewerId creator, bool undo, std::string_view command_id = {});
+    [[nodiscard]] Result<Position> follow(const Actor& actor, ViewerId creator, bool undo,
+                                          std::string_view command_id = {});
     [[nodiscard]] Result<Position> block(const Actor& actor, ViewerId target, bool undo);
     /// Tags are normalised; strength in [-1, 1].
     [[nodiscard]] Result<Position> steer(const Actor& actor, schema::Steered steering);
@@ -185,9 +186,11 @@ public:
     [[nodiscard]] Result<std::vector<Placed>> put_items(const EngineSpace& space, std::span<const EngineItem> items);
     [[nodiscard]] Result<Position> delete_item(const EngineSpace& space, std::string_view external_id);
     /// Events keep their order. About 5 us each besides the sync.
-    [[nodiscard]] Result<std::vector<Placed>> post_events(const EngineSpace& space, std::span<const EngineEvent> events, const ViewerExists& viewer_exists);
+    [[nodiscard]] Result<std::vector<Placed>> post_events(const EngineSpace& space, std::span<const EngineEvent> events,
+                                                          const ViewerExists& viewer_exists);
     /// The same without waiting; `events` are read before it returns.
-    void post_events_later(const EngineSpace& space, std::span<const EngineEvent> events, const ViewerExists& viewer_exists, PlacedDone done);
+    void post_events_later(const EngineSpace& space, std::span<const EngineEvent> events,
+                           const ViewerExists& viewer_exists, PlacedDone done);
 
     /// Tokens of a text, for searches that must match what was stored.
     [[nodiscard]] const TokenCutter& token_cutter() const { return cutter_; }
@@ -201,14 +204,19 @@ private:
     };
     Ingest(IngestContext context, TokenCutter cutter) : context_(context), cutter_(std::move(cutter)) {}
 
-    [[nodiscard]] Result<Position> append_one(PartitionId partition, ViewerId subject, std::uint64_t command_key, schema::Payload payload);
+    [[nodiscard]] Result<Position> append_one(PartitionId partition, ViewerId subject, std::uint64_t command_key,
+                                              schema::Payload payload);
     [[nodiscard]] Status queue_one(PartitionId partition, ViewerId subject, UnixMs time_ms, schema::Payload payload);
-    [[nodiscard]] Result<schema::Event> action_event(const Actor& actor, const ActionCommand& command, UnixMs now_ms) const;
-    [[nodiscard]] Status draft_item(const EngineSpace& space, const EngineItem& item, UnixMs now_ms, std::vector<schema::Event>& events) const;
-    [[nodiscard]] Result<schema::Event> engine_event(const EngineSpace& space, const EngineEvent& event, UnixMs now_ms) const;
+    [[nodiscard]] Result<schema::Event> action_event(const Actor& actor, const ActionCommand& command,
+                                                     UnixMs now_ms) const;
+    [[nodiscard]] Status draft_item(const EngineSpace& space, const EngineItem& item, UnixMs now_ms,
+                                    std::vector<schema::Event>& events) const;
+    [[nodiscard]] Result<schema::Event> engine_event(const EngineSpace& space, const EngineEvent& event,
+                                                     UnixMs now_ms) const;
     [[nodiscard]] Status normalise(schema::Video& video) const;
     [[nodiscard]] Result<Draft> draft_actions(const Actor& actor, std::span<const ActionCommand> commands) const;
-    [[nodiscard]] Result<Draft> draft_engine_events(const EngineSpace& space, std::span<const EngineEvent> events, const ViewerExists& viewer_exists) const;
+    [[nodiscard]] Result<Draft> draft_engine_events(const EngineSpace& space, std::span<const EngineEvent> events,
+                                                    const ViewerExists& viewer_exists) const;
     [[nodiscard]] Result<std::vector<Placed>> append_draft(PartitionId partition, Draft draft);
     void append_draft_later(PartitionId partition, Draft draft, PlacedDone done);
 

@@ -14,13 +14,16 @@ std::unexpected<Error> invalid(std::string message) { return fail(ErrorCode::kIn
 
 Status check_batch(std::size_t count) {
     if (count == 0) return invalid("the batch is empty");
-    if (count > kMaxBatch) return invalid("the batch holds " + std::to_string(count) + "; at most " + std::to_string(kMaxBatch) + " are allowed");
+    if (count > kMaxBatch)
+        return invalid("the batch holds " + std::to_string(count) + "; at most " + std::to_string(kMaxBatch) +
+                       " are allowed");
     return {};
 }
 
 Status check_range(std::string_view field, std::int64_t value, std::int64_t highest) {
     if (value >= 0 && value <= highest) return {};
-    return invalid(std::string(field) + " is " + std::to_string(value) + " but must be in [0, " + std::to_string(highest) + "]");
+    return invalid(std::string(field) + " is " + std::to_string(value) + " but must be in [0, " +
+                   std::to_string(highest) + "]");
 }
 
 /// A share that a caller gives, absent as 0.
@@ -67,12 +70,14 @@ Result<std::vector<Placed>> Ingest::append_draft(PartitionId partition, Draft dr
 void Ingest::append_draft_later(PartitionId partition, Draft draft, PlacedDone done) {
     if (draft.events.empty()) return done(std::move(draft.placed));
     auto events = std::move(draft.events);
-    context_.journal.append(partition, std::move(events), journal::Durability::kSynced,
-                            [draft = std::move(draft), done = std::move(done)](Result<journal::Appended> appended) mutable {
-                                if (!appended) return done(std::unexpected(std::move(appended).error()));
-                                for (std::size_t i = 0; i < draft.owners.size(); ++i) draft.placed[draft.owners[i]].position = appended->position(i);
-                                done(std::move(draft.placed));
-                            });
+    context_.journal.append(
+        partition, std::move(events), journal::Durability::kSynced,
+        [draft = std::move(draft), done = std::move(done)](Result<journal::Appended> appended) mutable {
+            if (!appended) return done(std::unexpected(std::move(appended).error()));
+            for (std::size_t i = 0; i < draft.owners.size(); ++i)
+                draft.placed[draft.owners[i]].position = appended->position(i);
+            done(std::move(draft.placed));
+        });
 }
 
 Result<std::vector<Placed>> Ingest::act(const Actor& actor, std::span<const ActionCommand> commands) {
@@ -104,8 +109,10 @@ Result<Ingest::Draft> Ingest::draft_actions(const Actor& actor, std::span<const 
 
 Result<schema::Event> Ingest::action_event(const Actor& actor, const ActionCommand& command, UnixMs now_ms) const {
     // The token first: nothing else of a forged command is looked at.
-    const schema::ImpressionToken token = TRY(context_.impressions.open(command.token, actor.viewer, schema::kAppSpace));
-    if (command.id.empty() || command.id.size() > kMaxCommandIdBytes) return invalid("id must have 1 to " + std::to_string(kMaxCommandIdBytes) + " bytes");
+    const schema::ImpressionToken token =
+        TRY(context_.impressions.open(command.token, actor.viewer, schema::kAppSpace));
+    if (command.id.empty() || command.id.size() > kMaxCommandIdBytes)
+        return invalid("id must have 1 to " + std::to_string(kMaxCommandIdBytes) + " bytes");
     schema::Acted acted;
     acted.impression = token.impression;
     acted.space = token.space;
@@ -131,13 +138,15 @@ Result<std::vector<Placed>> Ingest::put_items(const EngineSpace& space, std::spa
     Draft draft;
     draft.placed.resize(items.size());
     for (std::size_t i = 0; i < items.size(); ++i) {
-        if (Status status = draft_item(space, items[i], now_ms, draft.events); !status) draft.placed[i].refusal = std::move(status).error();
+        if (Status status = draft_item(space, items[i], now_ms, draft.events); !status)
+            draft.placed[i].refusal = std::move(status).error();
         draft.owners.resize(draft.events.size(), i);
     }
     return append_draft(space.home, std::move(draft));
 }
 
-Status Ingest::draft_item(const EngineSpace& space, const EngineItem& item, UnixMs now_ms, std::vector<schema::Event>& events) const {
+Status Ingest::draft_item(const EngineSpace& space, const EngineItem& item, UnixMs now_ms,
+                          std::vector<schema::Event>& events) const {
     schema::Video video;
     video.video = TRY(context_.external_ids.video(space.space, item.external_id));
     if (!item.creator.empty()) video.creator = TRY(context_.external_ids.viewer(space.space, item.creator));
@@ -155,8 +164,10 @@ Status Ingest::draft_item(const EngineSpace& space, const EngineItem& item, Unix
     const VideoId id = video.video;
     const auto add = [&](schema::Payload payload) { events.push_back({now_ms, {}, 0, std::move(payload)}); };
     if (item.is_known) {
-        add(schema::VideoEdited{id, std::move(video.text), std::move(video.tags), std::move(video.text_tokens), std::move(video.language)});
-        add(schema::VideoStateChanged{id, item.hidden ? schema::VideoState::kHidden : schema::VideoState::kPublic, {}, {}});
+        add(schema::VideoEdited{id, std::move(video.text), std::move(video.tags), std::move(video.text_tokens),
+                                std::move(video.language)});
+        add(schema::VideoStateChanged{
+            id, item.hidden ? schema::VideoState::kHidden : schema::VideoState::kPublic, {}, {}});
     } else {
         add(schema::VideoPublished{std::move(video)});
         if (item.hidden) add(schema::VideoStateChanged{id, schema::VideoState::kHidden, {}, {}});
@@ -169,11 +180,13 @@ Result<Position> Ingest::delete_item(const EngineSpace& space, std::string_view 
     return append_one(space.home, {}, 0, schema::VideoStateChanged{video, schema::VideoState::kDeleted, {}, {}});
 }
 
-Result<std::vector<Placed>> Ingest::post_events(const EngineSpace& space, std::span<const EngineEvent> engine_events, const ViewerExists& viewer_exists) {
+Result<std::vector<Placed>> Ingest::post_events(const EngineSpace& space, std::span<const EngineEvent> engine_events,
+                                                const ViewerExists& viewer_exists) {
     return append_draft(space.home, TRY(draft_engine_events(space, engine_events, viewer_exists)));
 }
 
-void Ingest::post_events_later(const EngineSpace& space, std::span<const EngineEvent> engine_events, const ViewerExists& viewer_exists, PlacedDone done) {
+void Ingest::post_events_later(const EngineSpace& space, std::span<const EngineEvent> engine_events,
+                               const ViewerExists& viewer_exists, PlacedDone done) {
     auto draft = draft_engine_events(space, engine_events, viewer_exists);
     if (!draft) return done(std::unexpected(std::move(draft).error()));
     append_draft_later(space.home, std::move(*draft), std::move(done));
@@ -193,7 +206,10 @@ Result<Ingest::Draft> Ingest::draft_engine_events(const EngineSpace& space, std:
             continue;
         }
         if (!made_known.contains(event->subject) && !viewer_exists(event->subject)) {
-            draft.events.push_back({now_ms, event->subject, 0, schema::ViewerCreated{schema::ViewerKind::kEngine, space.space, {}, std::string(engine_events[i].user)}});
+            draft.events.push_back(
+                {now_ms, event->subject, 0,
+                 schema::ViewerCreated{
+                     schema::ViewerKind::kEngine, space.space, {}, std::string(engine_events[i].user)}});
             draft.owners.push_back(i);
         }
         made_known.insert(event->subject);
@@ -208,18 +224,21 @@ Result<schema::Event> Ingest::engine_event(const EngineSpace& space, const Engin
     schema::Acted acted;
     acted.space = space.space;
     acted.impression.video = TRY(context_.external_ids.video(space.space, event.item));
-    if (event.id.size() > kMaxCommandIdBytes) return invalid("id has more than " + std::to_string(kMaxCommandIdBytes) + " bytes");
+    if (event.id.size() > kMaxCommandIdBytes)
+        return invalid("id has more than " + std::to_string(kMaxCommandIdBytes) + " bytes");
     TRY_STATUS(check_range("watched_ms", event.watched_ms, kMaxWatchedMs));
     // A clock an hour ahead is a clock; a week ahead is a mistake that would rule the history for a week.
     constexpr std::int64_t kMostAheadMs = 3600 * 1000;
     TRY_STATUS(check_range("time_ms", event.time_ms, now_ms + kMostAheadMs));
     acted.action = event.action;
     acted.watched_ms = static_cast<std::uint32_t>(event.watched_ms);
-    acted.value = TRY(event.action == schema::Action::kRating ? share_of("value", event.value) : share_of("fraction", event.fraction));
+    acted.value = TRY(event.action == schema::Action::kRating ? share_of("value", event.value)
+                                                              : share_of("fraction", event.fraction));
     acted.happened_ms = event.time_ms == 0 ? now_ms : std::min<std::int64_t>(event.time_ms, now_ms);
     if (!event.token.empty()) {
         const schema::ImpressionToken token = TRY(context_.impressions.open(event.token, user, space.space));
-        if (token.impression.video != acted.impression.video) return fail(ErrorCode::kDenied, "this impression token was issued for another item");
+        if (token.impression.video != acted.impression.video)
+            return fail(ErrorCode::kDenied, "this impression token was issued for another item");
         acted.impression = token.impression;
     }
     const std::uint64_t key = engine_command_key(event, acted);

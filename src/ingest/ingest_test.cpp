@@ -37,7 +37,8 @@ protected:
     void SetUp() override {
         log_ = log::make_memory_log({.seed = 5, .max_gap = 2, .duplicate_probability = 0.3}, clock_);
         std::map<PartitionId, log::KeyStore*> borrowed;
-        for (const PartitionId id : log_->partitions()) borrowed.emplace(id, (keys_[id] = std::make_unique<journal::MemoryKeys>(entropy_)).get());
+        for (const PartitionId id : log_->partitions())
+            borrowed.emplace(id, (keys_[id] = std::make_unique<journal::MemoryKeys>(entropy_)).get());
         journal_ = std::move(*journal::Journal::open(*log_, borrowed, entropy_));
         ingest_.emplace(std::move(*Ingest::create({*journal_, impressions_, external_ids_, clock_, entropy_})));
     }
@@ -46,7 +47,9 @@ protected:
     }
     schema::Event event_at(Position position) { return *journal_->read_one(position); }
     template <typename Payload>
-    Payload payload_at(Position position) { return std::get<Payload>(event_at(position).payload); }
+    Payload payload_at(Position position) {
+        return std::get<Payload>(event_at(position).payload);
+    }
     std::size_t appended() { return journal_->stats().appended_events; }
     static std::string refusal_of(const auto& result) {
         EXPECT_FALSE(result.has_value());
@@ -65,16 +68,24 @@ protected:
 
 TEST_F(IngestTest, ActionsBecomeEventsUnderTheirImpression) {
     const std::string token = token_of(kAda);
-    const std::vector<ActionCommand> commands = {{.id = "a", .token = token, .action = Action::kSeen},
-                                                 {.id = "b", .token = token, .action = Action::kWatch, .watched_ms = 1500, .loops = 1, .ended = schema::WatchEnd::kClose, .client_time_ms = 5},
-                                                 {.id = "c", .token = token, .action = Action::kNotInterested, .reason = "tag:#Cats "}};
+    const std::vector<ActionCommand> commands = {
+        {.id = "a", .token = token, .action = Action::kSeen},
+        {.id = "b",
+         .token = token,
+         .action = Action::kWatch,
+         .watched_ms = 1500,
+         .loops = 1,
+         .ended = schema::WatchEnd::kClose,
+         .client_time_ms = 5},
+        {.id = "c", .token = token, .action = Action::kNotInterested, .reason = "tag:#Cats "}};
     const auto placed = *ingest_->act(kAdaAtHome, commands);
     ASSERT_THAT(placed, SizeIs(3));
     const schema::Event watch = event_at(*placed[1].position);
     EXPECT_EQ(watch.subject, kAda);
     EXPECT_EQ(watch.time_ms, kNowMs) << "the server's clock, not the client's";
     EXPECT_EQ(watch.command_key, command_key_of("b"));
-    EXPECT_EQ(std::get<schema::Acted>(watch.payload), (schema::Acted{{{22}, 1, {33}}, {0}, Action::kWatch, 1500, 1, schema::WatchEnd::kClose, 0, "", 5}));
+    EXPECT_EQ(std::get<schema::Acted>(watch.payload),
+              (schema::Acted{{{22}, 1, {33}}, {0}, Action::kWatch, 1500, 1, schema::WatchEnd::kClose, 0, "", 5}));
     EXPECT_EQ(payload_at<schema::Acted>(*placed[2].position).reason, "tag:cats");
 }
 
@@ -88,10 +99,14 @@ TEST_F(IngestTest, ForgedExpiredAndMisplacedTokensAreRefusedAndTheOthersGoOn) {
     const std::string expired = token_of(kAda);
     clock_.set_ms(kNowMs);
     std::vector<ActionCommand> commands;
-    for (const std::string_view token : {std::string_view(forged), std::string_view(of_another_space), std::string_view(of_another_viewer), std::string_view(expired), std::string_view(good)}) commands.push_back({.id = "x", .token = token, .action = Action::kLike});
+    for (const std::string_view token :
+         {std::string_view(forged), std::string_view(of_another_space), std::string_view(of_another_viewer),
+          std::string_view(expired), std::string_view(good)})
+        commands.push_back({.id = "x", .token = token, .action = Action::kLike});
     commands.push_back({.id = "y", .token = "", .action = Action::kLike});
     const auto placed = *ingest_->act(kAdaAtHome, commands);
-    const std::vector<ErrorCode> refusals = {ErrorCode::kInvalid, ErrorCode::kDenied, ErrorCode::kDenied, ErrorCode::kGone};
+    const std::vector<ErrorCode> refusals = {ErrorCode::kInvalid, ErrorCode::kDenied, ErrorCode::kDenied,
+                                             ErrorCode::kGone};
     for (std::size_t i = 0; i < refusals.size(); ++i) {
         EXPECT_FALSE(placed[i].is_appended());
         EXPECT_EQ(placed[i].refusal.code, refusals[i]) << i;
@@ -111,7 +126,9 @@ TEST_F(IngestTest, ActionsOutOfFormAreRefusedByName) {
     };
     EXPECT_THAT(refusal({.id = "", .action = Action::kLike}), HasSubstr("id must have 1 to 64 bytes"));
     EXPECT_THAT(refusal({.id = long_id, .action = Action::kLike}), HasSubstr("id"));
-    for (const std::int64_t bad : {std::int64_t{-1}, std::int64_t{kMaxWatchedMs} + 1, std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()}) {
+    for (const std::int64_t bad :
+         {std::int64_t{-1}, std::int64_t{kMaxWatchedMs} + 1, std::numeric_limits<std::int64_t>::max(),
+          std::numeric_limits<std::int64_t>::min()}) {
         EXPECT_THAT(refusal({.id = "a", .action = Action::kWatch, .watched_ms = bad}), HasSubstr("watched_ms"));
         EXPECT_THAT(refusal({.id = "a", .action = Action::kWatch, .loops = bad}), HasSubstr("loops"));
     }
@@ -120,15 +137,18 @@ TEST_F(IngestTest, ActionsOutOfFormAreRefusedByName) {
     EXPECT_THAT(refusal({.id = "a", .action = Action::kRating}), HasSubstr("engine"));
     EXPECT_EQ(appended(), 0u);
     EXPECT_THAT(refusal_of(ingest_->act(kAdaAtHome, {})), HasSubstr("empty"));
-    EXPECT_THAT(refusal_of(ingest_->act(kAdaAtHome, std::vector<ActionCommand>(kMaxBatch + 1))), HasSubstr("at most 1000"));
+    EXPECT_THAT(refusal_of(ingest_->act(kAdaAtHome, std::vector<ActionCommand>(kMaxBatch + 1))),
+                HasSubstr("at most 1000"));
 }
 
 TEST_F(IngestTest, WithoutWaitingTheAnswerIsTheSameAndComesOnce) {
     const std::string token = token_of(kAda);
-    const std::vector<ActionCommand> commands = {{.id = "a", .token = token, .action = Action::kLike}, {.id = "", .token = token, .action = Action::kShare}};
+    const std::vector<ActionCommand> commands = {{.id = "a", .token = token, .action = Action::kLike},
+                                                 {.id = "", .token = token, .action = Action::kShare}};
     std::vector<Result<std::vector<Placed>>> answers;
     ingest_->act_later(kAdaAtHome, commands, [&](auto placed) { answers.push_back(std::move(placed)); });
-    ingest_->act_later(kAdaAtHome, std::span(commands).last(1), [&](auto placed) { answers.push_back(std::move(placed)); });
+    ingest_->act_later(kAdaAtHome, std::span(commands).last(1),
+                       [&](auto placed) { answers.push_back(std::move(placed)); });
     ingest_->act_later(kAdaAtHome, {}, [&](auto placed) { answers.push_back(std::move(placed)); });
     ASSERT_THAT(answers, SizeIs(3));
     EXPECT_EQ(payload_at<schema::Acted>(*answers[0]->at(0).position).action, Action::kLike);
@@ -174,7 +194,8 @@ TEST_F(IngestTest, AnActionSentAThousandTimesCountsOnce) {
                 for (const auto& placed : slate->record.slate) videos.push_back(placed.video);
                 state.note_shown(slate->record.request.request, read.event->time_ms, schema::Surface::kForYou, videos);
             }
-            if (const auto* acted = std::get_if<schema::Acted>(&read.event->payload)) ++verdicts[state.apply_action(*acted, read.event->time_ms, 0, read.event->command_key)];
+            if (const auto* acted = std::get_if<schema::Acted>(&read.event->payload))
+                ++verdicts[state.apply_action(*acted, read.event->time_ms, 0, read.event->command_key)];
         }
     }
     EXPECT_EQ(verdicts[schema::ActionVerdict::kAccepted], 1);
@@ -203,7 +224,8 @@ TEST_F(IngestTest, PublishedTextIsNormalisedAndCutOnce) {
     EXPECT_THAT(refusal_of(ingest_->publish_video(kHome, video)), HasSubstr("vector"));
     video.video.content_vector.assign(schema::kMaxContentDimensions + 1, 0.0f);
     EXPECT_THAT(refusal_of(ingest_->publish_video(kHome, video)), HasSubstr("vector has 1025"));
-    EXPECT_FALSE(ingest_->edit_video({kHome, kAda}, {.video = {1}, .text = std::string(4001, 'x'), .tags = {}, .language = ""}));
+    EXPECT_FALSE(
+        ingest_->edit_video({kHome, kAda}, {.video = {1}, .text = std::string(4001, 'x'), .tags = {}, .language = ""}));
 }
 
 TEST_F(IngestTest, AccountsFollowsAndSteeringAreChecked) {
@@ -213,28 +235,37 @@ TEST_F(IngestTest, AccountsFollowsAndSteeringAreChecked) {
         return ingest_->change_account(kAdaAtHome, change);
     };
     EXPECT_TRUE(with_handle("ada.l_1815"));
-    for (const char* bad : {"", "a", "Ada", "a b", "ada!", ".ada", "ada.", "\xc3\xa4\xc3\xa4", "0123456789012345678901234567890", "../etc"}) EXPECT_FALSE(with_handle(bad)) << bad;
+    for (const char* bad : {"", "a", "Ada", "a b", "ada!", ".ada", "ada.", "\xc3\xa4\xc3\xa4",
+                            "0123456789012345678901234567890", "../etc"})
+        EXPECT_FALSE(with_handle(bad)) << bad;
     EXPECT_TRUE(ingest_->follow(kAdaAtHome, kBo, false, "f1"));
     EXPECT_FALSE(ingest_->follow(kAdaAtHome, kAda, false));
     EXPECT_FALSE(ingest_->follow(kAdaAtHome, {}, false));
     EXPECT_FALSE(ingest_->block(kAdaAtHome, kAda, false));
-    EXPECT_EQ(payload_at<schema::Steered>(*ingest_->steer(kAdaAtHome, {schema::SteerTarget::kTag, " #CATS", 5, -1})), (schema::Steered{schema::SteerTarget::kTag, "cats", 0, -1}));
+    EXPECT_EQ(payload_at<schema::Steered>(*ingest_->steer(kAdaAtHome, {schema::SteerTarget::kTag, " #CATS", 5, -1})),
+              (schema::Steered{schema::SteerTarget::kTag, "cats", 0, -1}));
     EXPECT_FALSE(ingest_->steer(kAdaAtHome, {schema::SteerTarget::kTag, " # ", 0, -1}));
     EXPECT_FALSE(ingest_->steer(kAdaAtHome, {schema::SteerTarget::kVideo, "", 0, -1}));
     EXPECT_FALSE(ingest_->steer(kAdaAtHome, {schema::SteerTarget::kTag, "cats", 0, 1.5f}));
-    EXPECT_FALSE(ingest_->steer(kAdaAtHome, {schema::SteerTarget::kTag, "cats", 0, std::numeric_limits<float>::quiet_NaN()}));
+    EXPECT_FALSE(
+        ingest_->steer(kAdaAtHome, {schema::SteerTarget::kTag, "cats", 0, std::numeric_limits<float>::quiet_NaN()}));
     EXPECT_FALSE(ingest_->create_viewer({}, schema::ViewerKind::kAnonymous, "en"));
     EXPECT_FALSE(ingest_->create_viewer(kAdaAtHome, schema::ViewerKind::kAnonymous, "no such thing"));
 }
 
 TEST_F(IngestTest, CommentsReportsAndRulesAreChecked) {
-    const auto posted = *ingest_->comment(kAdaAtHome, {.video = {3}, .text = " So  GOOD ", .language = "en", .command_id = "c"});
+    const auto posted =
+        *ingest_->comment(kAdaAtHome, {.video = {3}, .text = " So  GOOD ", .language = "en", .command_id = "c"});
     EXPECT_EQ(posted.text, "So GOOD");
     EXPECT_EQ(payload_at<schema::CommentPosted>(posted.position).text_tokens, (std::vector<std::string>{"so", "good"}));
-    EXPECT_THAT(refusal_of(ingest_->comment(kAdaAtHome, {.video = {3}, .text = " \n ", .language = "", .command_id = ""})), HasSubstr("empty"));
-    EXPECT_FALSE(ingest_->comment(kAdaAtHome, {.video = {3}, .text = std::string(2001, 'x'), .language = "", .command_id = ""}));
+    EXPECT_THAT(
+        refusal_of(ingest_->comment(kAdaAtHome, {.video = {3}, .text = " \n ", .language = "", .command_id = ""})),
+        HasSubstr("empty"));
+    EXPECT_FALSE(
+        ingest_->comment(kAdaAtHome, {.video = {3}, .text = std::string(2001, 'x'), .language = "", .command_id = ""}));
     EXPECT_TRUE(ingest_->report(kAdaAtHome, {schema::ReportTarget::kVideo, 3, "spam", ""}));
-    EXPECT_THAT(refusal_of(ingest_->report(kAdaAtHome, {schema::ReportTarget::kVideo, 3, "boring", ""})), HasSubstr("illegal, harm, spam, copyright, other"));
+    EXPECT_THAT(refusal_of(ingest_->report(kAdaAtHome, {schema::ReportTarget::kVideo, 3, "boring", ""})),
+                HasSubstr("illegal, harm, spam, copyright, other"));
     EXPECT_FALSE(ingest_->decide_report(kHome, {{1}, "explode", "", kBo}));
     EXPECT_TRUE(ingest_->change_policy({1, kBo, "why", schema::policy_document({})}));
     EXPECT_THAT(refusal_of(ingest_->change_policy({2, kBo, "why", "[heads]\nx = 1\n"})), HasSubstr("line 2"));
@@ -246,9 +277,13 @@ TEST_F(IngestTest, CommentsReportsAndRulesAreChecked) {
 }
 
 TEST_F(IngestTest, EngineItemsAndUsersGetTheSameIdsEveryTime) {
-    const std::vector<EngineItem> items = {{.external_id = "item-1", .tags = {"A"}, .creator = "c1", .duration_ms = 1000}, {.external_id = ""},
-                                           {.external_id = "item-2", .hidden = true}, {.external_id = "item-1", .tags = {"B"}, .is_known = true},
-                                           {.external_id = "item-3", .duration_ms = -5}, {.external_id = std::string("a\0b", 3)}};
+    const std::vector<EngineItem> items = {
+        {.external_id = "item-1", .tags = {"A"}, .creator = "c1", .duration_ms = 1000},
+        {.external_id = ""},
+        {.external_id = "item-2", .hidden = true},
+        {.external_id = "item-1", .tags = {"B"}, .is_known = true},
+        {.external_id = "item-3", .duration_ms = -5},
+        {.external_id = std::string("a\0b", 3)}};
     const auto placed = *ingest_->put_items(kSpace, items);
     const std::vector<bool> expected = {true, false, true, true, false, false};
     for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_EQ(placed[i].is_appended(), expected[i]) << i;
@@ -260,12 +295,16 @@ TEST_F(IngestTest, EngineItemsAndUsersGetTheSameIdsEveryTime) {
     EXPECT_NE(item.video.value, external_ids_.viewer(kSpace.space, "item-1")->value);
     ExternalIdKey other_key{};
     EXPECT_NE(item.video, *ExternalIds(other_key).video(kSpace.space, "item-1"));
-    EXPECT_EQ(payload_at<schema::VideoStateChanged>(*ingest_->delete_item(kSpace, "item-1")).state, schema::VideoState::kDeleted);
+    EXPECT_EQ(payload_at<schema::VideoStateChanged>(*ingest_->delete_item(kSpace, "item-1")).state,
+              schema::VideoState::kDeleted);
     EXPECT_FALSE(ingest_->delete_item(kSpace, std::string(257, 'x')));
 }
 
 TEST_F(IngestTest, EngineEventsMakeTheirUserKnownOnceAndKeepTheirOrder) {
-    const std::string token = impressions_.mint({*external_ids_.viewer(kSpace.space, "u1"), kSpace.space, schema::Surface::kEngine, {{5}, 2, *external_ids_.video(kSpace.space, "i1")}});
+    const std::string token = impressions_.mint({*external_ids_.viewer(kSpace.space, "u1"),
+                                                 kSpace.space,
+                                                 schema::Surface::kEngine,
+                                                 {{5}, 2, *external_ids_.video(kSpace.space, "i1")}});
     const std::vector<EngineEvent> events = {
         {.id = "e1", .user = "u1", .item = "i1", .action = Action::kWatch, .time_ms = kNowMs - 5000, .fraction = 0.5},
         {.user = "u2", .item = "i1", .action = Action::kRating, .value = 0.75},
@@ -275,16 +314,19 @@ TEST_F(IngestTest, EngineEventsMakeTheirUserKnownOnceAndKeepTheirOrder) {
         {.user = "u1", .item = "i1", .action = Action::kRating, .value = std::numeric_limits<double>::quiet_NaN()},
         {.user = "u1", .item = "i1", .action = Action::kWatch, .time_ms = kNowMs + 7'200'000},
         {.user = "", .item = "i1", .action = Action::kWatch}};
-    const auto placed = *ingest_->post_events(kSpace, events, [&](ViewerId viewer) { return viewer == *external_ids_.viewer(kSpace.space, "u2"); });
+    const auto placed = *ingest_->post_events(
+        kSpace, events, [&](ViewerId viewer) { return viewer == *external_ids_.viewer(kSpace.space, "u2"); });
     const std::vector<bool> expected = {true, true, true, false, false, false, false, false};
     for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_EQ(placed[i].is_appended(), expected[i]) << i;
     EXPECT_EQ(placed[3].refusal.code, ErrorCode::kDenied);
     const auto stored = *journal_->read(kSpace.home, 0, 100);
     ASSERT_THAT(stored, SizeIs(4));
-    EXPECT_EQ(std::get<schema::ViewerCreated>(stored[0].event->payload), (schema::ViewerCreated{schema::ViewerKind::kEngine, kSpace.space, "", "u1"}));
+    EXPECT_EQ(std::get<schema::ViewerCreated>(stored[0].event->payload),
+              (schema::ViewerCreated{schema::ViewerKind::kEngine, kSpace.space, "", "u1"}));
     EXPECT_EQ(std::get<schema::Acted>(stored[1].event->payload).happened_ms, kNowMs - 5000);
     EXPECT_EQ(std::get<schema::Acted>(stored[2].event->payload).value, 0.75f);
-    EXPECT_EQ(std::get<schema::Acted>(stored[3].event->payload).impression, (schema::ImpressionRef{{5}, 2, *external_ids_.video(kSpace.space, "i1")}));
+    EXPECT_EQ(std::get<schema::Acted>(stored[3].event->payload).impression,
+              (schema::ImpressionRef{{5}, 2, *external_ids_.video(kSpace.space, "i1")}));
     EXPECT_EQ(stored[1].event->command_key, command_key_of("e1"));
 }
 

@@ -23,7 +23,9 @@ std::string utf8_of(const icu::UnicodeString& text) {
     text.toUTF8String(out);
     return out;
 }
-icu::UnicodeString unicode_of(std::string_view text) { return icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())}); }
+icu::UnicodeString unicode_of(std::string_view text) {
+    return icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
+}
 
 Result<icu::UnicodeString> nfc_of(const icu::UnicodeString& text) {
     UErrorCode code = U_ZERO_ERROR;
@@ -40,7 +42,8 @@ bool is_space(UChar32 c) { return u_isUWhiteSpace(c) != 0; }
 bool is_dropped(UChar32 c) {
     if (c == 0x200c || c == 0x200d) return false;
     const auto category = static_cast<UCharCategory>(u_charType(c));
-    return category == U_CONTROL_CHAR || category == U_FORMAT_CHAR || category == U_UNASSIGNED || category == U_PRIVATE_USE_CHAR || category == U_SURROGATE;
+    return category == U_CONTROL_CHAR || category == U_FORMAT_CHAR || category == U_UNASSIGNED ||
+           category == U_PRIVATE_USE_CHAR || category == U_SURROGATE;
 }
 
 /// One pass: line ends become '\n' (or a space), runs of them at most two, other spaces single, edges trimmed.
@@ -67,7 +70,8 @@ icu::UnicodeString tidy(const icu::UnicodeString& text, TextLimits::Lines lines)
 }
 
 std::unexpected<Error> too_long(std::string_view what, std::size_t bytes, std::size_t max_bytes) {
-    return fail(ErrorCode::kInvalid, std::string(what) + " has " + std::to_string(bytes) + " bytes; at most " + std::to_string(max_bytes) + " are allowed");
+    return fail(ErrorCode::kInvalid, std::string(what) + " has " + std::to_string(bytes) + " bytes; at most " +
+                                         std::to_string(max_bytes) + " are allowed");
 }
 
 Result<icu::UnicodeString> tidy_text(std::string_view text, const TextLimits& limits) {
@@ -99,27 +103,35 @@ Result<std::string> normalise_text(std::string_view text, const TextLimits& limi
 
 Result<std::vector<std::string>> normalise_tags(std::span<const std::string> tags) {
     constexpr std::size_t kMostTyped = schema::kMaxTags * 4;  // with repetitions and empty ones
-    if (tags.size() > kMostTyped) return fail(ErrorCode::kInvalid, std::to_string(tags.size()) + " tags; at most " + std::to_string(schema::kMaxTags) + " are allowed");
+    if (tags.size() > kMostTyped)
+        return fail(ErrorCode::kInvalid, std::to_string(tags.size()) + " tags; at most " +
+                                             std::to_string(schema::kMaxTags) + " are allowed");
     std::vector<std::string> out;
     for (const std::string& typed : tags) {
-        icu::UnicodeString tag = TRY(tidy_text(typed, {.what = "tag", .max_bytes = schema::kMaxTagBytes, .lines = TextLimits::Lines::kJoined}));
+        icu::UnicodeString tag = TRY(
+            tidy_text(typed, {.what = "tag", .max_bytes = schema::kMaxTagBytes, .lines = TextLimits::Lines::kJoined}));
         while (tag.startsWith(u"#", 1)) tag.remove(0, 1).trim();
         // Folding can undo the composition of a letter, so it is composed again.
         std::string text = utf8_of(TRY(nfc_of(tag.toLower(icu::Locale::getRoot()))));
         if (text.size() > schema::kMaxTagBytes) return too_long("tag", text.size(), schema::kMaxTagBytes);
         if (!text.empty() && std::ranges::find(out, text) == out.end()) out.push_back(std::move(text));
     }
-    if (out.size() > schema::kMaxTags) return fail(ErrorCode::kInvalid, std::to_string(out.size()) + " tags; at most " + std::to_string(schema::kMaxTags) + " are allowed");
+    if (out.size() > schema::kMaxTags)
+        return fail(ErrorCode::kInvalid,
+                    std::to_string(out.size()) + " tags; at most " + std::to_string(schema::kMaxTags) + " are allowed");
     return out;
 }
 
 Result<std::string> normalise_language(std::string_view language) {
     if (language.empty()) return std::string{};
-    const auto is_tag_character = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; };
+    const auto is_tag_character = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    };
     const auto refused = fail(ErrorCode::kInvalid, "language must be a BCP 47 tag such as \"en\" or \"zh-Hans\"");
     if (language.size() > schema::kMaxLanguageBytes || !std::ranges::all_of(language, is_tag_character)) return refused;
     UErrorCode code = U_ZERO_ERROR;
-    const icu::Locale locale = icu::Locale::forLanguageTag({language.data(), static_cast<std::int32_t>(language.size())}, code);
+    const icu::Locale locale =
+        icu::Locale::forLanguageTag({language.data(), static_cast<std::int32_t>(language.size())}, code);
     if (U_FAILURE(code)) return refused;
     auto tag = locale.toLanguageTag<std::string>(code);
     if (U_FAILURE(code) || tag.empty() || tag.size() > schema::kMaxLanguageBytes) return refused;
@@ -139,7 +151,8 @@ Result<TokenCutter> TokenCutter::create() {
     UErrorCode code = U_ZERO_ERROR;
     auto rules = std::make_unique<Rules>();
     rules->words.reset(icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), code));
-    if (U_FAILURE(code) || rules->words == nullptr) return fail(ErrorCode::kInternal, std::string("word break rules of ICU: ") + u_errorName(code));
+    if (U_FAILURE(code) || rules->words == nullptr)
+        return fail(ErrorCode::kInternal, std::string("word break rules of ICU: ") + u_errorName(code));
     return TokenCutter(std::move(rules));
 }
 
@@ -151,11 +164,13 @@ std::vector<std::string> TokenCutter::cut(std::string_view normalised_text) cons
     std::vector<std::string> tokens;
     std::unordered_set<std::string> known;
     std::int32_t begin = words->first();
-    for (std::int32_t end = words->next(); end != icu::BreakIterator::DONE && tokens.size() < schema::kMaxTextTokens; begin = end, end = words->next()) {
+    for (std::int32_t end = words->next(); end != icu::BreakIterator::DONE && tokens.size() < schema::kMaxTextTokens;
+         begin = end, end = words->next()) {
         if (words->getRuleStatus() < UBRK_WORD_NONE_LIMIT) continue;  // spaces and punctuation
         icu::UnicodeString word(text, begin, end - begin);
         std::string token = utf8_of(word.toLower(icu::Locale::getRoot()));
-        if (token.size() <= schema::kMaxTextTokenBytes && known.insert(token).second) tokens.push_back(std::move(token));
+        if (token.size() <= schema::kMaxTextTokenBytes && known.insert(token).second)
+            tokens.push_back(std::move(token));
     }
     return tokens;
 }

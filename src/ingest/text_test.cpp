@@ -22,8 +22,12 @@ TEST(TextForm, IsComposedTrimmedAndFreeOfWhatNobodySees) {
     EXPECT_EQ(normal("  a \t  b  "), "a b");
     EXPECT_EQ(normal("a\r\nb\r\n\r\n\r\n\nc\n"), "a\nb\n\nc");
     EXPECT_EQ(normal(std::string_view("a\0b\x1b[31m", 8)), "ab[31m");
-    EXPECT_EQ(normal("evil\xe2\x80\xae" "fdp.exe\xef\xbb\xbf"), "evilfdp.exe") << "no reversed text, no byte order mark";
-    EXPECT_EQ(normal("\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80"), "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80") << "joined emoji stay joined";
+    EXPECT_EQ(normal("evil\xe2\x80\xae"
+                     "fdp.exe\xef\xbb\xbf"),
+              "evilfdp.exe")
+        << "no reversed text, no byte order mark";
+    EXPECT_EQ(normal("\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80"), "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80")
+        << "joined emoji stay joined";
     EXPECT_EQ(normal(" \n\t "), "");
     EXPECT_EQ(*normalise_text("a\nb", {.what = "name", .lines = TextLimits::Lines::kJoined}), "a b");
 }
@@ -34,14 +38,18 @@ TEST(TextForm, BytesThatAreNotUtf8AreRefusedWithTheField) {
         ASSERT_FALSE(text.has_value());
         EXPECT_THAT(text.error().message, HasSubstr("text is not UTF-8"));
     }
-    EXPECT_THAT(normalise_text(std::string(101, 'x'), kText).error().message, HasSubstr("text has 101 bytes; at most 100"));
+    EXPECT_THAT(normalise_text(std::string(101, 'x'), kText).error().message,
+                HasSubstr("text has 101 bytes; at most 100"));
     EXPECT_FALSE(normalise_text(std::string(10'000'000, 'x'), kText).has_value());
-    EXPECT_TRUE(normalise_text(std::string(100, 'x') + "   ", kText).has_value()) << "the limit is that of the normal form";
+    EXPECT_TRUE(normalise_text(std::string(100, 'x') + "   ", kText).has_value())
+        << "the limit is that of the normal form";
 }
 
 TEST(Tags, AreLowerCaseTrimmedUniqueAndInOrder) {
-    const std::vector<std::string> typed = {"#Cats", " cats ", "", "##  Cute  Cats", "#", "\xc3\x89t\xc3\xa9", "\xe9\x9f\xb3\xe4\xb9\x90"};
-    EXPECT_THAT(*normalise_tags(typed), ElementsAre("cats", "cute cats", "\xc3\xa9t\xc3\xa9", "\xe9\x9f\xb3\xe4\xb9\x90"));
+    const std::vector<std::string> typed = {
+        "#Cats", " cats ", "", "##  Cute  Cats", "#", "\xc3\x89t\xc3\xa9", "\xe9\x9f\xb3\xe4\xb9\x90"};
+    EXPECT_THAT(*normalise_tags(typed),
+                ElementsAre("cats", "cute cats", "\xc3\xa9t\xc3\xa9", "\xe9\x9f\xb3\xe4\xb9\x90"));
 }
 
 TEST(Tags, PastTheirLimitsAreRefused) {
@@ -59,7 +67,8 @@ TEST(Language, IsACanonicalTagOrRefused) {
     EXPECT_EQ(*normalise_language(""), "");
     EXPECT_EQ(*normalise_language("EN-us"), "en-US");
     EXPECT_EQ(*normalise_language("zh-hant-tw"), "zh-Hant-TW");
-    for (const std::string_view bad : {"english please", "e", "en_US", "en-", "x\n", "<script>", "\xff"}) EXPECT_FALSE(normalise_language(bad).has_value()) << bad;
+    for (const std::string_view bad : {"english please", "e", "en_US", "en-", "x\n", "<script>", "\xff"})
+        EXPECT_FALSE(normalise_language(bad).has_value()) << bad;
     EXPECT_FALSE(normalise_language(std::string(100'000, 'a')).has_value());
 }
 

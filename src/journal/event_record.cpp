@@ -24,10 +24,12 @@ ReadEvent without_event(ReadEvent read, ReadState state) {
 
 }  // namespace
 
-Result<std::vector<log::NewRecord>> records_of(PartitionId partition, std::span<const schema::Event> events, log::KeyStore& key_store, Entropy& entropy) {
+Result<std::vector<log::NewRecord>> records_of(PartitionId partition, std::span<const schema::Event> events,
+                                               log::KeyStore& key_store, Entropy& entropy) {
     if (events.empty()) return fail(ErrorCode::kInvalid, "there is no event to append");
     if (events.size() > log::kMaxAppendRecords) {
-        return fail(ErrorCode::kInvalid, std::to_string(events.size()) + " events in one append; at most " + std::to_string(log::kMaxAppendRecords) + " are allowed");
+        return fail(ErrorCode::kInvalid, std::to_string(events.size()) + " events in one append; at most " +
+                                             std::to_string(log::kMaxAppendRecords) + " are allowed");
     }
     std::vector<ViewerId> subjects(events.size());
     std::ranges::transform(events, subjects.begin(), &schema::Event::subject);
@@ -48,7 +50,8 @@ Result<std::vector<log::NewRecord>> records_of(PartitionId partition, std::span<
     std::vector<log::NewRecord> records(events.size());
     for (std::size_t i = 0; i < events.size(); ++i) {
         log::NewRecord& record = records[i];
-        record.header = schema::encode_header({schema::kind_of(events[i].payload), events[i].time_ms, events[i].subject});
+        record.header =
+            schema::encode_header({schema::kind_of(events[i].payload), events[i].time_ms, events[i].subject});
         std::ranges::copy(ByteSpan(salts).subspan(i * log::kSaltBytes, log::kSaltBytes), record.body.salt.begin());
         record.body.bytes = log::encrypt(keys[i], bodies[i], bound_to(partition, record.header), entropy);
     }
@@ -59,7 +62,9 @@ Result<ReadEvent> event_of(PartitionId partition, const log::StoredRecord& recor
     ReadEvent read;
     read.position = {partition, record.offset};
     const auto header = schema::decode_header(record.header);
-    if (!header) return without_event(std::move(read), header.error().code == ErrorCode::kNotFound ? ReadState::kUnknownKind : ReadState::kDamaged);
+    if (!header)
+        return without_event(std::move(read), header.error().code == ErrorCode::kNotFound ? ReadState::kUnknownKind
+                                                                                          : ReadState::kDamaged);
     read.header = *header;
     if (!record.body) return without_event(std::move(read), ReadState::kErased);
 
@@ -73,7 +78,9 @@ Result<ReadEvent> event_of(PartitionId partition, const log::StoredRecord& recor
     const auto body = log::decrypt(*key, record.body->bytes, bound_to(partition, record.header));
     if (!body) return without_event(std::move(read), ReadState::kDamaged);
     auto event = schema::decode_event(read.header, *body);
-    if (!event) return without_event(std::move(read), event.error().code == ErrorCode::kNotFound ? ReadState::kUnknownKind : ReadState::kDamaged);
+    if (!event)
+        return without_event(std::move(read), event.error().code == ErrorCode::kNotFound ? ReadState::kUnknownKind
+                                                                                         : ReadState::kDamaged);
     read.event = std::move(*event);
     return read;
 }

@@ -12,7 +12,9 @@
 namespace tiller::journal {
 
 /// Records of events, in order. Errors: as Journal::append.
-[[nodiscard]] Result<std::vector<log::NewRecord>> records_of(PartitionId partition, std::span<const schema::Event> events, log::KeyStore& keys, Entropy& entropy);
+[[nodiscard]] Result<std::vector<log::NewRecord>> records_of(PartitionId partition,
+                                                             std::span<const schema::Event> events, log::KeyStore& keys,
+                                                             Entropy& entropy);
 
 /// What a stored record says; never fails for bad bytes (ReadState). The error is that of the key store (out of order,
 /// not erased).

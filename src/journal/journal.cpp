@@ -20,7 +20,8 @@ std::unexpected<Error> no_such_partition(PartitionId partition) {
 std::vector<std::uint64_t> neighbouring_offsets(const log::Appended& appended, std::size_t count) {
     std::vector<std::uint64_t> offsets;
     if (appended.last_offset - appended.first_offset + 1 != count) return offsets;
-    for (std::uint64_t offset = appended.first_offset; offset <= appended.last_offset; ++offset) offsets.push_back(offset);
+    for (std::uint64_t offset = appended.first_offset; offset <= appended.last_offset; ++offset)
+        offsets.push_back(offset);
     return offsets;
 }
 
@@ -76,7 +77,10 @@ struct Journal::Core {
 
 ReadEvent Journal::Core::live_event(PartitionId id, Region& region, const log::StoredRecord& record) {
     if (auto event = region.live.take(record)) {
-        ReadEvent read{{id, record.offset}, {schema::kind_of(event->payload), event->time_ms, event->subject}, ReadState::kReadable, std::nullopt};
+        ReadEvent read{{id, record.offset},
+                       {schema::kind_of(event->payload), event->time_ms, event->subject},
+                       ReadState::kReadable,
+                       std::nullopt};
         read.event = std::move(*event);
         return read;
     }
@@ -107,12 +111,14 @@ Journal::~Journal() {
     for (auto& [id, region] : core_->regions) region->partition->unfollow(region->log_follower);
 }
 
-Result<std::unique_ptr<Journal>> Journal::open(log::Log& log, std::map<PartitionId, log::KeyStore*> keys, Entropy& entropy) {
+Result<std::unique_ptr<Journal>> Journal::open(log::Log& log, std::map<PartitionId, log::KeyStore*> keys,
+                                               Entropy& entropy) {
     auto core = std::make_unique<Core>(log, entropy);
     core->partitions = log.partitions();
     for (const PartitionId id : core->partitions) {
         const auto found = keys.find(id);
-        if (found == keys.end() || found->second == nullptr) return fail(ErrorCode::kInvalid, "partition " + std::to_string(id.value) + " has no key store");
+        if (found == keys.end() || found->second == nullptr)
+            return fail(ErrorCode::kInvalid, "partition " + std::to_string(id.value) + " has no key store");
         auto region = std::make_shared<Core::Region>();
         region->partition = &log.partition(id);
         region->keys = found->second;
@@ -122,8 +128,10 @@ Result<std::unique_ptr<Journal>> Journal::open(log::Log& log, std::map<Partition
         Core* shared = core.get();
         Core::Region* target = region.get();
         const PartitionId partition = id;
-        const log::Following following = target->partition->follow(
-            [shared, target, partition](std::span<const log::StoredRecord> records) { shared->deliver(partition, *target, records); });
+        const log::Following following =
+            target->partition->follow([shared, target, partition](std::span<const log::StoredRecord> records) {
+                shared->deliver(partition, *target, records);
+            });
         target->log_follower = following.id;
         const std::lock_guard lock(target->mutex);
         target->next_offset = std::max(target->next_offset, following.first_offset);
@@ -141,7 +149,8 @@ void Journal::append(PartitionId partition, std::vector<schema::Event> events, D
     pending->events = std::move(events);
     region->live.add(pending, *records);
     core_->counters.appended += records->size();
-    auto answer = [region, partition, pending, durability, salts = salts_of(*records), done = std::move(done)](Result<log::Appended> result) mutable {
+    auto answer = [region, partition, pending, durability, salts = salts_of(*records),
+                   done = std::move(done)](Result<log::Appended> result) mutable {
         if (!result) {
             region->live.drop(salts);
             return done(std::unexpected(std::move(result).error()));
@@ -173,19 +182,22 @@ Status Journal::sync(PartitionId partition) {
     return region != nullptr ? region->partition->sync() : Status(no_such_partition(partition));
 }
 
-Result<std::vector<ReadEvent>> Journal::read(PartitionId partition, std::uint64_t from_offset, std::size_t max_events) const {
+Result<std::vector<ReadEvent>> Journal::read(PartitionId partition, std::uint64_t from_offset,
+                                             std::size_t max_events) const {
     const auto region = core_->region(partition);
     if (region == nullptr) return no_such_partition(partition);
     const auto records = TRY(region->partition->read(from_offset, {.max_records = max_events}));
     std::vector<ReadEvent> events;
     events.reserve(records.size());
-    for (const log::StoredRecord& record : records) events.push_back(TRY(core_->open(partition, record, *region->keys)));
+    for (const log::StoredRecord& record : records)
+        events.push_back(TRY(core_->open(partition, record, *region->keys)));
     return events;
 }
 
 Result<schema::Event> Journal::read_one(Position position) const {
     auto events = TRY(read(position.partition, position.offset, 1));
-    if (events.empty() || events.front().position != position) return fail(ErrorCode::kNotFound, "there is no event at " + std::to_string(position.offset));
+    if (events.empty() || events.front().position != position)
+        return fail(ErrorCode::kNotFound, "there is no event at " + std::to_string(position.offset));
     switch (events.front().state) {
         case ReadState::kReadable: break;
         case ReadState::kErased: return fail(ErrorCode::kErased, "this event was erased");
@@ -238,7 +250,8 @@ Result<log::Verification> Journal::verify(PartitionId partition) const {
     return region->partition->verify();
 }
 
-Result<std::vector<log::SignedRoot>> Journal::roots(PartitionId partition, std::uint64_t from, std::size_t max_count) const {
+Result<std::vector<log::SignedRoot>> Journal::roots(PartitionId partition, std::uint64_t from,
+                                                    std::size_t max_count) const {
     const auto region = core_->region(partition);
     if (region == nullptr) return no_such_partition(partition);
     return region->partition->roots(from, max_count);

@@ -27,9 +27,9 @@ using Durability = log::Durability;
 
 enum class ReadState : std::uint8_t {
     kReadable = 0,
-    kErased = 1,       // the body or its subject's key is gone, on purpose
+    kErased = 1,  // the body or its subject's key is gone, on purpose
     kUnknownKind = 2,  // written by a newer program: kept and counted, never dropped
-    kDamaged = 3,      // the bytes do not open under the subject's key: folds skip it like an erased one
+    kDamaged = 3,  // the bytes do not open under the subject's key: folds skip it like an erased one
 };
 [[nodiscard]] std::string_view name_of(ReadState state);
 
@@ -42,7 +42,8 @@ struct ReadEvent {
 
 struct Appended {
     PartitionId partition;
-    std::vector<std::uint64_t> offsets;  // of each event, rising; empty when kBeforeNext was answered before they were certain
+    std::vector<std::uint64_t>
+        offsets;  // of each event, rising; empty when kBeforeNext was answered before they were certain
     [[nodiscard]] Position position(std::size_t index) const { return {partition, offsets[index]}; }
     [[nodiscard]] Position last() const { return {partition, offsets.back()}; }
 };
@@ -58,10 +59,10 @@ struct Following {
 };
 
 struct JournalStats {
-    std::uint64_t appended_events = 0;   // handed to the log by this process
-    std::uint64_t followed_events = 0;   // delivered live
+    std::uint64_t appended_events = 0;  // handed to the log by this process
+    std::uint64_t followed_events = 0;  // delivered live
     std::uint64_t decrypted_events = 0;  // opened with a key; live ones usually come from memory instead
-    std::uint64_t erased_events = 0;     // met while reading or following, as are the next two
+    std::uint64_t erased_events = 0;  // met while reading or following, as are the next two
     std::uint64_t unknown_events = 0;
     std::uint64_t damaged_events = 0;
 };
@@ -77,7 +78,9 @@ class Journal {
 public:
     /// `log`, `entropy` and the key stores (one for each partition of the log; events without a subject are under the
     /// key of subject none) are borrowed and outlive the journal. kInvalid when a partition has no key store.
-    [[nodiscard]] static Result<std::unique_ptr<Journal>> open(log::Log& log, std::map<PartitionId, log::KeyStore*> keys, Entropy& entropy);
+    [[nodiscard]] static Result<std::unique_ptr<Journal>> open(log::Log& log,
+                                                               std::map<PartitionId, log::KeyStore*> keys,
+                                                               Entropy& entropy);
     ~Journal();
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
@@ -94,7 +97,8 @@ public:
 
     /// Durable events from `from_offset` on, in order, at most `max_events`; empty at the end. Continue at the last
     /// offset + 1. About 2 us each. Erased, unknown and damaged ones come as such and are no errors.
-    [[nodiscard]] Result<std::vector<ReadEvent>> read(PartitionId partition, std::uint64_t from_offset, std::size_t max_events) const;
+    [[nodiscard]] Result<std::vector<ReadEvent>> read(PartitionId partition, std::uint64_t from_offset,
+                                                      std::size_t max_events) const;
     /// The event at that position. kNotFound when there is none; kErased, kCorrupt (damaged), kInvalid (unknown kind).
     [[nodiscard]] Result<schema::Event> read_one(Position position) const;
     /// One past the last durable event of each partition.
@@ -115,7 +119,8 @@ public:
     /// Chain, commitments and roots of a partition; reads all of it.
     [[nodiscard]] Result<log::Verification> verify(PartitionId partition) const;
     /// Signed roots with next_offset >= `from`, oldest first.
-    [[nodiscard]] Result<std::vector<log::SignedRoot>> roots(PartitionId partition, std::uint64_t from, std::size_t max_count) const;
+    [[nodiscard]] Result<std::vector<log::SignedRoot>> roots(PartitionId partition, std::uint64_t from,
+                                                             std::size_t max_count) const;
     [[nodiscard]] Status check_root(const log::SignedRoot& root) const;
     /// The first partition that is fenced, with the cause.
     [[nodiscard]] Status health() const;

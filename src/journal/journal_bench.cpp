@@ -10,7 +10,11 @@ namespace {
 std::vector<schema::Event> actions(std::size_t count) {
     std::vector<schema::Event> events(count);
     for (std::size_t i = 0; i < count; ++i) {
-        events[i] = {1'700'000'000'000, {1 + i % 50}, i, schema::Acted{{{21}, 3, {31}}, {0}, schema::Action::kWatch, 15'000, 1, schema::WatchEnd::kSwipe, 0, "", 0}};
+        events[i] = {
+            1'700'000'000'000,
+            {1 + i % 50},
+            i,
+            schema::Acted{{{21}, 3, {31}}, {0}, schema::Action::kWatch, 15'000, 1, schema::WatchEnd::kSwipe, 0, "", 0}};
     }
     return events;
 }

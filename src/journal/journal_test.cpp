@@ -27,7 +27,9 @@ constexpr PartitionId kAsia{2};
 constexpr ViewerId kAda{1001};
 constexpr ViewerId kBo{1002};
 
-Event followed(ViewerId subject, std::uint64_t creator) { return {1000, subject, creator, schema::Followed{{creator}, false}}; }
+Event followed(ViewerId subject, std::uint64_t creator) {
+    return {1000, subject, creator, schema::Followed{{creator}, false}};
+}
 
 /// A journal over a log in memory with two regions, gaps between offsets and repeated deliveries.
 struct World {
@@ -158,7 +160,8 @@ TEST(Journal, AnErasedBodyIsGoneTheChainVerifiesAndARefoldGoesOn) {
 TEST(Journal, AnErasedSubjectIsUnreadableInEveryRegionAndOthersAreNot) {
     World world;
     const auto journal = world.open();
-    for (const PartitionId partition : {kEurope, kAsia}) ASSERT_TRUE(journal->append_and_wait(partition, {followed(kAda, 1), followed(kBo, 2), followed({}, 3)}));
+    for (const PartitionId partition : {kEurope, kAsia})
+        ASSERT_TRUE(journal->append_and_wait(partition, {followed(kAda, 1), followed(kBo, 2), followed({}, 3)}));
     const auto said = journal->erase_subject(kAsia, kAda, {5000, "asked for"});
     ASSERT_TRUE(said.has_value());
     EXPECT_EQ(said->partition, kAsia);
@@ -167,7 +170,8 @@ TEST(Journal, AnErasedSubjectIsUnreadableInEveryRegionAndOthersAreNot) {
     EXPECT_EQ(std::get<schema::Erased>(journal->read_one(*said)->payload).whole_subject, kAda);
     EXPECT_TRUE(journal->verify(kEurope)->is_intact());
     EXPECT_TRUE(journal->verify(kAsia)->is_intact());
-    EXPECT_EQ(journal->append_and_wait(kEurope, {followed(kBo, 1), followed(kAda, 9)}).error().code, ErrorCode::kErased) << "nothing new about them";
+    EXPECT_EQ(journal->append_and_wait(kEurope, {followed(kBo, 1), followed(kAda, 9)}).error().code, ErrorCode::kErased)
+        << "nothing new about them";
     EXPECT_EQ(journal->erase_subject(kEurope, {}, {}).error().code, ErrorCode::kInvalid);
 }
 
@@ -224,7 +228,8 @@ TEST(Journal, RecordsOfANewerProgramAndDamagedOnesAreKeptAndCounted) {
     for (const ReadEvent& event : events) states.push_back(event.state);
     constexpr auto kUnknown = ReadState::kUnknownKind;
     constexpr auto kDamaged = ReadState::kDamaged;
-    EXPECT_THAT(states, ElementsAre(kUnknown, kUnknown, kUnknown, kDamaged, kDamaged, kDamaged, kDamaged, ReadState::kReadable));
+    EXPECT_THAT(states, ElementsAre(kUnknown, kUnknown, kUnknown, kDamaged, kDamaged, kDamaged, kDamaged,
+                                    ReadState::kReadable));
     EXPECT_EQ(journal->stats().unknown_events, 6u) << "three delivered live, three read";
     EXPECT_EQ(journal->stats().damaged_events, 8u);
     EXPECT_EQ(journal->read_one(events[0].position).error().code, ErrorCode::kInvalid);
@@ -235,11 +240,17 @@ TEST(Journal, RecordsOfANewerProgramAndDamagedOnesAreKeptAndCounted) {
 TEST(Journal, RefusedAppendsLeaveNothingBehind) {
     World world;
     const auto journal = world.open();
-    const auto code_of = [&](PartitionId partition, std::vector<Event> events) { return journal->append_and_wait(partition, std::move(events)).error().code; };
+    const auto code_of = [&](PartitionId partition, std::vector<Event> events) {
+        return journal->append_and_wait(partition, std::move(events)).error().code;
+    };
     EXPECT_EQ(code_of({77}, {followed(kAda, 1)}), ErrorCode::kInvalid);
     EXPECT_EQ(code_of(kEurope, {}), ErrorCode::kInvalid);
     EXPECT_EQ(code_of(kEurope, std::vector<Event>(log::kMaxAppendRecords + 1, followed(kAda, 1))), ErrorCode::kInvalid);
-    EXPECT_EQ(code_of(kEurope, {followed(kAda, 1), Event{1, kBo, 0, schema::CommentRemoved{{}, {}, {}, std::string(schema::kMaxReasonBytes + 1, 'x')}}}), ErrorCode::kInvalid);
+    EXPECT_EQ(
+        code_of(kEurope,
+                {followed(kAda, 1),
+                 Event{1, kBo, 0, schema::CommentRemoved{{}, {}, {}, std::string(schema::kMaxReasonBytes + 1, 'x')}}}),
+        ErrorCode::kInvalid);
     EXPECT_EQ(*world.keys[kEurope]->count(), 0u);
     EXPECT_TRUE(events_in(*journal, kEurope).empty());
     EXPECT_EQ(journal->read({77}, 0, 1).error().code, ErrorCode::kInvalid);
@@ -257,7 +268,10 @@ TEST(Journal, UnknownAndRefusedOutcomesReachTheCallerAndFollowersSeeWhatIsInTheL
     int durable = 0;
     for (std::uint64_t i = 1; i <= 300; ++i) {
         const auto appended = journal->append_and_wait(kEurope, {followed(kAda, i)});
-        if (appended) ++durable; else ++failures[appended.error().code];
+        if (appended)
+            ++durable;
+        else
+            ++failures[appended.error().code];
     }
     EXPECT_GT(failures[ErrorCode::kUnknown], 0);
     EXPECT_GT(failures[ErrorCode::kUnavailable], 0);
@@ -270,7 +284,8 @@ TEST(Journal, QueuedEventsAreThereBeforeWhatFollows) {
     World world;
     const auto journal = world.open();
     bool answered = false;
-    journal->append(kEurope, {followed(kAda, 1)}, Durability::kBeforeNext, [&](Result<Appended> result) { answered = result.has_value(); });
+    journal->append(kEurope, {followed(kAda, 1)}, Durability::kBeforeNext,
+                    [&](Result<Appended> result) { answered = result.has_value(); });
     EXPECT_TRUE(answered);
     ASSERT_TRUE(journal->append_and_wait(kEurope, {followed(kAda, 2)}));
     EXPECT_THAT(events_in(*journal, kEurope), ElementsAre(followed(kAda, 1), followed(kAda, 2)));
@@ -347,7 +362,9 @@ TEST_F(JournalOnDisk, FollowersSeeWhatManyThreadsAppendOnceAndInOrder) {
     std::vector<std::thread> threads;
     for (std::uint64_t t = 0; t < 4; ++t) {
         threads.emplace_back([this, t] {
-            for (std::uint64_t i = 0; i < 25; ++i) EXPECT_TRUE(journal_->append_and_wait(t % 2 == 0 ? kEurope : kAsia, {followed({t + 1}, i), followed({t + 1}, i + 100)}));
+            for (std::uint64_t i = 0; i < 25; ++i)
+                EXPECT_TRUE(journal_->append_and_wait(t % 2 == 0 ? kEurope : kAsia,
+                                                      {followed({t + 1}, i), followed({t + 1}, i + 100)}));
         });
     }
     for (std::thread& thread : threads) thread.join();

@@ -9,7 +9,8 @@ MemoryKeys::MemoryKeys(Entropy& entropy) : entropy_(entropy), root_seed_(log::Ro
 Result<std::vector<log::SubjectKey>> MemoryKeys::get_or_create(std::span<const ViewerId> subjects) {
     const std::lock_guard lock(mutex_);
     for (const ViewerId subject : subjects) {
-        if (forgotten_.contains(subject)) return fail(ErrorCode::kErased, "subject " + to_text(subject) + " was erased");
+        if (forgotten_.contains(subject))
+            return fail(ErrorCode::kErased, "subject " + to_text(subject) + " was erased");
     }
     std::vector<log::SubjectKey> keys;
     keys.reserve(subjects.size());

@@ -28,7 +28,8 @@ constexpr float kExpFloat[] = {1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f
 
 __attribute__((target("avx512f"))) void sigmoid16_avx512(const float* in, float* out) {
     // Negated by its sign bit: -x, so that e^-x is computed.
-    const __m512 x = _mm512_max_ps(_mm512_set1_ps(-kSigmoidLimit), _mm512_min_ps(_mm512_set1_ps(kSigmoidLimit), _mm512_loadu_ps(in)));
+    const __m512 x = _mm512_max_ps(_mm512_set1_ps(-kSigmoidLimit),
+                                   _mm512_min_ps(_mm512_set1_ps(kSigmoidLimit), _mm512_loadu_ps(in)));
     const __m512 negative = _mm512_sub_ps(_mm512_setzero_ps(), x);
     const __m512 magic = _mm512_set1_ps(kRoundFloat);
     const __m512 shifted = _mm512_add_ps(_mm512_mul_ps(negative, _mm512_set1_ps(kLog2EFloat)), magic);
@@ -44,7 +45,8 @@ __attribute__((target("avx512f"))) void sigmoid16_avx512(const float* in, float*
 }
 
 void sigmoid8_avx2(const float* in, float* out) {
-    const __m256 x = _mm256_max_ps(_mm256_set1_ps(-kSigmoidLimit), _mm256_min_ps(_mm256_set1_ps(kSigmoidLimit), _mm256_loadu_ps(in)));
+    const __m256 x = _mm256_max_ps(_mm256_set1_ps(-kSigmoidLimit),
+                                   _mm256_min_ps(_mm256_set1_ps(kSigmoidLimit), _mm256_loadu_ps(in)));
     const __m256 negative = _mm256_sub_ps(_mm256_setzero_ps(), x);
     const __m256 magic = _mm256_set1_ps(kRoundFloat);
     const __m256 shifted = _mm256_add_ps(_mm256_mul_ps(negative, _mm256_set1_ps(kLog2EFloat)), magic);
@@ -69,8 +71,19 @@ double exp_double(double x) {
     r = std::fma(n, -kLn2Low, r);
     // Taylor to degree 13: on |r| <= ln 2 / 2 the rest is below 5e-18.
     double p = 1.0 / 6227020800.0;
-    constexpr double kCoefficients[] = {1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0, 1.0 / 40320.0, 1.0 / 5040.0,
-                                        1.0 / 720.0,       1.0 / 120.0,      1.0 / 24.0,      1.0 / 6.0,      0.5,           1.0, 1.0};
+    constexpr double kCoefficients[] = {1.0 / 479001600.0,
+                                        1.0 / 39916800.0,
+                                        1.0 / 3628800.0,
+                                        1.0 / 362880.0,
+                                        1.0 / 40320.0,
+                                        1.0 / 5040.0,
+                                        1.0 / 720.0,
+                                        1.0 / 120.0,
+                                        1.0 / 24.0,
+                                        1.0 / 6.0,
+                                        0.5,
+                                        1.0,
+                                        1.0};
     for (const double c : kCoefficients) p = std::fma(p, r, c);
     // Two factors, because 2^1024 itself is out of range.
     const auto exponent = static_cast<std::int64_t>(n);
@@ -85,7 +98,10 @@ double log_double(double x) {
     // Mantissa in [sqrt(1/2), sqrt(2)), so that the series below converges fast on both sides of 1.
     std::int64_t exponent = static_cast<std::int64_t>(bits >> 52) - 1023;
     double m = std::bit_cast<double>((bits & 0xfffffffffffffull) | 0x3ff0000000000000ull);
-    if (m > 0x1.6a09e667f3bcdp0) { m *= 0.5; ++exponent; }
+    if (m > 0x1.6a09e667f3bcdp0) {
+        m *= 0.5;
+        ++exponent;
+    }
     // log m = 2 atanh(s), s = (m - 1) / (m + 1), |s| < 0.172: 12 odd terms leave less than 1e-19.
     const double s = (m - 1.0) / (m + 1.0);
     const double s2 = s * s;

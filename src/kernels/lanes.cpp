@@ -13,7 +13,8 @@ namespace {
 
 __attribute__((target("avx512f"))) void dot_lanes_avx512(const float* a, const float* b, std::size_t n, float* lanes) {
     __m512 sum = _mm512_setzero_ps();
-    for (std::size_t i = 0; i < n; i += kLanes) sum = _mm512_fmadd_ps(_mm512_loadu_ps(a + i), _mm512_loadu_ps(b + i), sum);
+    for (std::size_t i = 0; i < n; i += kLanes)
+        sum = _mm512_fmadd_ps(_mm512_loadu_ps(a + i), _mm512_loadu_ps(b + i), sum);
     _mm512_storeu_ps(lanes, sum);
 }
 
@@ -34,7 +35,8 @@ void dot_lanes_scalar(const float* a, const float* b, std::size_t n, float* lane
     }
 }
 
-__attribute__((target("avx512f"))) void add_scaled_rows_avx512(const float* const* rows, const float* scales, std::size_t n, float* sums) {
+__attribute__((target("avx512f"))) void add_scaled_rows_avx512(const float* const* rows, const float* scales,
+                                                               std::size_t n, float* sums) {
     __m512 sum = _mm512_loadu_ps(sums);
     for (std::size_t i = 0; i < n; ++i) sum = _mm512_fmadd_ps(_mm512_set1_ps(scales[i]), _mm512_loadu_ps(rows[i]), sum);
     _mm512_storeu_ps(sums, sum);

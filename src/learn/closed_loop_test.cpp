@@ -16,7 +16,7 @@ constexpr std::size_t kVideos = 150;
 constexpr std::size_t kViewers = 260;
 constexpr std::size_t kTopics = 15;
 constexpr std::size_t kWatchedEach = 40;
-constexpr std::size_t kBefore = 20;      // videos a viewer has watched when the score begins
+constexpr std::size_t kBefore = 20;  // videos a viewer has watched when the score begins
 constexpr std::size_t kDimensions = 16;
 constexpr std::uint32_t kDurationMs = 8000;
 
@@ -48,7 +48,8 @@ public:
         for (std::vector<double> truth : truth_) {
             random_mean += std::accumulate(truth.begin(), truth.end(), 0.0) / kVideos;
             std::ranges::sort(truth, std::greater<>());
-            oracle += std::accumulate(truth.begin() + kBefore, truth.begin() + kWatchedEach, 0.0) / (kWatchedEach - kBefore);
+            oracle +=
+                std::accumulate(truth.begin() + kBefore, truth.begin() + kWatchedEach, 0.0) / (kWatchedEach - kBefore);
         }
         return (ours_ / ours_count_ - random_mean / kViewers) / ((oracle - random_mean) / kViewers);
     }
@@ -56,10 +57,12 @@ public:
 private:
     void make_world() {
         std::vector<Taste> topics(kTopics);
-        for (Taste& topic : topics) for (double& part : topic) part = normal(random_) / 4;
+        for (Taste& topic : topics)
+            for (double& part : topic) part = normal(random_) / 4;
         std::vector<Taste> videos(kVideos);
         for (std::size_t v = 0; v < kVideos; ++v) {
-            for (std::size_t d = 0; d < kDimensions; ++d) videos[v][d] = 0.577 * topics[v % kTopics][d] + 0.816 * normal(random_) / 4;
+            for (std::size_t d = 0; d < kDimensions; ++d)
+                videos[v][d] = 0.577 * topics[v % kTopics][d] + 0.816 * normal(random_) / 4;
         }
         for (std::size_t viewer = 0; viewer < kViewers; ++viewer) {
             Taste taste;
@@ -102,7 +105,8 @@ private:
             schema::Acted acted;
             acted.impression = {request, place, best[place]};
             acted.action = schema::Action::kWatch;
-            acted.watched_ms = static_cast<std::uint32_t>(kDurationMs * std::clamp(truth + 0.15 * normal(random_), 0.0, 1.0));
+            acted.watched_ms =
+                static_cast<std::uint32_t>(kDurationMs * std::clamp(truth + 0.15 * normal(random_), 0.0, 1.0));
             (void)states_[viewer].apply_action(acted, now_ms_, kDurationMs, 0);
             emit(states_[viewer].viewer, acted);
         }
@@ -116,8 +120,11 @@ private:
         for (std::size_t v = 0; v < kVideos; ++v) {
             const VideoId video{v + 1};
             if (states_[viewer].has_seen(video)) continue;
-            const model::PairFeatures features = model::features_of(context, {catalogue_.row_of(video), snapshot_->tables.items.find(video)});
-            ranked.emplace_back(-model::predict(snapshot_->tables, features)[static_cast<std::size_t>(schema::Head::kWatchedFraction)], video);
+            const model::PairFeatures features =
+                model::features_of(context, {catalogue_.row_of(video), snapshot_->tables.items.find(video)});
+            ranked.emplace_back(
+                -model::predict(snapshot_->tables, features)[static_cast<std::size_t>(schema::Head::kWatchedFraction)],
+                video);
         }
         std::ranges::partial_sort(ranked, ranked.begin() + 2);
         return {ranked[0].second, ranked[1].second};

@@ -21,8 +21,8 @@ double log_loss(float prediction, float label) {
 
 HeadTrainer::HeadTrainer() { square_sums_.grow_shared(model::kWeightSlots); }
 
-model::HeadVector HeadTrainer::logit_gradient(const model::ModelTables& tables, const model::PairFeatures& features, const Labels& labels,
-                                              std::uint32_t head_mask) {
+model::HeadVector HeadTrainer::logit_gradient(const model::ModelTables& tables, const model::PairFeatures& features,
+                                              const Labels& labels, std::uint32_t head_mask) {
     const model::HeadVector predicted = model::predict(tables, features);
     model::HeadVector gradient{};
     for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
@@ -31,7 +31,8 @@ model::HeadVector HeadTrainer::logit_gradient(const model::ModelTables& tables, 
     return gradient;
 }
 
-void HeadTrainer::step(model::ModelTables& tables, const model::PairFeatures& features, const Labels& labels, std::uint32_t head_mask) {
+void HeadTrainer::step(model::ModelTables& tables, const model::PairFeatures& features, const Labels& labels,
+                       std::uint32_t head_mask) {
     const model::HeadVector logit = logit_gradient(tables, features, labels, head_mask);
     for (std::size_t i = 0; i < features.count; ++i) {
         const float value = features.values[i];

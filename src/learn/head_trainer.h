@@ -15,10 +15,12 @@ class HeadTrainer {
 public:
     HeadTrainer();
     /// One step down the log loss of the heads in `head_mask` (bit = Head), from today's weights.
-    void step(model::ModelTables& tables, const model::PairFeatures& features, const Labels& labels, std::uint32_t head_mask);
+    void step(model::ModelTables& tables, const model::PairFeatures& features, const Labels& labels,
+              std::uint32_t head_mask);
     /// d loss / d logit of each head at today's weights: prediction - label, zero outside the mask.
-    [[nodiscard]] static model::HeadVector logit_gradient(const model::ModelTables& tables, const model::PairFeatures& features,
-                                                          const Labels& labels, std::uint32_t head_mask);
+    [[nodiscard]] static model::HeadVector logit_gradient(const model::ModelTables& tables,
+                                                          const model::PairFeatures& features, const Labels& labels,
+                                                          std::uint32_t head_mask);
     [[nodiscard]] std::size_t size_bytes() const { return square_sums_.size_bytes(); }
     void encode(ByteWriter& out) const { square_sums_.encode(out); }
     [[nodiscard]] static HeadTrainer decode(ByteReader& in);

@@ -26,7 +26,9 @@ struct HeadQuality {
     double prediction_sum = 0;
     double label_sum = 0;
     std::uint64_t examples = 0;
-    [[nodiscard]] double mean_log_loss() const { return examples == 0 ? 0 : log_loss_sum / static_cast<double>(examples); }
+    [[nodiscard]] double mean_log_loss() const {
+        return examples == 0 ? 0 : log_loss_sum / static_cast<double>(examples);
+    }
     /// Mean prediction / mean label; 1 is calibrated; 0 without labels.
     [[nodiscard]] double calibration() const { return label_sum == 0 ? 0 : prediction_sum / label_sum; }
 };
@@ -35,14 +37,14 @@ struct LearnerReport {
     std::uint64_t events = 0;
     std::uint64_t accepted_actions = 0;
     std::uint64_t refused_actions = 0;
-    std::uint64_t erased_events = 0;       // skipped: their bodies are gone
+    std::uint64_t erased_events = 0;  // skipped: their bodies are gone
     std::uint64_t examples = 0;
     std::uint64_t corrections = 0;
     std::uint64_t open_examples = 0;
     std::uint64_t practice_steps = 0;
     std::uint64_t viewers = 0;
     std::uint64_t items = 0;
-    std::uint64_t bytes = 0;               // held by the learner, tables included
+    std::uint64_t bytes = 0;  // held by the learner, tables included
     double bytes_per_viewer = 0;
     double bytes_per_item = 0;
     std::array<HeadQuality, schema::kHeadCount> heads;

@@ -34,10 +34,16 @@ public:
         out_.put(value);
     }
     template <typename Tag>
-    void fixed(const Id<Tag>& id) { out_.put(id.value); }
+    void fixed(const Id<Tag>& id) {
+        out_.put(id.value);
+    }
     template <std::unsigned_integral T>
-    void varint(const T& value) { out_.put_varint(value); }
-    void varint_signed(const std::int64_t& value) { out_.put_varint((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63)); }
+    void varint(const T& value) {
+        out_.put_varint(value);
+    }
+    void varint_signed(const std::int64_t& value) {
+        out_.put_varint((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+    }
     /// An enumerator in one byte, at most `last`.
     template <typename Enum>
     void choice(const Enum& value, std::type_identity_t<Enum> last) {
@@ -50,7 +56,9 @@ public:
         out_.put_text(value);
     }
     template <std::size_t N>
-    void raw(const std::array<std::byte, N>& value) { out_.put_raw(value); }
+    void raw(const std::array<std::byte, N>& value) {
+        out_.put_raw(value);
+    }
     void cut(const Cut& value) { value.encode(out_); }
     template <typename T, typename Each>
     void list(const std::vector<T>& values, std::size_t max_count, std::size_t /*min_element_bytes*/, Each each) {
@@ -83,7 +91,9 @@ public:
         }
     }
     template <typename Tag>
-    void fixed(Id<Tag>& id) { id.value = in_.get<std::uint64_t>(); }
+    void fixed(Id<Tag>& id) {
+        id.value = in_.get<std::uint64_t>();
+    }
     template <std::unsigned_integral T>
     void varint(T& value) {
         const std::uint64_t wide = in_.get_varint();

@@ -8,7 +8,11 @@
 namespace tiller::schema {
 namespace {
 
-struct TermWords { TermId id; std::string_view name; std::string_view kind; };
+struct TermWords {
+    TermId id;
+    std::string_view name;
+    std::string_view kind;
+};
 constexpr std::array kSingleTerms = {
     TermWords{TermId::kFreshness, "policy.freshness", "policy"},
     TermWords{TermId::kCreatorRepeat, "variety.creator", "variety"},
@@ -28,7 +32,8 @@ std::string_view head_of(TermId id) {
 }
 std::string_view source_of(TermId id) {
     const int value = static_cast<int>(id) - static_cast<int>(TermId::kSourceBase);
-    return value >= 0 && value < static_cast<int>(kSourceCount) ? name_of(static_cast<Source>(value)) : std::string_view{};
+    return value >= 0 && value < static_cast<int>(kSourceCount) ? name_of(static_cast<Source>(value))
+                                                                : std::string_view{};
 }
 const TermWords* single_of(TermId id) {
     for (const TermWords& words : kSingleTerms) {

@@ -37,8 +37,12 @@ enum class TermId : std::uint16_t {
     kUncertainty = 71,         // optimism for what has had few viewers
     kChronological = 72,       // Following: order of time
 };
-[[nodiscard]] constexpr TermId term_of(Head head) { return static_cast<TermId>(static_cast<int>(TermId::kHeadBase) + static_cast<int>(head)); }
-[[nodiscard]] constexpr TermId term_of(Source source) { return static_cast<TermId>(static_cast<int>(TermId::kSourceBase) + static_cast<int>(source)); }
+[[nodiscard]] constexpr TermId term_of(Head head) {
+    return static_cast<TermId>(static_cast<int>(TermId::kHeadBase) + static_cast<int>(head));
+}
+[[nodiscard]] constexpr TermId term_of(Source source) {
+    return static_cast<TermId>(static_cast<int>(TermId::kSourceBase) + static_cast<int>(source));
+}
 /// "head.finish", "source.fresh", "variety.creator", … ; empty for an unknown id.
 [[nodiscard]] std::string term_name(TermId id);
 /// "head", "source", "variety", "exploration", "steering", "policy".

@@ -13,11 +13,28 @@ constexpr std::uint8_t kBodyVersion = 1;  // of every kind so far; a kind that c
 constexpr std::size_t kKindCount = std::variant_size_v<Payload>;
 constexpr std::size_t kTypicalBodyBytes = 96;
 
-constexpr std::array<std::string_view, kKindCount> kKindNames = {
-    "tick", "published", "policy_changed", "settings_changed", "erasure_epoch_began",
-    "viewer_created", "account_changed", "followed", "blocked", "steered",
-    "video_published", "video_edited", "video_media_changed", "video_state_changed",
-    "slate_served", "shown", "acted", "comment_posted", "comment_removed", "reported", "report_decided", "erased"};
+constexpr std::array<std::string_view, kKindCount> kKindNames = {"tick",
+                                                                 "published",
+                                                                 "policy_changed",
+                                                                 "settings_changed",
+                                                                 "erasure_epoch_began",
+                                                                 "viewer_created",
+                                                                 "account_changed",
+                                                                 "followed",
+                                                                 "blocked",
+                                                                 "steered",
+                                                                 "video_published",
+                                                                 "video_edited",
+                                                                 "video_media_changed",
+                                                                 "video_state_changed",
+                                                                 "slate_served",
+                                                                 "shown",
+                                                                 "acted",
+                                                                 "comment_posted",
+                                                                 "comment_removed",
+                                                                 "reported",
+                                                                 "report_decided",
+                                                                 "erased"};
 
 void fields(auto& archive, FieldsOf<Tick> auto& event) {
     archive.varint(event.number);
@@ -147,16 +164,22 @@ void fields(auto& archive, FieldsOf<Erased> auto& event) {
 }
 
 template <std::size_t Index>
-void decode_payload(Decoder& decoder, Payload& payload) { fields(decoder, payload.emplace<Index>()); }
+void decode_payload(Decoder& decoder, Payload& payload) {
+    fields(decoder, payload.emplace<Index>());
+}
 
 using DecodePayload = void (*)(Decoder&, Payload&);
 template <std::size_t... Indexes>
-constexpr std::array<DecodePayload, kKindCount> payload_decoders(std::index_sequence<Indexes...>) { return {&decode_payload<Indexes>...}; }
+constexpr std::array<DecodePayload, kKindCount> payload_decoders(std::index_sequence<Indexes...>) {
+    return {&decode_payload<Indexes>...};
+}
 constexpr auto kPayloadDecoders = payload_decoders(std::make_index_sequence<kKindCount>{});
 
 }  // namespace
 
-std::string_view kind_name(std::uint16_t kind) { return kind >= 1 && kind <= kKindCount ? kKindNames[kind - 1] : std::string_view{}; }
+std::string_view kind_name(std::uint16_t kind) {
+    return kind >= 1 && kind <= kKindCount ? kKindNames[kind - 1] : std::string_view{};
+}
 
 Bytes encode_header(const EventHeader& header) {
     ByteWriter out;
@@ -171,7 +194,8 @@ Bytes encode_header(const EventHeader& header) {
 Result<EventHeader> decode_header(ByteSpan bytes) {
     ByteReader in(bytes);
     const auto version = in.get<std::uint8_t>();
-    if (in.ok() && version != kHeaderVersion) return fail(ErrorCode::kNotFound, "event header of version " + std::to_string(version) + " is not known here");
+    if (in.ok() && version != kHeaderVersion)
+        return fail(ErrorCode::kNotFound, "event header of version " + std::to_string(version) + " is not known here");
     EventHeader header;
     header.kind = in.get<std::uint16_t>();
     header.time_ms = in.get<UnixMs>();
@@ -186,7 +210,8 @@ Status append_body(const Event& event, ByteWriter& out) {
     Encoder encoder(out);
     std::visit([&encoder](const auto& payload) { fields(encoder, payload); }, event.payload);
     if (encoder.ok()) return {};
-    return fail(ErrorCode::kInvalid, std::string(kind_name(kind_of(event.payload))) + " event: a text or list is past its limit, or a number out of range");
+    return fail(ErrorCode::kInvalid, std::string(kind_name(kind_of(event.payload))) +
+                                         " event: a text or list is past its limit, or a number out of range");
 }
 
 Bytes encode_body(const Event& event) {
@@ -197,11 +222,13 @@ Bytes encode_body(const Event& event) {
 }
 
 Result<Event> decode_event(const EventHeader& header, ByteSpan body) {
-    if (header.kind == 0 || header.kind > kKindCount) return fail(ErrorCode::kNotFound, "event kind " + std::to_string(header.kind) + " is not known here");
+    if (header.kind == 0 || header.kind > kKindCount)
+        return fail(ErrorCode::kNotFound, "event kind " + std::to_string(header.kind) + " is not known here");
     ByteReader in(body);
     const auto version = in.get<std::uint8_t>();
     if (in.ok() && version != kBodyVersion) {
-        return fail(ErrorCode::kNotFound, "version " + std::to_string(version) + " of " + std::string(kind_name(header.kind)) + " events is not known here");
+        return fail(ErrorCode::kNotFound, "version " + std::to_string(version) + " of " +
+                                              std::string(kind_name(header.kind)) + " events is not known here");
     }
     Result<Event> event(std::in_place);
     event->time_ms = header.time_ms;

@@ -160,9 +160,9 @@ struct Acted {
     std::uint32_t watched_ms = 0;   // kWatch: time on screen and playing
     std::uint16_t loops = 0;        // kWatch
     WatchEnd ended{};               // kWatch
-    float value = 0;                // kRating, or a watched fraction given by an engine caller (kWatch without watched_ms), [0, 1]
-    std::string reason;             // kNotInterested: "tag:x", "creator", "video"
-    UnixMs happened_ms = 0;         // imported events: when it happened; else the client's word, for information
+    float value = 0;  // kRating, or a watched fraction given by an engine caller (kWatch without watched_ms), [0, 1]
+    std::string reason;  // kNotInterested: "tag:x", "creator", "video"
+    UnixMs happened_ms = 0;  // imported events: when it happened; else the client's word, for information
     bool operator==(const Acted&) const = default;
 };
 
@@ -209,18 +209,20 @@ struct Erased {
 
 // ---- all of them -----------------------------------------------------------------------------------------------
 
-using Payload = std::variant<Tick, Published, PolicyChanged, SettingsChanged, ErasureEpochBegan,                //
-                             ViewerCreated, AccountChanged, Followed, Blocked, Steered,                          //
-                             VideoPublished, VideoEdited, VideoMediaChanged, VideoStateChanged,                  //
+using Payload = std::variant<Tick, Published, PolicyChanged, SettingsChanged, ErasureEpochBegan,  //
+                             ViewerCreated, AccountChanged, Followed, Blocked, Steered,  //
+                             VideoPublished, VideoEdited, VideoMediaChanged, VideoStateChanged,  //
                              SlateServed, Shown, Acted, CommentPosted, CommentRemoved, Reported, ReportDecided, Erased>;
 
 /// Index in Payload + 1 is the kind on disk: only append to the variant.
-[[nodiscard]] inline std::uint16_t kind_of(const Payload& payload) { return static_cast<std::uint16_t>(payload.index() + 1); }
+[[nodiscard]] inline std::uint16_t kind_of(const Payload& payload) {
+    return static_cast<std::uint16_t>(payload.index() + 1);
+}
 [[nodiscard]] std::string_view kind_name(std::uint16_t kind);
 
 struct Event {
-    UnixMs time_ms = 0;             // the server's clock when it was appended
-    ViewerId subject;               // whose key the body is under; none = the instance's own
+    UnixMs time_ms = 0;  // the server's clock when it was appended
+    ViewerId subject;  // whose key the body is under; none = the instance's own
     std::uint64_t command_key = 0;  // client's key for exactly-once commands, scoped to the subject; 0 = none
     Payload payload;
     bool operator==(const Event&) const = default;

@@ -9,7 +9,10 @@ namespace tiller::schema {
 namespace {
 
 Event action() {
-    return {1'700'000'000'000, {11}, 12, Acted{{{21}, 3, {31}}, {0}, Action::kWatch, 15'000, 1, WatchEnd::kSwipe, 0, "", 1'700'000'000'000}};
+    return {1'700'000'000'000,
+            {11},
+            12,
+            Acted{{{21}, 3, {31}}, {0}, Action::kWatch, 15'000, 1, WatchEnd::kSwipe, 0, "", 1'700'000'000'000}};
 }
 void encode_action(benchmark::State& state) {
     const Event event = action();

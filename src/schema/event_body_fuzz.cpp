@@ -37,7 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     schema::EventHeader header{0, 1, {2}};
     std::memcpy(&header.kind, data, 2);
     check_event(header, bytes.subspan(2));
-    if (const auto parsed = schema::decode_header(bytes)) ASSERT(schema::encode_header(*parsed) == Bytes(bytes.begin(), bytes.end()));
+    if (const auto parsed = schema::decode_header(bytes))
+        ASSERT(schema::encode_header(*parsed) == Bytes(bytes.begin(), bytes.end()));
     check_states(bytes);
     return 0;
 }

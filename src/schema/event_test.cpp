@@ -79,11 +79,14 @@ TEST(EventCodec, WhatADecoderWouldRefuseIsNotWritten) {
         return append_body({1, {2}, 3, std::move(payload)}, out);
     };
     EXPECT_TRUE(refused(CommentPosted{{1}, {2}, std::string(kMaxTextBytes, 'x'), {}, "en"}).has_value());
-    EXPECT_EQ(refused(CommentPosted{{1}, {2}, std::string(kMaxTextBytes + 1, 'x'), {}, "en"}).error().code, ErrorCode::kInvalid);
-    EXPECT_EQ(refused(Shown{{1}, Surface::kLink, {}, std::vector<VideoId>(kMaxShownVideos + 1)}).error().code, ErrorCode::kInvalid);
+    EXPECT_EQ(refused(CommentPosted{{1}, {2}, std::string(kMaxTextBytes + 1, 'x'), {}, "en"}).error().code,
+              ErrorCode::kInvalid);
+    EXPECT_EQ(refused(Shown{{1}, Surface::kLink, {}, std::vector<VideoId>(kMaxShownVideos + 1)}).error().code,
+              ErrorCode::kInvalid);
     EXPECT_EQ(refused(Shown{{1}, static_cast<Surface>(7), {}, {}}).error().code, ErrorCode::kInvalid);
     EXPECT_EQ(refused(Steered{SteerTarget::kTag, "cats", 0, std::nanf("")}).error().code, ErrorCode::kInvalid);
-    EXPECT_EQ(refused(Steered{SteerTarget::kTag, "cats", 0, std::numeric_limits<float>::infinity()}).error().code, ErrorCode::kInvalid);
+    EXPECT_EQ(refused(Steered{SteerTarget::kTag, "cats", 0, std::numeric_limits<float>::infinity()}).error().code,
+              ErrorCode::kInvalid);
 }
 
 TEST(EventCodec, HostileCountsDoNotAllocate) {
@@ -99,9 +102,14 @@ TEST(EventCodec, HostileCountsDoNotAllocate) {
 }
 
 TEST(EventCodec, BytesOfAnActionAreThoseOfTheDocument) {
-    const Event event{1'700'000'000'000, {0x0102030405060708}, 0x1112131415161718, Acted{{{0x21}, 3, {0x31}}, {0}, Action::kWatch, 1500, 2, WatchEnd::kEnd, 0.5f, "", 0}};
+    const Event event{1'700'000'000'000,
+                      {0x0102030405060708},
+                      0x1112131415161718,
+                      Acted{{{0x21}, 3, {0x31}}, {0}, Action::kWatch, 1500, 2, WatchEnd::kEnd, 0.5f, "", 0}};
     EXPECT_EQ(hex_text(encode_header(header_of(event))), "0111000068e5cf8b0100000807060504030201");
-    EXPECT_EQ(hex_text(encode_body(event)), "0118171615141312112100000000000000033100000000000000" "0001dc0b02040000003f000000000000000000");
+    EXPECT_EQ(hex_text(encode_body(event)),
+              "0118171615141312112100000000000000033100000000000000"
+              "0001dc0b02040000003f000000000000000000");
 }
 
 TEST(EventCodec, EveryKindHasItsOwnName) {

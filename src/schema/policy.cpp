@@ -27,30 +27,71 @@ struct Range {
 };
 
 /// One key of the document: where it stands, what it may be, and which member it sets.
-struct NumberKey { std::string_view section, name, comment; Range range; double Policy::*member; };
-struct CountKey { std::string_view section, name, comment; Range range; std::uint32_t Policy::*member; };
+struct NumberKey {
+    std::string_view section, name, comment;
+    Range range;
+    double Policy::* member;
+};
+struct CountKey {
+    std::string_view section, name, comment;
+    Range range;
+    std::uint32_t Policy::* member;
+};
 
 constexpr Range kHeadPoints{-100, 100};
 constexpr Range kSourcePoints{-10, 10};
 
 constexpr NumberKey kNumberKeys[] = {
     {"freshness", "points", "for a video published now", {-100, 100}, &Policy::freshness_points},
-    {"freshness", "half_life_h", "hours until these points have halved", {0, 8760, Lowest::kExcluded}, &Policy::freshness_half_life_h},
-    {"variety", "creator_repeat_points", "for each earlier video of that creator in the slate; half for the last slates", {-100, 100}, &Policy::creator_repeat_points},
-    {"variety", "topic_repeat_points", "for each tag shared with the videos just before", {-100, 100}, &Policy::topic_repeat_points},
+    {"freshness",
+     "half_life_h",
+     "hours until these points have halved",
+     {0, 8760, Lowest::kExcluded},
+     &Policy::freshness_half_life_h},
+    {"variety",
+     "creator_repeat_points",
+     "for each earlier video of that creator in the slate; half for the last slates",
+     {-100, 100},
+     &Policy::creator_repeat_points},
+    {"variety",
+     "topic_repeat_points",
+     "for each tag shared with the videos just before",
+     {-100, 100},
+     &Policy::topic_repeat_points},
     {"variety", "fatigue_points", "for what was shown often and never acted on", {-100, 100}, &Policy::fatigue_points},
-    {"steering", "less_points", "times the strength of a viewer's \"less of this\"", {-100, 100}, &Policy::steered_less_points},
-    {"steering", "more_points", "times the strength of a viewer's \"more of this\"", {-100, 100}, &Policy::steered_more_points},
-    {"exploration", "uncertainty_points", "times 1 / sqrt(1 + views): optimism for what few have seen", {0, 10}, &Policy::uncertainty_points},
-    {"exploration", "temperature", "of the draw among the exploration set: low follows the score, high is even", {0, 10, Lowest::kExcluded}, &Policy::exploration_temperature},
+    {"steering",
+     "less_points",
+     "times the strength of a viewer's \"less of this\"",
+     {-100, 100},
+     &Policy::steered_less_points},
+    {"steering",
+     "more_points",
+     "times the strength of a viewer's \"more of this\"",
+     {-100, 100},
+     &Policy::steered_more_points},
+    {"exploration",
+     "uncertainty_points",
+     "times 1 / sqrt(1 + views): optimism for what few have seen",
+     {0, 10},
+     &Policy::uncertainty_points},
+    {"exploration",
+     "temperature",
+     "of the draw among the exploration set: low follows the score, high is even",
+     {0, 10, Lowest::kExcluded},
+     &Policy::exploration_temperature},
 };
 constexpr CountKey kCountKeys[] = {
     {"exploration", "places", "drawn places in each slate", {0, 2}, &Policy::exploration_places},
     {"exploration", "set_size", "videos that a place is drawn from", {1, 1000}, &Policy::exploration_set_size},
     {"limits", "max_creator_in_slate", "videos of one creator in one slate", {1, 100}, &Policy::max_creator_in_slate},
-    {"limits", "candidates_per_source", "videos that each source may propose", {1, 10'000}, &Policy::candidates_per_source},
+    {"limits",
+     "candidates_per_source",
+     "videos that each source may propose",
+     {1, 10'000},
+     &Policy::candidates_per_source},
 };
-constexpr std::string_view kSections[] = {"heads", "sources", "freshness", "variety", "steering", "exploration", "limits"};
+constexpr std::string_view kSections[] = {"heads",    "sources",     "freshness", "variety",
+                                          "steering", "exploration", "limits"};
 
 /// One line of a document, without its comment and outer spaces.
 struct Line {
@@ -63,12 +104,17 @@ struct Assignment {
     std::string_view section, key, value;
 };
 
-std::unexpected<Error> fault_in(int line, std::string_view what) { return fail(ErrorCode::kInvalid, fmt::format("policy line {}: {}", line, what)); }
-std::unexpected<Error> fault(const Assignment& at, std::string_view what) { return fault_in(at.line, fmt::format("{}.{} {}", at.section, at.key, what)); }
+std::unexpected<Error> fault_in(int line, std::string_view what) {
+    return fail(ErrorCode::kInvalid, fmt::format("policy line {}: {}", line, what));
+}
+std::unexpected<Error> fault(const Assignment& at, std::string_view what) {
+    return fault_in(at.line, fmt::format("{}.{} {}", at.section, at.key, what));
+}
 
 std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r");
-    return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+    return first == std::string_view::npos ? std::string_view{}
+                                           : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 /// Anything that a bad document holds, fit for one line of an error.
 std::string quoted(std::string_view text) {
@@ -83,9 +129,12 @@ Result<double> number_in(const Assignment& at, const Range& range) {
     const std::string_view digits = at.value.starts_with('+') ? at.value.substr(1) : at.value;
     double value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) return fault(at, "must be a number, not " + quoted(at.value));
+    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size())
+        return fault(at, "must be a number, not " + quoted(at.value));
     if (std::isfinite(value) && range.holds(value)) return value;
-    return fault(at, fmt::format("is {} but must be {} {} and at most {}", value, range.lowest_is == Lowest::kIncluded ? "at least" : "above", range.lowest, range.highest));
+    return fault(at,
+                 fmt::format("is {} but must be {} {} and at most {}", value,
+                             range.lowest_is == Lowest::kIncluded ? "at least" : "above", range.lowest, range.highest));
 }
 
 /// The key of an array that is indexed by an enumeration with names.
@@ -127,20 +176,25 @@ public:
 
 private:
     Status begin_section(const Line& line) {
-        const std::string_view name = line.text.ends_with(']') ? trimmed(line.text.substr(1, line.text.size() - 2)) : std::string_view{};
+        const std::string_view name =
+            line.text.ends_with(']') ? trimmed(line.text.substr(1, line.text.size() - 2)) : std::string_view{};
         const auto known = std::ranges::find(kSections, name);
-        if (known == std::end(kSections)) return fault_in(line.number, quoted(line.text) + " is not a section of a policy");
-        if (!sections_.insert(*known).second) return fault_in(line.number, fmt::format("[{}] is there already", *known));
+        if (known == std::end(kSections))
+            return fault_in(line.number, quoted(line.text) + " is not a section of a policy");
+        if (!sections_.insert(*known).second)
+            return fault_in(line.number, fmt::format("[{}] is there already", *known));
         section_ = *known;
         return {};
     }
     Status assign(const Line& line) {
         const auto equals = line.text.find('=');
-        if (equals == std::string_view::npos) return fault_in(line.number, quoted(line.text) + " is neither [section] nor key = number");
+        if (equals == std::string_view::npos)
+            return fault_in(line.number, quoted(line.text) + " is neither [section] nor key = number");
         if (section_.empty()) return fault_in(line.number, quoted(line.text) + " stands before any [section]");
         const std::string_view key = trimmed(line.text.substr(0, equals));
         const std::string_view value = trimmed(line.text.substr(equals + 1));
-        if (key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string_view::npos) return fault_in(line.number, quoted(key) + " is not a key of a policy");
+        if (key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string_view::npos)
+            return fault_in(line.number, quoted(key) + " is not a key of a policy");
         const Assignment at{line.number, section_, key, value};
         if (!keys_.emplace(section_, std::string(key)).second) return fault(at, "is there already");
         return set_key(policy_, at);
@@ -157,7 +211,8 @@ void write_key(std::string& out, std::string_view key, double value, std::string
 }
 
 template <typename Enum>
-void write_named(std::string& out, std::string_view section, std::string_view title, std::string_view comment, std::span<const double> values) {
+void write_named(std::string& out, std::string_view section, std::string_view title, std::string_view comment,
+                 std::span<const double> values) {
     fmt::format_to(std::back_inserter(out), "\n# {}\n[{}]\n", title, section);
     for (std::size_t i = 0; i < values.size(); ++i) {
         const std::string_view name = name_of(static_cast<Enum>(i));
@@ -168,7 +223,9 @@ void write_named(std::string& out, std::string_view section, std::string_view ti
 }  // namespace
 
 Result<Policy> parse_policy(std::string_view toml, std::uint64_t version) {
-    if (toml.size() > kMaxPolicyBytes) return fail(ErrorCode::kInvalid, fmt::format("a policy has at most {} bytes, this one {}", kMaxPolicyBytes, toml.size()));
+    if (toml.size() > kMaxPolicyBytes)
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("a policy has at most {} bytes, this one {}", kMaxPolicyBytes, toml.size()));
     Policy policy;
     policy.version = version;
     PolicyReader reader(policy);
@@ -185,13 +242,17 @@ std::string policy_document(const Policy& policy) {
     std::string out =
         "# How this instance ranks. A video's score is the sum of its terms, in points; the highest come first.\n"
         "# A key that is left out has its built-in value; a key that is not listed here is an error.\n";
-    write_named<Head>(out, "heads", "Points for what the model predicts: the weight times a probability or share in [0, 1]; range -100 to 100.",
-                      "times the predicted ", policy.head_weights);
-    write_named<Source>(out, "sources", "Points for having been proposed by a source; range -10 to 10.", "proposed by the source ", policy.source_bonus);
+    write_named<Head>(
+        out, "heads",
+        "Points for what the model predicts: the weight times a probability or share in [0, 1]; range -100 to 100.",
+        "times the predicted ", policy.head_weights);
+    write_named<Source>(out, "sources", "Points for having been proposed by a source; range -10 to 10.",
+                        "proposed by the source ", policy.source_bonus);
     for (const std::string_view section : std::span(kSections).subspan(2)) {
         fmt::format_to(std::back_inserter(out), "\n[{}]\n", section);
         const auto bounds = [](std::string_view comment, const Range& range) {
-            return fmt::format("{}; {} {} to {}", comment, range.lowest_is == Lowest::kIncluded ? "range" : "above", range.lowest, range.highest);
+            return fmt::format("{}; {} {} to {}", comment, range.lowest_is == Lowest::kIncluded ? "range" : "above",
+                               range.lowest, range.highest);
         };
         for (const NumberKey& key : kNumberKeys) {
             if (key.section == section) write_key(out, key.name, policy.*key.member, bounds(key.comment, key.range));

@@ -20,7 +20,8 @@ struct Policy {
     double freshness_points = 0.1;          // for a video published now; halves every freshness_half_life_h
     double freshness_half_life_h = 24;      // (0, 8760]
     double uncertainty_points = 0.2;        // × 1 / sqrt(1 + views), [0, 10]
-    double creator_repeat_points = -0.6;    // for each earlier one of that creator in the slate, halved for the last slates
+    double creator_repeat_points =
+        -0.6;    // for each earlier one of that creator in the slate, halved for the last slates
     double topic_repeat_points = -0.15;     // for each shared tag with the videos just before
     double fatigue_points = -0.5;
     double steered_less_points = -4.0;      // × strength

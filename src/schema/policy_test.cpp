@@ -57,33 +57,28 @@ TEST_P(BadPolicy, IsRefusedWithLineAndKey) {
     EXPECT_EQ(policy.error().code, ErrorCode::kInvalid);
     EXPECT_THAT(policy.error().message, HasSubstr(GetParam().message));
 }
-INSTANTIATE_TEST_SUITE_P(Documents, BadPolicy, testing::Values(
-    Bad{"\n\n[heads]\nfinsh = 1\n", "line 4: heads.finsh is not a key"},
-    Bad{"[heads]\nfinish = 101\n", "line 2: heads.finish is 101 but must be at least -100 and at most 100"},
-    Bad{"[heads]\nfinish = nan\n", "line 2: heads.finish"},
-    Bad{"[heads]\nfinish = inf\n", "line 2: heads.finish"},
-    Bad{"[heads]\nfinish = \"much\"\n", "line 2: heads.finish must be a number"},
-    Bad{"[heads.finish]\nx = 1\n", "line 1: \"[heads.finish]\" is not a section"},
-    Bad{"[sources]\nfresh = -10.5\n", "line 2: sources.fresh"},
-    Bad{"[freshness]\nhalf_life_h = 0\n", "must be above 0"},
-    Bad{"[exploration]\nplaces = 3\n", "at most 2"},
-    Bad{"[exploration]\nplaces = 1.5\n", "whole number"},
-    Bad{"[exploration]\nplaces = -1\n", "at least 0"},
-    Bad{"[limits]\ncandidates_per_source = 99999999999999\n", "at most 10000"},
-    Bad{"[surprise]\nx = 1\n", "line 1: \"[surprise]\" is not a section"},
-    Bad{"heads = 3\n", "line 1: \"heads = 3\" stands before any [section]"},
-    Bad{"x = \n", "line 1"},
-    Bad{"[heads]\nfinish = 1\nfinish = 2\n", "line 3: heads.finish is there already"},
-    Bad{"[heads]\n[limits]\n[heads]\n", "line 3: [heads] is there already"},
-    Bad{"[heads]\nfinish\n", "line 2: \"finish\" is neither"},
-    Bad{"[heads]\nfinish = \n", "must be a number"},
-    Bad{"[heads]\nfinish = 1 2\n", "must be a number"},
-    Bad{"[heads]\nfinish = 1,5\n", "must be a number"},
-    Bad{"[heads]\nfinish = 1e999\n", "must be a number"},
-    Bad{std::string(kMaxPolicyBytes + 1, '#'), "at most 65536 bytes"},
-    Bad{std::string(kMaxPolicyBytes, '['), "line 1"},
-    Bad{"a = " + std::string(30'000, '['), "line 1"},
-    Bad{std::string("[heads]\nfin\xff\xfe = 1\n"), "line 2: \"fin??\" is not a key"}));
+INSTANTIATE_TEST_SUITE_P(
+    Documents, BadPolicy,
+    testing::Values(
+        Bad{"\n\n[heads]\nfinsh = 1\n", "line 4: heads.finsh is not a key"},
+        Bad{"[heads]\nfinish = 101\n", "line 2: heads.finish is 101 but must be at least -100 and at most 100"},
+        Bad{"[heads]\nfinish = nan\n", "line 2: heads.finish"}, Bad{"[heads]\nfinish = inf\n", "line 2: heads.finish"},
+        Bad{"[heads]\nfinish = \"much\"\n", "line 2: heads.finish must be a number"},
+        Bad{"[heads.finish]\nx = 1\n", "line 1: \"[heads.finish]\" is not a section"},
+        Bad{"[sources]\nfresh = -10.5\n", "line 2: sources.fresh"},
+        Bad{"[freshness]\nhalf_life_h = 0\n", "must be above 0"}, Bad{"[exploration]\nplaces = 3\n", "at most 2"},
+        Bad{"[exploration]\nplaces = 1.5\n", "whole number"}, Bad{"[exploration]\nplaces = -1\n", "at least 0"},
+        Bad{"[limits]\ncandidates_per_source = 99999999999999\n", "at most 10000"},
+        Bad{"[surprise]\nx = 1\n", "line 1: \"[surprise]\" is not a section"},
+        Bad{"heads = 3\n", "line 1: \"heads = 3\" stands before any [section]"}, Bad{"x = \n", "line 1"},
+        Bad{"[heads]\nfinish = 1\nfinish = 2\n", "line 3: heads.finish is there already"},
+        Bad{"[heads]\n[limits]\n[heads]\n", "line 3: [heads] is there already"},
+        Bad{"[heads]\nfinish\n", "line 2: \"finish\" is neither"}, Bad{"[heads]\nfinish = \n", "must be a number"},
+        Bad{"[heads]\nfinish = 1 2\n", "must be a number"}, Bad{"[heads]\nfinish = 1,5\n", "must be a number"},
+        Bad{"[heads]\nfinish = 1e999\n", "must be a number"},
+        Bad{std::string(kMaxPolicyBytes + 1, '#'), "at most 65536 bytes"},
+        Bad{std::string(kMaxPolicyBytes, '['), "line 1"}, Bad{"a = " + std::string(30'000, '['), "line 1"},
+        Bad{std::string("[heads]\nfin\xff\xfe = 1\n"), "line 2: \"fin??\" is not a key"}));
 
 }  // namespace
 }  // namespace tiller::schema

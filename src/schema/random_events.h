@@ -22,14 +22,43 @@ public:
     Event event() { return event(static_cast<std::uint16_t>(1 + random_.below(kKinds))); }
 
     Video video() {
-        Video v{{u64()}, {u64()}, {u32()}, text(kMaxExternalIdBytes), text(kMaxTextBytes), tags(), tokens(), text(kMaxLanguageBytes), text(kMaxLabelBytes), u32(), u16(), u16(),
-                text(kMaxFileNameBytes), text(kMaxFileNameBytes), text(kMaxPlaceholderBytes), real(), renditions(), captions(), {}, time(), flag()};
+        Video v{{u64()},
+                {u64()},
+                {u32()},
+                text(kMaxExternalIdBytes),
+                text(kMaxTextBytes),
+                tags(),
+                tokens(),
+                text(kMaxLanguageBytes),
+                text(kMaxLabelBytes),
+                u32(),
+                u16(),
+                u16(),
+                text(kMaxFileNameBytes),
+                text(kMaxFileNameBytes),
+                text(kMaxPlaceholderBytes),
+                real(),
+                renditions(),
+                captions(),
+                {},
+                time(),
+                flag()};
         v.content_vector = list(kMaxContentDimensions, [this] { return real(); });
         return v;
     }
     DecisionRecord record() {
         DecisionRecord r;
-        r.request = {{u64()}, {u64()}, {u32()}, one_of(Surface::kEngine), time(), text(kMaxLanguageBytes), text(kMaxLabelBytes), u32(), video_ids(kMaxAlreadySent), u64(), flag()};
+        r.request = {{u64()},
+                     {u64()},
+                     {u32()},
+                     one_of(Surface::kEngine),
+                     time(),
+                     text(kMaxLanguageBytes),
+                     text(kMaxLabelBytes),
+                     u32(),
+                     video_ids(kMaxAlreadySent),
+                     u64(),
+                     flag()};
         r.cut = cut();
         r.snapshot = u64();
         r.erasure_epoch = u64();
@@ -49,25 +78,40 @@ public:
     float real() { return static_cast<float>(random_.unit() * 2 - 1); }
     /// Any bytes; now and then as long as it may be.
     std::string text(std::size_t max_bytes) {
-        std::string value(random_.below(16) == 0 ? max_bytes : random_.below(std::min<std::size_t>(max_bytes, 12) + 1), ' ');
+        std::string value(random_.below(16) == 0 ? max_bytes : random_.below(std::min<std::size_t>(max_bytes, 12) + 1),
+                          ' ');
         std::ranges::generate(value, [this] { return static_cast<char>(random_.next()); });
         return value;
     }
 
 private:
     template <typename Enum>
-    Enum one_of(Enum last) { return static_cast<Enum>(random_.below(static_cast<std::uint64_t>(last) + 1)); }
+    Enum one_of(Enum last) {
+        return static_cast<Enum>(random_.below(static_cast<std::uint64_t>(last) + 1));
+    }
     template <typename Make>
     std::vector<std::invoke_result_t<Make>> list(std::size_t max_count, Make make) {
         std::vector<std::invoke_result_t<Make>> values(random_.below(std::min<std::size_t>(max_count, 4) + 1));
         std::ranges::generate(values, make);
         return values;
     }
-    std::vector<std::string> tags() { return list(kMaxTags, [this] { return text(kMaxTagBytes); }); }
-    std::vector<std::string> tokens() { return list(kMaxTextTokens, [this] { return text(kMaxTextTokenBytes); }); }
-    std::vector<VideoId> video_ids(std::size_t max_count) { return list(max_count, [this] { return VideoId{u64()}; }); }
-    std::vector<Rendition> renditions() { return list(kMaxRenditions, [this] { return Rendition{u16(), u16(), u32(), u64(), text(kMaxFileNameBytes)}; }); }
-    std::vector<CaptionTrack> captions() { return list(kMaxCaptions, [this] { return CaptionTrack{text(kMaxLanguageBytes), text(kMaxLabelBytes), text(kMaxFileNameBytes)}; }); }
+    std::vector<std::string> tags() {
+        return list(kMaxTags, [this] { return text(kMaxTagBytes); });
+    }
+    std::vector<std::string> tokens() {
+        return list(kMaxTextTokens, [this] { return text(kMaxTextTokenBytes); });
+    }
+    std::vector<VideoId> video_ids(std::size_t max_count) {
+        return list(max_count, [this] { return VideoId{u64()}; });
+    }
+    std::vector<Rendition> renditions() {
+        return list(kMaxRenditions, [this] { return Rendition{u16(), u16(), u32(), u64(), text(kMaxFileNameBytes)}; });
+    }
+    std::vector<CaptionTrack> captions() {
+        return list(kMaxCaptions, [this] {
+            return CaptionTrack{text(kMaxLanguageBytes), text(kMaxLabelBytes), text(kMaxFileNameBytes)};
+        });
+    }
     Digest digest() {
         Digest d;
         std::ranges::generate(d, [this] { return static_cast<std::byte>(random_.next()); });
@@ -79,8 +123,14 @@ private:
         return c;
     }
     PlacedVideo placed() {
-        return {{u64()}, one_of(Source::kFallback), u32(), time(), list(kMaxTerms, [this] { return Term{static_cast<TermId>(u16()), time()}; }),
-                list(kHeadCount, [this] { return real(); }), flag(), random_.unit()};
+        return {{u64()},
+                one_of(Source::kFallback),
+                u32(),
+                time(),
+                list(kMaxTerms, [this] { return Term{static_cast<TermId>(u16()), time()}; }),
+                list(kHeadCount, [this] { return real(); }),
+                flag(),
+                random_.unit()};
     }
 
     Payload payload(std::uint16_t kind) {
@@ -94,13 +144,19 @@ private:
             case 1: return Tick{u64(), cut(), one_of(TickReason::kShutdown)};
             case 2: return Published{u64(), digest()};
             case 3: return PolicyChanged{u64(), {u64()}, text(kMaxReasonBytes), text(kMaxPolicyBytes)};
-            case 4: return SettingsChanged{text(kMaxInstanceNameBytes), one_of(Registration::kClosed), list(kMaxInstanceLanguages, [this] { return text(kMaxLanguageBytes); }), {u64()}};
+            case 4:
+                return SettingsChanged{text(kMaxInstanceNameBytes),
+                                       one_of(Registration::kClosed),
+                                       list(kMaxInstanceLanguages, [this] { return text(kMaxLanguageBytes); }),
+                                       {u64()}};
             default: return ErasureEpochBegan{u64()};
         }
     }
     Payload people_payload(std::uint16_t kind) {
         switch (kind) {
-            case 6: return ViewerCreated{one_of(ViewerKind::kEngine), {u32()}, text(kMaxLanguageBytes), text(kMaxExternalIdBytes)};
+            case 6:
+                return ViewerCreated{
+                    one_of(ViewerKind::kEngine), {u32()}, text(kMaxLanguageBytes), text(kMaxExternalIdBytes)};
             case 7: {
                 AccountChanged change;
                 if (flag()) change.handle = text(kMaxHandleBytes);
@@ -125,14 +181,18 @@ private:
             case 14: return VideoStateChanged{{u64()}, one_of(VideoState::kDeleted), {u64()}, text(kMaxReasonBytes)};
             case 15: return SlateServed{record()};
             case 16: return Shown{{u64()}, one_of(Surface::kEngine), {u32()}, video_ids(kMaxShownVideos)};
-            default: return Acted{{{u64()}, u16(), {u64()}}, {u32()}, one_of(Action::kRating), u32(), u16(), one_of(WatchEnd::kEnd), real(), text(kMaxTagBytes), time()};
+            default:
+                return Acted{{{u64()}, u16(), {u64()}}, {u32()}, one_of(Action::kRating), u32(), u16(),
+                             one_of(WatchEnd::kEnd),    real(),  text(kMaxTagBytes),      time()};
         }
     }
     Payload talk_payload(std::uint16_t kind) {
         switch (kind) {
             case 18: return CommentPosted{{u64()}, {u64()}, text(kMaxTextBytes), tokens(), text(kMaxLanguageBytes)};
             case 19: return CommentRemoved{{u64()}, {u64()}, {u64()}, text(kMaxReasonBytes)};
-            case 20: return Reported{{u64()}, one_of(ReportTarget::kViewer), u64(), text(kMaxReasonBytes), text(kMaxTextBytes)};
+            case 20:
+                return Reported{
+                    {u64()}, one_of(ReportTarget::kViewer), u64(), text(kMaxReasonBytes), text(kMaxTextBytes)};
             case 21: return ReportDecided{{u64()}, text(kMaxLabelBytes), text(kMaxReasonBytes), {u64()}};
             default: {
                 Erased erased{std::nullopt, {u64()}, text(kMaxReasonBytes)};

@@ -73,7 +73,8 @@ Result<ImpressionToken> open_token(std::string_view text, std::span<const TokenK
     if (version != kTokenVersion || purpose != kPurposeImpression) return not_ours();
     const ImpressionToken token = parse_signed(in);
     if (!in.finish("impression token")) return not_ours();
-    if (token.expires_ms <= now_ms) return fail(ErrorCode::kGone, "this impression token has expired: ask for a new feed");
+    if (token.expires_ms <= now_ms)
+        return fail(ErrorCode::kGone, "this impression token has expired: ask for a new feed");
     return token;
 }
 

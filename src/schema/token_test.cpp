@@ -24,8 +24,10 @@ ImpressionToken sample() { return {{11}, {{22}, 3, {33}}, Surface::kFollowing, {
 
 RC_GTEST_PROP(ImpressionTokens, ComeBackAsTheyWereWithinNinetySixCharacters, (std::uint64_t seed)) {
     SeededRandom random(seed);
-    const ImpressionToken token{{random.next()}, {{random.next()}, static_cast<std::uint16_t>(random.next()), {random.next()}},
-                                static_cast<Surface>(random.below(7)), {static_cast<std::uint32_t>(random.next())},
+    const ImpressionToken token{{random.next()},
+                                {{random.next()}, static_cast<std::uint16_t>(random.next()), {random.next()}},
+                                static_cast<Surface>(random.below(7)),
+                                {static_cast<std::uint32_t>(random.next())},
                                 kNowMs + 1 + static_cast<std::int64_t>(random.below(1ull << 50))};
     const std::string text = seal_token(token, kKeys[random.below(2)]);
     RC_ASSERT(text.size() <= 96u);
@@ -53,7 +55,8 @@ TEST(ImpressionTokens, EverySingleBitFlipIsRefused) {
 
 TEST(ImpressionTokens, EveryTruncationAndExtensionIsRefused) {
     const std::string text = seal_token(sample(), kKeys[0]);
-    for (std::size_t size = 0; size < text.size(); ++size) EXPECT_FALSE(open_token(text.substr(0, size), kKeys, kNowMs).has_value()) << size;
+    for (std::size_t size = 0; size < text.size(); ++size)
+        EXPECT_FALSE(open_token(text.substr(0, size), kKeys, kNowMs).has_value()) << size;
     EXPECT_FALSE(open_token(text + "A", kKeys, kNowMs).has_value());
     EXPECT_FALSE(open_token(text + "=", kKeys, kNowMs).has_value());
     EXPECT_FALSE(open_token(" " + text, kKeys, kNowMs).has_value());
@@ -89,7 +92,8 @@ TEST(ImpressionTokens, AHundredThousandMutantsAreRefused) {
     constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     for (int i = 0; i < 100'000; ++i) {
         std::string mutant = text;
-        for (std::uint64_t n = 1 + random.below(8); n > 0; --n) mutant[random.below(mutant.size())] = kDigits[random.below(64)];
+        for (std::uint64_t n = 1 + random.below(8); n > 0; --n)
+            mutant[random.below(mutant.size())] = kDigits[random.below(64)];
         ASSERT_TRUE(mutant == text || !open_token(mutant, kKeys, kNowMs).has_value()) << mutant;
     }
 }

@@ -18,10 +18,13 @@ constexpr std::string_view kAccountStates[] = {"active", "awaiting_approval", "s
 constexpr std::string_view kRegistrations[] = {"open", "approval", "invite", "closed"};
 constexpr std::string_view kVideoStates[] = {"public", "hidden", "taken_down", "deleted"};
 constexpr std::string_view kSurfaces[] = {"for_you", "following", "creator", "link", "tag", "search", "engine"};
-constexpr std::string_view kActions[] = {"impression", "watch", "like", "unlike", "comment", "share", "follow", "save",
-                                         "unsave", "not_interested", "undo_not_interested", "rating"};
-constexpr std::string_view kHeads[] = {"finish", "watched_fraction", "rewatch", "like", "comment", "share", "follow", "early_skip", "not_interested"};
-constexpr std::string_view kSources[] = {"fresh", "popular", "followed", "affinity", "co_watched", "exploration", "fallback"};
+constexpr std::string_view kActions[] = {
+    "impression",          "watch", "like", "unlike", "comment", "share", "follow", "save", "unsave", "not_interested",
+    "undo_not_interested", "rating"};
+constexpr std::string_view kHeads[] = {"finish", "watched_fraction", "rewatch",    "like",          "comment",
+                                       "share",  "follow",           "early_skip", "not_interested"};
+constexpr std::string_view kSources[] = {"fresh",      "popular",     "followed", "affinity",
+                                         "co_watched", "exploration", "fallback"};
 }  // namespace
 
 std::string_view name_of(ViewerKind value) { return name_in(kViewerKinds, value); }

@@ -25,12 +25,20 @@ enum class Registration : std::uint8_t { kOpen = 0, kApproval = 1, kInvite = 2, 
 enum class VideoState : std::uint8_t { kPublic = 0, kHidden = 1, kTakenDown = 2, kDeleted = 3 };
 
 /// Where a video was shown. Every one of them issues impression tokens.
-enum class Surface : std::uint8_t { kForYou = 0, kFollowing = 1, kCreator = 2, kLink = 3, kTag = 4, kSearch = 5, kEngine = 6 };
+enum class Surface : std::uint8_t {
+    kForYou = 0,
+    kFollowing = 1,
+    kCreator = 2,
+    kLink = 3,
+    kTag = 4,
+    kSearch = 5,
+    kEngine = 6
+};
 
 /// What a viewer did with one impression. The value is the bit in the impression's action mask.
 enum class Action : std::uint8_t {
-    kSeen = 0,           // at least half of it was on the screen
-    kWatch = 1,          // how long, reported once when the viewer leaves the clip
+    kSeen = 0,  // at least half of it was on the screen
+    kWatch = 1,  // how long, reported once when the viewer leaves the clip
     kLike = 2,
     kUnlike = 3,
     kComment = 4,
@@ -40,18 +48,34 @@ enum class Action : std::uint8_t {
     kUnsave = 8,
     kNotInterested = 9,
     kUndoNotInterested = 10,
-    kRating = 11,        // engine API: an explicit value in [0, 1]
+    kRating = 11,  // engine API: an explicit value in [0, 1]
 };
 inline constexpr std::size_t kActionCount = 12;
 
 /// What the model predicts for one (viewer, video) pair; each a probability or a fraction in [0, 1].
 enum class Head : std::uint8_t {
-    kFinish = 0, kWatchedFraction = 1, kRewatch = 2, kLike = 3, kComment = 4, kShare = 5, kFollow = 6, kEarlySkip = 7, kNotInterested = 8,
+    kFinish = 0,
+    kWatchedFraction = 1,
+    kRewatch = 2,
+    kLike = 3,
+    kComment = 4,
+    kShare = 5,
+    kFollow = 6,
+    kEarlySkip = 7,
+    kNotInterested = 8,
 };
 inline constexpr std::size_t kHeadCount = 9;
 
 /// Who proposed a candidate. A candidate keeps every source that proposed it, as a mask of 1 << Source.
-enum class Source : std::uint8_t { kFresh = 0, kPopular = 1, kFollowed = 2, kAffinity = 3, kCoWatched = 4, kExploration = 5, kFallback = 6 };
+enum class Source : std::uint8_t {
+    kFresh = 0,
+    kPopular = 1,
+    kFollowed = 2,
+    kAffinity = 3,
+    kCoWatched = 4,
+    kExploration = 5,
+    kFallback = 6
+};
 inline constexpr std::size_t kSourceCount = 7;
 
 [[nodiscard]] std::string_view name_of(ViewerKind);
