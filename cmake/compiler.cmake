@@ -1,4 +1,4 @@
-# The numeric contract and the warnings, for every target (docs/decisions/numeric-contract.md).
+# The numeric contract and the warnings, for every target (docs/formats/numeric-contract.md).
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS ON) # TRY is a statement expression

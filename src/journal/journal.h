@@ -1,6 +1,6 @@
 // The journal: typed events on the log. Bodies are encrypted under the key of their subject, so that a person can be
 // erased by destroying a key, and one body by forgetting it, while chains, positions and everyone else stay as they are.
-// Formats: docs/formats/event-bodies.md. Why one truth: docs/decisions/truth-and-projections.md.
+// Formats: docs/formats/event-bodies.md. Why one truth: docs/decisions/0002-truth-and-projections.md.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Runs one media program so that a broken decoder can reach nothing but its own job (docs/decisions/media-jail.md).
+// Runs one media program so that a broken decoder can reach nothing but its own job (docs/decisions/0005-media-jail.md).
 #pragma once
 
 #include <cstdint>

@@ -9,7 +9,7 @@ namespace tiller::model {
 namespace {
 
 constexpr std::size_t kMaxSpaces = 1 << 16;
-constexpr float kContentScale = 0.18f;  // half the spread of a taste vector's parts: see docs/decisions/first-ranker.md
+constexpr float kContentScale = 0.18f;  // half the spread of a taste vector's parts: see docs/decisions/0004-first-ranker.md
 
 /// A tag, creator or language starts as a direction drawn from its slot, so that videos with a tag in common are alike
 /// before anything was learned. Part 0 is the viewer's own mean and belongs to no content.

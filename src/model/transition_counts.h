@@ -1,5 +1,5 @@
 // What followed what: counts of items at most three places behind another, weighted by nearness, and the score of every item
-// after a history. The strongest simple source on ordered data (docs/decisions/sequence-network.md).
+// after a history. The strongest simple source on ordered data (docs/decisions/0007-sequence-network.md).
 #pragma once
 
 #include <cstdint>

@@ -11,7 +11,7 @@ namespace {
 using schema::Action;
 using schema::HistoryEntry;
 
-// Chosen by src/feed/closed_loop_test.cpp's audience over several seeds (docs/decisions/first-ranker.md).
+// Chosen by src/learn/closed_loop_test.cpp's audience over several seeds (docs/decisions/0004-first-ranker.md).
 constexpr float kTasteRidge = 0.5f;
 constexpr float kMeanPart = 0.5f;
 constexpr float kAffinityPriorVideos = 2;

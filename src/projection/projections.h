@@ -1,6 +1,6 @@
 // Projections: everything a request needs to know, folded from the log into memory. The state is a function of the cut
 // alone: events of one partition apply in their order, and partitions may be interleaved in any way that shows a fact
-// before what refers to it (docs/decisions/truth-and-projections.md; fold_order.h merges partitions like that).
+// before what refers to it (docs/decisions/0002-truth-and-projections.md; fold_order.h merges partitions like that).
 //
 // For this to hold, an event lies in the home partition of what it changes: an account's and viewer's events in the
 // viewer's, VideoEdited, VideoMediaChanged and VideoStateChanged in the partition of the VideoPublished. A change that
