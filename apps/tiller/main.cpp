@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "audience/audience_verb.h"
+#include "closed_loop/closed_loop_verb.h"
 #include "eval/eval_verb.h"
 #include "tiller/offline_verbs.h"
 #include "tiller/serve_verb.h"
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
     tiller::add_log_verb(program, exit_code);
     tiller::add_import_verb(program, exit_code);
     tiller::audience::add_audience_verb(program, exit_code);
+    tiller::closed_loop::add_closed_loop_verb(program, exit_code);
     tiller::eval::add_eval_verb(program, exit_code);
     CLI11_PARSE(program, argc, argv);
     return exit_code;
