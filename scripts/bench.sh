@@ -4,7 +4,8 @@ source scripts/web.sh
 
 help_bench() {
     cat <<'TEXT'
-./dev bench [web | NAME] [--json FILE]
+./dev bench [NAME] [--json FILE]
+./dev bench web [--only LIST] [--runs N] [--prepare] [--json FILE]
 
 Measures and prints one table: name, value, bar, met. Without a name, everything but web:
   MODULE_bench     the Google Benchmark programs beside the source
@@ -12,6 +13,15 @@ Measures and prints one table: name, value, bar, met. Without a name, everything
   web              bench/web: first frame, swipes … in Debian's Chromium, against the release program
   NAME             only benchmarks whose name contains NAME
   --json FILE      the rows as JSON too (default build/bench.json)
+
+Of web, which measures the viewer's bars 1 to 8 and 11, each as the median of its runs:
+  --only LIST      numbers of bars and names of measures, with commas between: 1,2,3 or jump-slow
+                   open open-slow (1)  key swipe (2)  jump jump-slow (3)  sitting (4, 7)  rebuffering-slow (4)
+                   preload (5)  waste (6)  responsiveness (8)  weight (11)
+  --runs N         runs of each measure (default 5; all of them together take 40 minutes)
+  --prepare        make and publish the clips, measure nothing
+Its first start makes 60 clips and publishes them, which takes half an hour; they are kept in
+$TILLER_BENCH_FOLDER/tiller-bench-web (default: the folder for temporary files).
 
 A benchmark script gets TILLER_BIN and TILLER_BENCH_JSON, and writes there a list of {"name", "value", "unit", "bar", "met"}.
 TEXT
@@ -47,14 +57,16 @@ run_web_bench() {
     build_web
     need_node_modules bench/web
     step "web"
-    TILLER_BENCH_JSON="$rows/web.rows.json" npm --prefix bench/web start || failures=$((failures + 1))
+    TILLER_BENCH_JSON="$rows/web.rows.json" node bench/web/bench.mjs "${web_options[@]}" || failures=$((failures + 1))
 }
 
 verb_bench() {
-    local only="" json=build/bench.json failures=0 rows="$PWD/build/bench-rows"
+    local only="" json=build/bench.json failures=0 rows="$PWD/build/bench-rows" web_options=()
     while [[ $# -gt 0 ]]; do
         case "$1" in
             --json) json="$(take_value "$@")"; shift 2 ;;
+            --only | --runs) web_options+=("$1" "$(take_value "$@")"); shift 2 ;;
+            --prepare) web_options+=("$1"); shift ;;
             -*) fail "bench has no option $1; see ./dev bench --help" ;;
             *) only="$1"; shift ;;
         esac

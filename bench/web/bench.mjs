@@ -1,82 +1,93 @@
-// Measures what a viewer feels: node bench.mjs [--url URL] [--json FILE]
-// Without --url it starts the program named by TILLER_BIN with clips of its own, kept in the folder for temporary files between runs.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// Measures what a viewer feels, bar by bar: node bench.mjs --help
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { makeClips } from './fixtures.mjs';
-import { measures } from './measures.mjs';
-import { startServer } from './server.mjs';
+import { measures, wantedMeasures } from './measures.mjs';
+import { kArgs } from './page.mjs';
+import { failure, summaries } from './rows.mjs';
+import { openService } from './service.mjs';
 
-const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const kClips = Number(process.env.TILLER_BENCH_CLIPS ?? 24);
-const kPublishedWithinMs = 20 * 60_000;
+const kHelp = `node bench.mjs [--only LIST] [--runs N] [--json FILE] [--url URL] [--prepare]
 
-function option(name) {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? undefined : process.argv[at + 1];
-}
+  --only LIST   numbers of bars and names of measures, with commas between: 1,2,3 or jump-slow
+  --runs N      how often each measure runs; the median counts (default 5)
+  --json FILE   the rows as JSON, written anew after each measure
+  --url URL     a service that runs already; otherwise the program named by TILLER_BIN, with clips of the bench's own
+  --prepare     make and publish the clips, measure nothing
 
-async function openServer() {
-  const url = option('--url');
-  if (url) return { url, stop: async () => undefined };
-  // Not in the clone: the program runs as a plain user, who may not reach it there.
-  const folder = join(process.env.TILLER_BENCH_FOLDER ?? tmpdir(), 'tiller-bench-web');
-  const clips = join(folder, 'clips');
-  makeClips(clips, kClips);
-  const server = await startServer({
-    program: process.env.TILLER_BIN ?? join(repository, 'build/release/tiller'),
-    data: join(folder, 'data'),
-    web: join(repository, 'web/dist'),
-    args: ['--videos', clips],
+${measures.map(({ name, bars, what }) => `  ${name.padEnd(18)} bar ${bars.join(', ').padEnd(5)} ${what}`).join('\n')}`;
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: '' },
+      runs: { type: 'string', default: '5' },
+      json: { type: 'string', default: process.env.TILLER_BENCH_JSON },
+      url: { type: 'string' },
+      prepare: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
-  await waitForVideos(server.url);
-  return server;
+  const runs = Number(values.runs);
+  if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs takes a whole number from 1 on, not ${values.runs}`);
+  return { ...values, runs, wanted: wantedMeasures(values.only) };
 }
 
-/// The program publishes its clips one after the other; measuring beside its encoders would measure them.
-async function waitForVideos(url) {
-  const started_ms = Date.now();
-  for (let known = -1, steady = 0; steady < 5; ) {
-    if (Date.now() - started_ms > kPublishedWithinMs) throw new Error(`only ${known} of ${kClips} clips were published in time`);
-    await new Promise((done) => setTimeout(done, 2_000));
-    const count = await countVideos(url);
-    steady = count >= kClips && count === known ? steady + 1 : 0;
-    known = count;
+function print({ name, value, unit, bar, met, runs, error }) {
+  console.log(error ? `MISS  ${name}: ${error}` : `${met ? 'met ' : 'MISS'}  ${name}: ${value} ${unit} (bar ${bar}; runs ${runs.join(' ')})`);
+}
+
+/// The rows of one measure. A run that breaks off costs the measure a row that is not met, and no other measure anything.
+async function rowsOf({ name, measure }, bench, times) {
+  const runs = [];
+  const failures = [];
+  for (let run = 1; run <= times; run += 1) {
+    try {
+      runs.push(await measure(bench));
+    } catch (error) {
+      failures.push(failure(`${name}, run ${run}`, error));
+      for (const context of bench.browser.contexts()) await context.close();
+    }
+  }
+  return [...summaries(runs), ...failures];
+}
+
+function save(file, rows) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(rows, null, 1)}\n`);
+}
+
+async function measureAll(options, bench) {
+  const rows = [];
+  for (const each of options.wanted) {
+    const found = await rowsOf(each, bench, options.runs);
+    found.forEach(print);
+    rows.push(...found);
+    if (options.json) save(options.json, rows);
+  }
+  if (rows.some((row) => row.error)) process.exitCode = 1;
+}
+
+async function main() {
+  const options = readOptions();
+  if (options.help) {
+    console.log(kHelp);
+    return;
+  }
+  const server = options.url ? { url: options.url, stop: async () => undefined } : await openService();
+  try {
+    if (options.prepare) return;
+    const browser = await chromium.launch({ executablePath: process.env.TILLER_CHROMIUM ?? '/usr/bin/chromium', args: kArgs });
+    const probe = readFileSync(new URL('./probe.js', import.meta.url), 'utf8');
+    await measureAll(options, { browser, url: server.url, probe });
+    await browser.close();
+  } finally {
+    await server.stop();
   }
 }
 
-async function countVideos(url) {
-  const seen = new Set();
-  for (let topic = 0; topic < 8; topic += 1) {
-    const page = await fetch(`${url}/v1/tags/topic${topic}`).then((response) => (response.ok ? response.json() : { items: [] }));
-    for (const item of page.items) seen.add(item.video.id);
-  }
-  return seen.size;
-}
-
-const server = await openServer();
-const browser = await chromium.launch({
-  executablePath: process.env.TILLER_CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--enable-precise-memory-info', '--js-flags=--expose-gc'],
+main().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
 });
-const probe = readFileSync(new URL('./probe.js', import.meta.url), 'utf8');
-const rows = [];
-try {
-  for (const measure of measures) {
-    const only = option('--only');
-    if (only && !measure.name.includes(only)) continue;
-    const measured = await measure({ browser, url: server.url, probe });
-    for (const row of measured) console.log(`${row.met ? 'met ' : 'MISS'}  ${row.name}: ${row.value} ${row.unit} (bar ${row.bar})`);
-    rows.push(...measured);
-  }
-} finally {
-  await browser.close();
-  await server.stop();
-}
-const output = option('--json') ?? process.env.TILLER_BENCH_JSON;
-if (output) {
-  if (!existsSync(dirname(output))) mkdirSync(dirname(output), { recursive: true });
-  writeFileSync(output, `${JSON.stringify(rows, null, 1)}\n`);
-}

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const pictures = ['gradients=s=720x1280:r=30:speed=0.06', 'testsrc2=s=720x1280:r=30', 'life=s=180x320:r=30:mold=10,scale=720:1280:flags=neighbor'];
+const pictures = ['gradients=s=180x320:r=30:speed=0.06,scale=720:1280', 'testsrc2=s=720x1280:r=30', 'life=s=180x320:r=30:mold=10,scale=720:1280:flags=neighbor'];
 
 function run(program, args) {
   const result = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });

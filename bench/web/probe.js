@@ -1,40 +1,60 @@
 // Runs in the page before anything else: notes when pictures are presented, stalls, long tasks and shifts.
 (() => {
-  const probe = { mark: 0, first: {}, current_first: null, stalls: 0, stalled_ms: 0, black: 0, long_tasks: [], shift: 0, largest_ms: 0, interactions: [] };
+  const probe = {
+    mark: 0, first: {}, current_first: null, stalls: 0, stalled_ms: 0, watched_ms: 0, black: 0, blurred: 0, long_tasks: [], shift: 0, largest_ms: 0, interactions: {},
+  };
   window.tillerProbe = probe;
+  /// The seam of a loop is a seek, which always waits a little; from here on it is seen.
+  const kLoopWaitMs = 100;
   const known = new WeakSet();
-  // Before the app's own listener: what counts is the time of the key itself.
-  window.addEventListener(
-    'keydown',
-    (event) => {
-      probe.mark = event.timeStamp;
-      probe.first = {};
-    },
-    { capture: true },
-  );
+  /// The index that has shown a picture since it came on stage.
+  let shown = null;
+  let stall = null;
+
+  // Before the app's own listeners: what counts is the time of the key, or of the lifted finger, itself.
+  for (const type of ['keydown', 'pointerup']) {
+    window.addEventListener(
+      type,
+      (event) => {
+        probe.mark = event.timeStamp;
+        probe.first = {};
+      },
+      { capture: true },
+    );
+  }
+
+  const onStage = () => document.querySelector('article[data-current=true]');
+  const isOnStage = (video) => video.closest('article')?.dataset.current === 'true';
+
+  function onPicture(video, at) {
+    if (!isOnStage(video)) return;
+    shown = video.closest('article').dataset.index;
+    probe.current_first ??= at;
+    if (probe.first.index !== shown && at > probe.mark) probe.first = { index: shown, at };
+  }
+
+  function endStall() {
+    if (!stall) return;
+    const took_ms = performance.now() - stall.since;
+    if (!stall.loop || took_ms > kLoopWaitMs) {
+      probe.stalls += 1;
+      probe.stalled_ms += took_ms;
+    }
+    stall = null;
+  }
 
   function follow(video) {
-    const frame = (now) => {
-      const slide = video.closest('article');
-      if (slide && slide.dataset.current === 'true') {
-        probe.current_first ??= now;
-        const index = slide.dataset.index;
-        if (probe.first.index !== index && now > probe.mark) probe.first = { index, at: now };
-      }
-      video.requestVideoFrameCallback(frame);
+    const picture = (now, { presentationTime }) => {
+      onPicture(video, Math.max(now, presentationTime));
+      video.requestVideoFrameCallback(picture);
     };
-    video.requestVideoFrameCallback(frame);
-    let since = 0;
+    video.requestVideoFrameCallback(picture);
     video.addEventListener('waiting', () => {
-      const slide = video.closest('article');
-      const painted = video.dataset.painted === slide?.dataset.index;
-      if (slide?.dataset.current !== 'true' || !painted || video.seeking || video.currentTime < 0.05) return;
-      probe.stalls += 1;
-      since = performance.now();
+      const { index } = video.closest('article')?.dataset ?? {};
+      if (isOnStage(video) && shown === index && !stall) stall = { video, since: performance.now(), loop: video.seeking };
     });
     video.addEventListener('playing', () => {
-      if (since) probe.stalled_ms += performance.now() - since;
-      since = 0;
+      if (stall?.video === video) endStall();
     });
   }
 
@@ -46,12 +66,23 @@
     }
   }).observe(document, { subtree: true, childList: true });
 
-  const look = () => {
-    const slide = document.querySelector('article[data-current=true]');
-    const video = slide?.querySelector('video');
-    const images = [...(slide?.querySelectorAll('img') ?? [])];
-    const shown = video?.dataset.painted || images.some((image) => image.complete && image.naturalWidth > 0);
-    if (slide && !shown && probe.current_first) probe.black += 1;
+  const isThere = (image) => image !== null && image.complete && image.naturalWidth > 0;
+
+  function lookAtStage(slide, took_ms) {
+    const { index } = slide.dataset;
+    if (shown === index) probe.watched_ms += took_ms;
+    if (stall && stall.video.closest('article') !== slide) endStall();
+    const pictured = slide.querySelector('video').dataset.painted === index || isThere(slide.querySelector('img.picture'));
+    if (pictured || probe.current_first === null) return;
+    if (isThere(slide.querySelector('img.backdrop'))) probe.blurred += 1;
+    else probe.black += 1;
+  }
+
+  let looked_ms = performance.now();
+  const look = (now) => {
+    const slide = onStage();
+    if (slide) lookAtStage(slide, now - looked_ms);
+    looked_ms = now;
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
@@ -60,5 +91,7 @@
   observe('longtask', {}, (entry) => probe.long_tasks.push({ at: entry.startTime, ms: entry.duration }));
   observe('layout-shift', {}, (entry) => (probe.shift += entry.hadRecentInput ? 0 : entry.value));
   observe('largest-contentful-paint', {}, (entry) => (probe.largest_ms = entry.startTime));
-  observe('event', { durationThreshold: 16 }, (entry) => entry.interactionId && probe.interactions.push(entry.duration));
+  observe('event', { durationThreshold: 16 }, ({ interactionId: id, duration }) => {
+    if (id) probe.interactions[id] = Math.max(probe.interactions[id] ?? 0, duration);
+  });
 })();
