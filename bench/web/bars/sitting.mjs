@@ -26,6 +26,8 @@ async function memoryNow(bench, session) {
 /// Counts the browser's media players; one that was torn down says so in its log.
 async function countPlayers(session) {
   const players = { created: 0, destroyed: 0 };
+  // Newer browsers report each player, older ones several at once.
+  session.on('Media.playerCreated', () => (players.created += 1));
   session.on('Media.playersCreated', (event) => (players.created += event.players.length));
   session.on('Media.playerEventsAdded', ({ events }) => {
     players.destroyed += events.filter((each) => each.value.includes('kWebMediaPlayerDestroyed')).length;
