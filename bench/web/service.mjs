@@ -17,8 +17,9 @@ const kSteadyLooks = 5;
 async function countVideos(url) {
   const seen = new Set();
   for (let topic = 0; topic < kTopics; topic += 1) {
-    const page = await fetch(`${url}/v1/tags/topic${topic}`).then((response) => (response.ok ? response.json() : { items: [] }));
-    for (const item of page.items) seen.add(item.video.id);
+    // A machine that is busy encoding may be late with an answer; the next look counts anew.
+    const page = await fetch(`${url}/v1/tags/topic${topic}`).then((response) => response.json()).catch(() => ({}));
+    for (const item of page.items ?? []) seen.add(item.video.id);
   }
   return seen.size;
 }
