@@ -186,18 +186,25 @@ private:
         return true;
     }
 
-    /// The least seen candidates (ties by a seeded order, then id), each with its softmax probability.
-    [[nodiscard]] std::vector<ExplorationDraw> exploration_set() const {
+    /// While somebody lacks a first audience: the least seen. Then the best, so that a draw costs little and what was drawn
+    /// still says, without bias, what the other order would have been worth.
+    [[nodiscard]] std::vector<ExplorationDraw> exploration_set() {
+        const std::vector<std::size_t> members = without_first_audience();
+        return softmax(members.empty() ? best_members() : members);
+    }
+
+    /// The least seen of those that are owed views, ties by a seeded order, then id.
+    [[nodiscard]] std::vector<std::size_t> without_first_audience() const {
         struct Member {
             float views = 0;
             std::uint64_t jitter = 0;
             std::size_t index = 0;
         };
         std::vector<Member> members;
-        members.reserve(in_.candidates.size());
+        const auto enough = static_cast<float>(in_.policy.first_audience_views);
         for (std::size_t index = 0; index < in_.candidates.size(); ++index) {
             const Scored& candidate = in_.candidates[index];
-            if (!placed_[index] && !is_at_creator_limit(index))
+            if (candidate.views < enough && !placed_[index] && !is_at_creator_limit(index))
                 members.push_back({candidate.views, mix64(in_.request.seed, candidate.video.value), index});
         }
         const auto before = [this](const Member& a, const Member& b) {
@@ -209,7 +216,16 @@ private:
         std::ranges::partial_sort(members, members.begin() + static_cast<std::ptrdiff_t>(size), before);
         std::vector<std::size_t> chosen;
         for (std::size_t i = 0; i < size; ++i) chosen.push_back(members[i].index);
-        return softmax(chosen);
+        return chosen;
+    }
+
+    [[nodiscard]] std::vector<std::size_t> best_members() {
+        std::vector<std::size_t> chosen;
+        for (std::size_t place = 0; place < order_.size() && chosen.size() < in_.policy.exploration_set_size; ++place) {
+            const std::size_t index = order_.at(place);
+            if (!placed_[index] && !is_at_creator_limit(index)) chosen.push_back(index);
+        }
+        return chosen;
     }
 
     [[nodiscard]] std::vector<ExplorationDraw> softmax(const std::vector<std::size_t>& members) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 #include <set>
@@ -202,6 +203,29 @@ TEST_F(Feed, ExplorationIsDrawnWithTheProbabilityItLogs) {
     EXPECT_NEAR(inverse / total, 8.0, 0.8);
 }
 
+TEST_F(Feed, WhenAllHaveHadTheirFirstAudienceThePlaceIsDrawnFromTheBest) {
+    const auto drawn_ranks = [this](std::uint32_t first_audience_views) {
+        policy_.first_audience_views = first_audience_views;
+        policy_.exploration_set_size = 10;
+        std::size_t below_best = 0;
+        for (std::uint64_t round = 0; round < 200; ++round) {
+            request_.request = RequestId{round + 1};
+            request_.seed = mix64(round);
+            const FeedResult result = run();
+            std::vector<schema::Nano> bases;
+            for (const CandidateTrace& candidate : result.trace.candidates) bases.push_back(candidate.base_nano);
+            std::ranges::sort(bases, std::greater<>());
+            for (const schema::PlacedVideo& placed : result.record.slate) {
+                if (placed.exploration && result.trace.find(placed.video)->base_nano < bases[20]) ++below_best;
+            }
+        }
+        return below_best;
+    };
+    for (std::uint64_t id = 1; id <= 40; ++id) see(id, id % 7 < 3 ? 0.9f : 0.1f);
+    EXPECT_EQ(drawn_ranks(0), 0u);  // everybody has had it: ten members, at most five placed before, one creator full
+    EXPECT_GT(drawn_ranks(1), 100u);  // nobody has been seen
+}
+
 TEST_F(Feed, ACandidatesPredictionDoesNotDependOnTheOthers) {
     for (std::uint64_t id = 1; id <= 30; ++id) see(id, static_cast<float>(id % 10) / 10);
     const FeedResult large = run();
@@ -286,7 +310,7 @@ TEST_F(Feed, DifferencesAreNamedByTheirFirstStage) {
 }
 
 TEST_F(Feed, TopicBarsMoveWithTheLastSwipe) {
-    see(7, 0.9f);   // tag0, tag7
+    see(7, 0.9f);  // tag0, tag7
     see(14, 0.9f);  // tag0, tag3
     const auto bars = topics(viewer_, catalogue_, 10);
     ASSERT_FALSE(bars.empty());

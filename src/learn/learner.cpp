@@ -13,7 +13,7 @@ namespace {
 using schema::Action;
 using schema::Head;
 
-constexpr int kPracticeSteps = 4;            // for each live example
+constexpr std::size_t kPracticeSteps = 4;  // for each live example
 constexpr std::size_t kNeighbourHistory = 32;
 constexpr std::uint64_t kPracticeSeed = 0x7072616374696365ull;
 
@@ -160,7 +160,7 @@ void Learner::State::close_example(std::uint32_t slot) {
     learn(viewer, *example, closed, row);
     if (viewer.closed.size() == kRememberedExamples) viewer.closed.erase(viewer.closed.begin());
     viewer.closed.push_back(std::move(closed));
-    for (int step = 0; step < kPracticeSteps; ++step) practise();
+    practise();
 }
 
 void Learner::State::learn(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
@@ -250,20 +250,24 @@ void Learner::State::correct(LearnerViewer& viewer, const schema::Acted& acted) 
     ++report.corrections;
 }
 
-/// One stored video of one viewer is observed again, under the taste as it is fitted today.
+/// Stored videos of one viewer are observed again, under the taste as it is fitted today. One viewer for all of them,
+/// because fitting is what costs.
 void Learner::State::practise() {
-    SeededRandom random(mix64(kPracticeSeed, report.practice_steps++));
+    SeededRandom random(mix64(kPracticeSeed, report.practice_steps));
+    report.practice_steps += kPracticeSteps;
     const LearnerViewer& viewer = viewers[random.below(viewers.size())];
     const auto catalogue = catalogues.find(viewer.state.space);
     if (viewer.state.history.size() < 2 || catalogue == catalogues.end()) return;
     const model::TasteFit fit = model::fit_taste(tables, catalogue->second, viewer.state, catalogue->first);
     if (fit.watched.empty()) return;
-    const std::size_t index = random.below(fit.watched.size());
-    const model::TasteFit::Watched& watched = fit.watched[index];
-    if (watched.item == model::kNoItem) return;
-    tastes.observe(tables, catalogue->second,
-                   {catalogue->first, watched.row, watched.item, fit.taste_without(index), watched.residual},
-                   Rehearsal::kPractice);
+    for (std::size_t step = 0; step < kPracticeSteps; ++step) {
+        const std::size_t index = random.below(fit.watched.size());
+        const model::TasteFit::Watched& watched = fit.watched[index];
+        if (watched.item == model::kNoItem) continue;
+        tastes.observe(tables, catalogue->second,
+                       {catalogue->first, watched.row, watched.item, fit.taste_without(index), watched.residual},
+                       Rehearsal::kPractice);
+    }
 }
 
 Learner::Learner(LearnerSettings settings) : state_(std::make_unique<State>(settings)) {}

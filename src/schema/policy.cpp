@@ -83,6 +83,11 @@ constexpr NumberKey kNumberKeys[] = {
 constexpr CountKey kCountKeys[] = {
     {"exploration", "places", "drawn places in each slate", {0, 2}, &Policy::exploration_places},
     {"exploration", "set_size", "videos that a place is drawn from", {1, 1000}, &Policy::exploration_set_size},
+    {"exploration",
+     "first_audience_views",
+     "with fewer, a video is drawn for its own sake; when all have them, the best are",
+     {0, 1'000'000},
+     &Policy::first_audience_views},
     {"limits", "max_creator_in_slate", "videos of one creator in one slate", {1, 100}, &Policy::max_creator_in_slate},
     {"limits",
      "candidates_per_source",

@@ -29,6 +29,7 @@ struct Policy {
     std::uint32_t exploration_places = 1;   // a slate, [0, 2]
     double exploration_temperature = 0.5;   // of the softmax over the exploration set, (0, 10]
     std::uint32_t exploration_set_size = 32;
+    std::uint32_t first_audience_views = 100;  // a video with fewer is drawn for its own sake, [0, 1,000,000]
     std::uint32_t max_creator_in_slate = 2;
     std::uint32_t candidates_per_source = 300;
     bool operator==(const Policy&) const = default;
