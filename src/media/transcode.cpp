@@ -19,6 +19,8 @@ constexpr double kMaxGainDb = 18, kMinGainDb = -30;
 constexpr double kGroupSeconds = 2;
 // The re-check tolerates this much of a difference in length: sound and picture end at different frames.
 constexpr std::int64_t kLengthToleranceMs = 1500;
+// Mean luma of a picture in limited range, where black is 16: below this, people see a black picture.
+constexpr int kNearlyBlackLuma = 28;
 constexpr const char* kPosterFile = "poster.jpg";
 constexpr const char* kPlaceholderFile = "placeholder.jpg";
 constexpr std::uintmax_t kMaxPosterBytes = 4 << 20;
@@ -43,14 +45,19 @@ std::string picture_filter(const PlannedRendition& target, ToneMapping mapping, 
 }
 
 /// The pictures shown before a video plays, as filters from "[still]". The most typical of the first frames: close to
-/// what starts to play, but not the black frame that many clips begin with. `trim` ends its branch, which would
-/// otherwise hold frames that nobody takes. JPEG means the colours of BT.601 in full range.
+/// what starts to play. Where those are nearly black, as in a clip that fades in, the most typical of the next seconds
+/// that is not; a clip that stays dark keeps its first frames: concat takes the first branch that has a picture at all.
+/// `trim` ends each branch, which would otherwise hold frames that nobody takes. JPEG means the colours of BT.601 in full range.
 std::string still_graph(bool is_portrait) {
     constexpr std::string_view kJpegColours = "in_color_matrix=bt709:out_color_matrix=bt601:out_range=pc";
+    const std::string lit = fmt::format(
+        "signalstats,metadata=mode=select:key=lavfi.signalstats.YAVG:value={}:function=greater", kNearlyBlackLuma);
     return fmt::format(
-        ";[still]trim=end_frame=24,thumbnail=24,split[a][b];[a]scale={0},format=yuvj420p[poster];"
+        ";[still]trim=end=6,split=3[first][later][any];[first]trim=end_frame=24,{3},thumbnail=24[p0];"
+        "[later]trim=start=1,fps=5,{3},thumbnail=24[p1];[any]trim=end_frame=24,thumbnail=24[p2];"
+        "[p0][p1][p2]concat=n=3,split[a][b];[a]scale={0},format=yuvj420p[poster];"
         "[b]scale={1}:{2}:flags=area:{0},gblur=sigma=0.7,format=yuvj420p[tiny]",
-        kJpegColours, is_portrait ? 16 : 28, is_portrait ? 28 : 16);
+        kJpegColours, is_portrait ? 16 : 28, is_portrait ? 28 : 16, lit);
 }
 
 enum class Stills : std::uint8_t { kNone, kMade };

@@ -100,6 +100,16 @@ TEST_F(RealFiles, TheIndexComesFirstAndNoMetadataIsLeft) {
     EXPECT_EQ(read_file(file("out/poster.jpg")).find("Lavc"), std::string::npos);
 }
 
+TEST_F(RealFiles, ThePosterIsNotTheBlackThatAClipFadesInFrom) {
+    const auto result = convert("phone/fades-in.mp4");
+    ASSERT_TRUE(result.has_value()) << result.error().message;
+    const auto [red, green, blue] = colour_at(file("out/poster.jpg"), "360:640:0:0");
+    EXPECT_GT(red + green + blue, 200);
+    const auto black = convert("phone/all-black.mp4");
+    ASSERT_TRUE(black.has_value()) << black.error().message;
+    EXPECT_TRUE(read_file(file("out/poster.jpg")).starts_with("\xff\xd8"));
+}
+
 TEST_F(RealFiles, RotationIsBakedIn) {
     const auto facts = probe(*jail_, file("phone/rotated.mp4"));
     ASSERT_TRUE(facts.has_value());

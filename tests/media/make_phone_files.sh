@@ -27,6 +27,8 @@ make -f lavfi -i "testsrc2=s=320x180:r=30:d=1" -c:v libsvtav1 -preset 12 -svtav1
 make -f lavfi -i "testsrc2=s=360x640:r=60:d=1" -f lavfi -i "$sound" $x264 -c:a aac "$out/portrait60.mp4"
 make -f lavfi -i "testsrc2=s=721x405:r=25:d=1" -c:v libx264 -preset ultrafast -pix_fmt yuv444p "$out/odd-size.mp4"
 make -f lavfi -i "testsrc2=s=180x240:r=15:d=1" $x264 -vf "setsar=2" "$out/wide-pixels.mp4"
+make -f lavfi -i "testsrc2=s=360x640:r=30:d=3,fade=in:st=1.2:d=0.4" $x264 "$out/fades-in.mp4"
+make -f lavfi -i "color=black:s=360x640:r=30:d=1" $x264 "$out/all-black.mp4"
 printf ';FFMETADATA1\ntitle=<script>alert(1)</script>\nlocation=+52.5200+013.4050/\ncomment=secret-canary-comment\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle=secret-canary-chapter\n' > "$out/meta.txt"
 make -i "$out/plain.mp4" -i "$out/meta.txt" -map_metadata 1 -map_chapters 1 -c copy -movflags use_metadata_tags "$out/metadata.mp4"
 
