@@ -324,5 +324,14 @@ TEST_F(Feed, TopicBarsMoveWithTheLastSwipe) {
     EXPECT_EQ(steered[0].strength, 0);
 }
 
+TEST_F(Feed, ALikeRaisesItsTopicsHoweverShortTheWatch) {
+    see(7, 0.05f);
+    EXPECT_EQ(topics(viewer_, catalogue_, 10)[0].strength, 0);
+    viewer_.history.back().actions |= static_cast<std::uint16_t>(1u << static_cast<int>(schema::Action::kLike));
+    const auto bars = topics(viewer_, catalogue_, 10);
+    EXPECT_GT(bars[0].strength, 0.2f);
+    EXPECT_GT(bars[0].change, 0);
+}
+
 }  // namespace
 }  // namespace tiller::feed

@@ -13,6 +13,13 @@ constexpr float kFadePerVideo = 0.97f;
 constexpr float kHalfStrength = 1.5f;   // a sum that gives a bar of one half
 constexpr float kSteeredMoreSum = 3.0f;
 
+/// What one video of the history says of its tags. A like speaks for them however short the watch was: the viewer has said so.
+float opinion_of(const schema::HistoryEntry& entry) {
+    const float reward = model::reward_of(entry);
+    const bool liked = model::is_positive(entry) && !entry.did(schema::Action::kNotInterested);
+    return (liked ? std::max(reward, 1.0f) : reward) - kNeutralReward;
+}
+
 /// Strength of each tag over the history without its last `skipped_last` videos.
 std::map<std::string, float> strengths(const schema::ViewerState& viewer, const schema::Catalogue& catalogue,
                                        std::size_t skipped_last) {
@@ -24,7 +31,7 @@ std::map<std::string, float> strengths(const schema::ViewerState& viewer, const 
         const schema::VideoRow row = catalogue.row_of(entry.video);
         if (row == schema::kNoRow || !model::is_rated(entry, i + 1 == viewer.history.size())) continue;
         for (const std::uint64_t tag : catalogue.tags(row)) {
-            sums[std::string(catalogue.tag_text(tag))] += weight * (model::reward_of(entry) - kNeutralReward);
+            sums[std::string(catalogue.tag_text(tag))] += weight * opinion_of(entry);
         }
     }
     for (const auto& [tag, strength] : viewer.steered_tags)

@@ -29,11 +29,6 @@ std::uint32_t content_slot(schema::SpaceId space, std::uint64_t salt, std::uint6
     return static_cast<std::uint32_t>(mix64(mix64(salt, space.value), key) % kContentSlots);
 }
 
-bool is_positive(const HistoryEntry& entry) {
-    return entry.did(Action::kLike) || entry.did(Action::kSave) || entry.did(Action::kShare) ||
-           entry.did(Action::kComment) || entry.did(Action::kFollow);
-}
-
 void add_to(KeyedEntries<Affinity>& affinities, std::uint64_t key, float residual) {
     Affinity& affinity = affinities.at(key);
     affinity.key = key;
@@ -47,6 +42,11 @@ const SpaceTotals& empty_totals() {
 }
 
 }  // namespace
+
+bool is_positive(const HistoryEntry& entry) {
+    return entry.did(Action::kLike) || entry.did(Action::kSave) || entry.did(Action::kShare) ||
+           entry.did(Action::kComment) || entry.did(Action::kFollow);
+}
 
 float reward_of(const HistoryEntry& entry) {
     const bool measured = entry.did(Action::kWatch) || entry.did(Action::kRating);

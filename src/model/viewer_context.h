@@ -13,6 +13,8 @@
 
 namespace tiller::model {
 
+/// Whether the viewer did something that speaks for the video: a like, save, share, comment or follow.
+[[nodiscard]] bool is_positive(const schema::HistoryEntry& entry);
 /// How good one watched video was, in [-1, 1.5]: watched fraction up to 1, 0.3 more for a like, save, share, comment or
 /// follow, 1 less for "not interested". A positive action without a measured watch counts as watched.
 [[nodiscard]] float reward_of(const schema::HistoryEntry& entry);
