@@ -71,14 +71,18 @@ export class PlayerDeck {
     const moved = index !== this.index || items[index]?.token !== this.items[this.index]?.token;
     this.items = items;
     this.index = index;
-    this.dropStale();
+    this.dropReplaced();
     const place = this.place(index);
     if (!place) return;
-    if (moved || !this.started) this.started = this.hasPicture(index);
+    // Tearing players down and setting others up keeps the page busy: a clip that can start at once does so first, and what
+    // is far waits for its picture. One that has to be fetched needs the connection that far clips still hold.
+    const can_start = this.hasPicture(index) && this.playing;
+    if (moved || !this.started) this.started = this.hasPicture(index) && !this.playing;
+    if (!can_start) this.dropFar();
     for (const each of this.places.values()) each.clip.role = each.index === index ? 'stage' : 'neighbour';
-    for (const video of this.videos) if (video && video !== this.stage) video.pause();
     this.attach(place);
     if (this.playing) this.play();
+    for (const video of this.videos) if (video && video !== this.stage) video.pause();
     this.work();
   }
 
@@ -93,6 +97,7 @@ export class PlayerDeck {
   pause(): void {
     this.playing = false;
     this.stage?.pause();
+    if (this.hasPicture(this.index)) this.start();
   }
 
   setMuted(muted: boolean): void {
@@ -119,6 +124,7 @@ export class PlayerDeck {
     const stage = this.places.get(this.index);
     stage?.clip.pump();
     if (!stage || !this.started) return;
+    this.dropFar();
     if (!stage.clip.complete && stage.clip.ahead_s < Math.min(stage.clip.goal_s, 3)) return;
     for (const index of this.window.slice(1)) {
       const place = this.place(index);
@@ -169,12 +175,14 @@ export class PlayerDeck {
     video.play().then(() => ('requestVideoFrameCallback' in video ? video.requestVideoFrameCallback(stop) : stop()), () => undefined);
   }
 
-  /// Lets go of clips that left the window or were replaced by another slate.
-  private dropStale(): void {
-    for (const place of [...this.places.values()]) {
-      const kept = this.window.includes(place.index) && this.items[place.index]?.token === place.key;
-      if (!kept) this.forget(place.index);
-    }
+  /// Lets go of clips that were replaced by another slate.
+  private dropReplaced(): void {
+    for (const place of [...this.places.values()]) if (this.items[place.index]?.token !== place.key) this.forget(place.index);
+  }
+
+  /// Lets go of clips that left the window.
+  private dropFar(): void {
+    for (const place of [...this.places.values()]) if (!this.window.includes(place.index)) this.forget(place.index);
   }
 
   private forget(index: number): void {
@@ -195,36 +203,49 @@ export class PlayerDeck {
   }
 
   private watchFrames(slot: number, video: HTMLVideoElement): void {
-    const onFrame = (): void => this.onFrame(slot, video);
-    video.addEventListener('loadeddata', onFrame);
+    video.addEventListener('loadeddata', () => this.onPicture(slot, video));
     if (!('requestVideoFrameCallback' in video)) {
-      (video as HTMLVideoElement).addEventListener('timeupdate', onFrame);
+      (video as HTMLVideoElement).addEventListener('timeupdate', () => this.onFrame(slot, video));
       return;
     }
     let handle = 0;
     const next = (): void => {
       video.cancelVideoFrameCallback(handle);
       handle = video.requestVideoFrameCallback(() => {
-        onFrame();
+        this.onFrame(slot, video);
         if (!video.paused) next();
       });
     };
     video.addEventListener('playing', next);
   }
 
-  private onFrame(slot: number, video: HTMLVideoElement): void {
-    const place = [...this.places.values()].find((each) => each.clip.attached && slotOf(each.index) === slot);
+  private placeIn(slot: number): Place | undefined {
+    return [...this.places.values()].find((each) => each.clip.attached && slotOf(each.index) === slot);
+  }
+
+  /// The element holds a picture: it may be seen from now on.
+  private onPicture(slot: number, video: HTMLVideoElement): void {
+    const place = this.placeIn(slot);
     if (!place) return;
     if (video.dataset['painted'] !== String(place.index)) {
       video.dataset['painted'] = String(place.index);
       this.events?.firstFrame(place.index, slot);
     }
-    if (place.index !== this.index) return;
-    if (!this.started) {
-      this.started = true;
-      this.work();
-    }
+    if (place.index === this.index && !this.playing) this.start();
+  }
+
+  /// A picture was presented. Until then the clip on stage has the machine and the connection for itself.
+  private onFrame(slot: number, video: HTMLVideoElement): void {
+    this.onPicture(slot, video);
+    if (this.placeIn(slot)?.index !== this.index) return;
+    this.start();
     this.events?.frame(video);
+  }
+
+  private start(): void {
+    if (this.started) return;
+    this.started = true;
+    this.work();
   }
 
   private onStall(video: HTMLVideoElement, stalled: boolean): void {
