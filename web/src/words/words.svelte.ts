@@ -42,6 +42,8 @@ class Words {
 
   /// A count, short: 1,234 or 12 K, in the viewer's way of writing.
   count(value: number): string {
+    // These look the same in every language that there is, and the browser's formatter takes tens of milliseconds to set up.
+    if (value < 1_000) return String(value);
     const compact = value >= 10_000;
     return new Intl.NumberFormat(this.locale, compact ? { notation: 'compact', maximumFractionDigits: 1 } : {}).format(value);
   }
