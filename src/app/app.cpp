@@ -19,6 +19,6 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       publishing_(parts),
       moderation_(parts),
       operation_(parts, jobs_),
-      engine_(parts, watch_, records_) {}
+      engine_(parts, records_) {}
 
 }  // namespace tiller::app

@@ -48,8 +48,7 @@ struct SpaceStatus {
 /// All functions are safe from any thread.
 class EngineCalls {
 public:
-    EngineCalls(const Parts& parts, Watch& watch, SlateRecords& records)
-        : parts_(parts), watch_(watch), records_(records) {}
+    EngineCalls(const Parts& parts, SlateRecords& records) : parts_(parts), records_(records) {}
 
     /// Waits until durable and in force. One result an item, in order.
     [[nodiscard]] Result<EventResults> put_items(const Identity& key, std::vector<ingest::EngineItem> items);
@@ -65,7 +64,6 @@ public:
 private:
     [[nodiscard]] ingest::EngineSpace space_of(const Identity& key) const;
     const Parts parts_;
-    Watch& watch_;
     SlateRecords& records_;
 };
 
