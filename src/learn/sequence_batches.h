@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "learn/shards.h"
+#include "base/shards.h"
 #include "model/sequence_network.h"
 
 namespace tiller::learn {

@@ -7,9 +7,9 @@
 #include <span>
 #include <vector>
 
+#include "base/shards.h"
 #include "kernels/optimiser.h"
 #include "learn/sequence_batches.h"
-#include "learn/shards.h"
 #include "model/sequence_network.h"
 
 namespace tiller::learn {
