@@ -99,7 +99,8 @@ private:
 /// Pairs within ten events of one user, both ways, asked with the last items: recent ones count most.
 class OnlineItemNeighbours final : public OnlineModel {
 public:
-    explicit OnlineItemNeighbours(std::size_t items) : pairs_(items, {.window = 10, .backward_weight = 1}) {}
+    explicit OnlineItemNeighbours(std::size_t items)
+        : pairs_(items, {.window_weights = model::decaying_weights(10, 0.8f), .backward_weight = 1}) {}
 
     void score(const Viewer& viewer, std::span<float> scores) override {
         std::ranges::fill(scores, 0.0f);

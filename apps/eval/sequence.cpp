@@ -11,7 +11,7 @@
 #include "learn/sequence_settings.h"
 #include "learn/sequence_trainer.h"
 #include "model/sequence_network.h"
-#include "model/transition_counts.h"
+#include "model/transition_table.h"
 
 namespace tiller::eval {
 namespace {
@@ -35,6 +35,11 @@ std::vector<std::uint32_t> liked_items(std::span<const Interaction> history) {
     return items;
 }
 
+/// An event counts 1 / distance for each of the three items before it.
+model::TransitionSettings mixed_transitions(std::size_t items) {
+    return {.window_weights = {1.0f, 1.0f / 2, 1.0f / 3}, .source_power = 0.7f, .cells_in_row = items};
+}
+
 class Sequence final : public EvaluatedModel {
 public:
     Status fit(const TrainingData& data, const FitContext& context) override;
@@ -48,7 +53,7 @@ private:
 
     std::vector<std::vector<std::uint32_t>> sequences_;
     std::optional<model::SequenceNetwork> network_;
-    std::optional<model::TransitionCounts> transitions_;
+    std::optional<model::TransitionTable> transitions_;
     float mix_weight_ = 0;
 };
 
@@ -60,12 +65,12 @@ Status Sequence::fit(const TrainingData& data, const FitContext& context) {
             fmt::format("{} items; the sequence network scores all of up to {} in each step", data.items, kMaxItems));
     }
     sequences_.clear();
-    transitions_.emplace(data.items);
+    transitions_.emplace(data.items, mixed_transitions(data.items));
     for (const History& history : data.histories) {
         sequences_.push_back(liked_items(history));
-        transitions_->add(sequences_.back());
+        const std::vector<std::uint32_t>& items = sequences_.back();
+        for (std::size_t i = 0; i < items.size(); ++i) transitions_->observe(std::span(items).first(i), items[i]);
     }
-    transitions_->finish();
     train(context, {sequences_.size(), data.items, data.events()});
     choose_mix(context);
     return {};
@@ -146,7 +151,8 @@ void Sequence::add_states(std::span<const Viewer> viewers, std::span<float> stat
 
 /// Adds the weighted log share of each item among what followed, above that of an item that never did.
 void Sequence::add_transitions(const Viewer& viewer, std::span<float> followed, std::span<float> scores) const {
-    transitions_->score(liked_items(viewer.history), followed);
+    std::ranges::fill(followed, 0.0f);
+    transitions_->add_scores(liked_items(viewer.history), followed);
     double sum = 0;
     for (const float value : followed) sum += static_cast<double>(value);
     if (sum <= 0) return;

@@ -1,4 +1,5 @@
-// What tends to follow what: item-to-item counts over a short window, learned event by event.
+// What tends to follow what: item-to-item counts over a short window, learned event by event. The strongest simple source on
+// ordered data.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +10,17 @@
 
 namespace tiller::model {
 
+/// 1, decay, decay², …
+[[nodiscard]] std::vector<float> decaying_weights(std::size_t count, float decay);
+
 struct TransitionSettings {
-    std::size_t window = 3;      // how many items before an event it is counted for
-    float window_decay = 0.8f;   // a count for each step further back
+    /// What an event counts for each of the items just before it, the last first.
+    std::vector<float> window_weights = decaying_weights(3, 0.8f);
     float backward_weight = 0;  // of the same pair the other way round, against the forward count
-    std::size_t lookback = 10;   // how many last items are asked
+    std::size_t lookback = 10;  // how many last items are asked
     float lookback_decay = 0.8f;
-    float power = 0.3f;          // counts are divided by (events of either item)^power
+    float source_power = 0.3f;  // counts are divided by (events of the item before)^source_power
+    float target_power = 0.3f;  // and by (events of the item after)^target_power
     std::size_t cells_in_row = 4096;
 };
 
@@ -32,9 +37,10 @@ public:
 
 private:
     TransitionSettings settings_;
-    SparseCounts counts_;            // row: the item before; column: the item after
+    SparseCounts counts_;  // row: the item before; column: the item after
     std::vector<std::uint32_t> events_;  // [items]
-    std::vector<float> weights_;     // [items] events^-power; 0 before the first
+    std::vector<float> source_weights_;  // [items] events^-source_power; 0 before the first
+    std::vector<float> target_weights_;
 };
 
 }  // namespace tiller::model

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 
+#include "base/random.h"
 #include "model/incidence.h"
 
 namespace tiller::model {
@@ -12,7 +14,7 @@ namespace {
 using Items = std::vector<std::uint32_t>;
 
 TEST(TransitionTable, CountsTheWindowAndDecaysByDistance) {
-    TransitionTable table(5, {.window = 2, .window_decay = 0.5f, .lookback = 1, .power = 0});
+    TransitionTable table(5, {.window_weights = {1, 0.5f}, .lookback = 1, .source_power = 0, .target_power = 0});
     table.observe(Items{}, 0);
     table.observe(Items{0}, 1);
     table.observe(Items{0, 1}, 2);
@@ -23,7 +25,8 @@ TEST(TransitionTable, CountsTheWindowAndDecaysByDistance) {
 }
 
 TEST(TransitionTable, LaterItemsOfTheHistoryCountMoreAndFrequentOnesLess) {
-    TransitionTable table(4, {.window = 1, .lookback = 2, .lookback_decay = 0.5f, .power = 0.5f});
+    TransitionTable table(
+        4, {.window_weights = {1}, .lookback = 2, .lookback_decay = 0.5f, .source_power = 0.5f, .target_power = 0.5f});
     for (int i = 0; i < 4; ++i) table.observe(Items{0}, 2);
     table.observe(Items{}, 0);
     table.observe(Items{}, 1);
@@ -37,12 +40,64 @@ TEST(TransitionTable, LaterItemsOfTheHistoryCountMoreAndFrequentOnesLess) {
 }
 
 TEST(TransitionTable, BackwardPairsCountAsMuchAsTheySay) {
-    TransitionTable table(3, {.window = 1, .backward_weight = 0.25f, .power = 0});
+    TransitionTable table(3, {.window_weights = {1}, .backward_weight = 0.25f, .source_power = 0, .target_power = 0});
     table.observe(Items{}, 0);
     table.observe(Items{0}, 1);
     std::vector<float> scores(3, 0.0f);
     table.add_scores(Items{1}, scores);
     EXPECT_EQ(scores, (std::vector<float>{0.25f, 0, 0}));
+}
+
+using Sequences = std::vector<std::vector<std::uint32_t>>;
+constexpr std::size_t kItems = 25;
+
+Sequences random_sequences() {
+    SeededRandom random(81);
+    Sequences sequences(40);
+    for (auto& sequence : sequences) {
+        sequence.resize(random.below(20));
+        for (auto& item : sequence)
+            item = static_cast<std::uint32_t>(random.below(kItems) * random.below(kItems) / kItems);
+    }
+    return sequences;
+}
+
+/// The definition, over all pairs of places.
+std::vector<double> score_by_definition(const Sequences& sequences, const std::vector<std::uint32_t>& history) {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, double> counts;
+    std::map<std::uint32_t, double> occurrences;
+    for (const auto& sequence : sequences) {
+        for (std::size_t i = 0; i < sequence.size(); ++i) {
+            occurrences[sequence[i]] += 1;
+            for (std::size_t j = i + 1; j < sequence.size() && j <= i + 3; ++j)
+                counts[{sequence[i], sequence[j]}] += 1.0 / static_cast<double>(j - i);
+        }
+    }
+    std::vector<double> scores(kItems);
+    for (std::size_t back = 0; back < 10 && back < history.size(); ++back) {
+        const std::uint32_t from = history[history.size() - 1 - back];
+        for (std::uint32_t to = 0; to < kItems; ++to) {
+            const auto at = counts.find({from, to});
+            if (at == counts.end()) continue;
+            scores[to] += std::pow(0.8, static_cast<double>(back)) * at->second / std::pow(occurrences[to], 0.3) /
+                          std::pow(occurrences[from], 0.7);
+        }
+    }
+    return scores;
+}
+
+TEST(TransitionTable, ScoresWhatTheDefinitionSays) {
+    const Sequences sequences = random_sequences();
+    TransitionTable table(kItems, {.window_weights = {1.0f, 1.0f / 2, 1.0f / 3}, .source_power = 0.7f});
+    for (const auto& sequence : sequences) {
+        for (std::size_t i = 0; i < sequence.size(); ++i) table.observe(std::span(sequence).first(i), sequence[i]);
+    }
+    for (const auto& history : sequences) {
+        std::vector<float> scores(kItems);
+        table.add_scores(history, scores);
+        const auto expected = score_by_definition(sequences, history);
+        for (std::size_t i = 0; i < kItems; ++i) EXPECT_NEAR(static_cast<double>(scores[i]), expected[i], 1e-5);
+    }
 }
 
 TEST(SparseCounts, AFullRowGivesUpItsLeastValue) {
