@@ -107,6 +107,23 @@ void attend(const AttentionShape& shape, ConstMatrix projected, std::span<const 
     }
 }
 
+void attend_last(const AttentionShape& shape, ConstMatrix projected, std::span<const float> distance_bias, Matrix out,
+                 AttentionScratch& scratch) {
+    const std::size_t n = projected.rows;
+    ASSERT(n > 0 && n <= shape.max_length && distance_bias.size() == shape.heads * shape.max_length && out.rows == 1);
+    scratch.shares.resize(std::max(scratch.shares.size(), n));
+    const Matrix shares{scratch.shares.data(), 1, n, n};
+    for (std::size_t head = 0; head < shape.heads; ++head) {
+        const HeadColumns at = columns_of(shape, head);
+        scratch.keys_transposed.pack_transposed(projected.column_range(at.key, shape.head_width));
+        scratch.values.pack(projected.column_range(at.value, shape.head_width));
+        multiply(projected.row_range(n - 1, 1).column_range(at.query, shape.head_width), scratch.keys_transposed,
+                 shares, Store::kReplace);
+        softmax_row(shares.row(0), n - 1, n, &distance_bias[bias_offset(shape, head, n - 1)], scale_of(shape));
+        multiply(shares, scratch.values, out.column_range(at.query, shape.head_width), Store::kReplace);
+    }
+}
+
 void attend_backward(const AttentionShape& shape, ConstMatrix projected, std::span<const float> distance_bias,
                      std::span<const SoftmaxOfRow> softmax, ConstMatrix out_gradient, Matrix projected_gradient,
                      std::span<float> bias_gradient, AttentionScratch& scratch) {

@@ -43,6 +43,12 @@ struct SoftmaxOfRow {
 void attend(const AttentionShape& shape, ConstMatrix projected, std::span<const float> distance_bias, Matrix out,
             std::span<SoftmaxOfRow> softmax, AttentionScratch& scratch);
 
+/// The last row of attend's out alone, bit for bit, at the cost of one row.
+/// projected [n * 3 width]  the queries of rows before the last are not read
+/// out       [1 * width]
+void attend_last(const AttentionShape& shape, ConstMatrix projected, std::span<const float> distance_bias, Matrix out,
+                 AttentionScratch& scratch);
+
 /// The gradients of attend.
 /// out_gradient       [n * width]
 /// projected_gradient [n * 3 width]  replaced

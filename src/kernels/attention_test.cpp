@@ -96,6 +96,20 @@ TEST_F(Attention, APlaceDoesNotDependOnWhatComesAfterIt) {
     }
 }
 
+TEST_F(Attention, TheLastRowAloneHasTheBitsOfTheWhole) {
+    SeededRandom random(25);
+    for (const std::size_t length : {1u, 2u, 47u, 48u, 49u, 70u}) {
+        Sequence sequence(length, random);
+        sequence.run();
+        OwnMatrix last(1, kShape.width());
+        for (const Level level : levels()) {
+            force_level(level);
+            attend_last(kShape, sequence.projected, sequence.bias, last, sequence.scratch);
+            EXPECT_TRUE(same_bits(last.values, std::span(sequence.out.values).last(kShape.width()))) << name_of(level);
+        }
+    }
+}
+
 TEST_F(Attention, GradientsAreThoseOfFiniteDifferences) {
     SeededRandom random(23);
     Sequence sequence(53, random);

@@ -16,26 +16,26 @@
 namespace tiller::kernels {
 namespace {
 
-constexpr std::size_t kGroup = QuantisedRows::kGroup;
+constexpr std::size_t kGroup = kQuantisedGroup;
 constexpr float kLargestByte = 127.0f;
 
-/// A float row as bytes times `scale`. A row of zeros has scale 0.
-float quantise(std::span<const float> values, std::span<std::int8_t> bytes) {
+float largest_of(std::span<const float> values) {
     float largest = 0;
     for (const float value : values) largest = std::max(largest, std::abs(value));
-    if (largest == 0) {
-        std::fill(bytes.begin(), bytes.end(), std::int8_t{0});
-        return 0;
-    }
+    return largest;
+}
+
+/// Floats up to `largest` as bytes times largest / 127; zeros when it is 0.
+void to_bytes(std::span<const float> values, float largest, std::span<std::int8_t> bytes) {
+    if (largest == 0) largest = 1;
     for (std::size_t i = 0; i < values.size(); ++i)
         bytes[i] = static_cast<std::int8_t>(std::nearbyint(values[i] / largest * kLargestByte));
-    return largest / kLargestByte;
 }
 
 /// The query's bytes, two to a 32-bit word as 16-bit numbers: what one multiply-add takes.
 std::vector<std::int32_t> query_pairs(std::span<const float> query) {
     std::vector<std::int8_t> bytes(query.size());
-    quantise(query, bytes);
+    to_bytes(query, largest_of(query), bytes);
     std::vector<std::int32_t> pairs(query.size() / 2);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         const auto low = static_cast<std::uint16_t>(static_cast<std::int16_t>(bytes[2 * i]));
@@ -116,26 +116,51 @@ void QuantisedRows::resize(std::size_t rows) {
 
 void QuantisedRows::set(std::size_t row, std::span<const float> values) {
     ASSERT(row < rows_ && values.size() == width_);
-    std::vector<std::int8_t> bytes(width_);
-    scales_[row] = quantise(values, bytes);
-    std::int8_t* const group = values_.data() + row / kGroup * kGroup * width_;
-    for (std::size_t i = 0; i < width_; i += 2) std::memcpy(group + (i / 2 * kGroup + row % kGroup) * 2, &bytes[i], 2);
+    const std::size_t group = row / kGroup;
+    quantise_row(values, row % kGroup, values_.data() + group * kGroup * width_, scales_.data() + group * kGroup);
+}
+
+std::vector<QuantisedGroup> QuantisedRows::groups() const {
+    std::vector<QuantisedGroup> groups(scales_.size() / kGroup);
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        groups[i] = {values_.data() + i * kGroup * width_, scales_.data() + i * kGroup};
+    return groups;
+}
+
+void quantise_row(std::span<const float> values, std::size_t place, std::int8_t* group_values, float* group_scales) {
+    constexpr std::size_t kRun = 64;  // elements at a time, so that no memory is asked for
+    ASSERT(place < kGroup && values.size() % 2 == 0);
+    const float largest = largest_of(values);
+    group_scales[place] = largest / kLargestByte;
+    std::array<std::int8_t, kRun> bytes;
+    for (std::size_t first = 0; first < values.size(); first += kRun) {
+        const auto run = values.subspan(first, std::min(kRun, values.size() - first));
+        to_bytes(run, largest, bytes);
+        for (std::size_t i = 0; i < run.size(); i += 2)
+            std::memcpy(group_values + ((first + i) / 2 * kGroup + place) * 2, &bytes[i], 2);
+    }
 }
 
 std::vector<ScoredRow> scan_nearest(const QuantisedRows& rows, std::span<const float> query, std::size_t count) {
     ASSERT(query.size() == rows.width());
+    return scan_nearest(rows.groups(), rows.rows(), query, count);
+}
+
+std::vector<ScoredRow> scan_nearest(std::span<const QuantisedGroup> groups, std::size_t rows,
+                                    std::span<const float> query, std::size_t count) {
+    ASSERT(groups.size() * kGroup >= rows);
     if (count == 0) return {};
     const std::vector<std::int32_t> pairs = query_pairs(query);
     const bool scalar = current_level() == Level::kScalar;
     BestRows best(count);
     GroupScores scores;
-    for (std::size_t first = 0; first < rows.rows(); first += kGroup) {
-        const std::size_t group = first / kGroup;
+    for (std::size_t first = 0; first < rows; first += kGroup) {
+        const QuantisedGroup& group = groups[first / kGroup];
         if (scalar)
-            score_group_scalar(rows.group(group), rows.scales_of_group(group), pairs, scores);
+            score_group_scalar(group.values, group.scales, pairs, scores);
         else
-            score_group_avx2(rows.group(group), rows.scales_of_group(group), pairs, scores);
-        const std::size_t present = std::min(kGroup, rows.rows() - first);
+            score_group_avx2(group.values, group.scales, pairs, scores);
+        const std::size_t present = std::min(kGroup, rows - first);
         if (*std::max_element(scores.begin(), scores.begin() + static_cast<std::ptrdiff_t>(present)) <=
             best.threshold())
             continue;

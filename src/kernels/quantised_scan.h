@@ -15,11 +15,28 @@ struct ScoredRow {
     float score;
 };
 
-/// 8-bit copies of rows, each with its own scale. Laid out for the scan: 16 rows side by side, two elements of each at a time.
-/// One writer; scans may run beside each other.
+/// 8-bit copies of rows, each with its own scale, laid out for the scan: 16 rows side by side, two elements of each at a time.
+inline constexpr std::size_t kQuantisedGroup = 16;
+
+/// One group, borrowed.
+struct QuantisedGroup {
+    const std::int8_t* values = nullptr;  // [width / 2 * 16 * 2]
+    const float* scales = nullptr;  // [16]
+};
+
+/// Writes one row of a group. values [width], width even, finite.
+void quantise_row(std::span<const float> values, std::size_t place, std::int8_t* group_values, float* group_scales);
+
+/// The `count` rows of the largest 8-bit product with the query, the first of equals by row; best first. Scores are those of
+/// the 8-bit copies, up to a factor that all share. Same rows and bits on every level.
+/// groups [rows / 16, rounded up]
+[[nodiscard]] std::vector<ScoredRow> scan_nearest(std::span<const QuantisedGroup> groups, std::size_t rows,
+                                                  std::span<const float> query, std::size_t count);
+
+/// Groups in one block of memory. One writer; scans may run beside each other.
 class QuantisedRows {
 public:
-    static constexpr std::size_t kGroup = 16;  // rows side by side
+    static constexpr std::size_t kGroup = kQuantisedGroup;
 
     /// `width` even.
     explicit QuantisedRows(std::size_t width);
@@ -32,8 +49,7 @@ public:
     [[nodiscard]] std::size_t rows() const { return rows_; }
     [[nodiscard]] std::size_t width() const { return width_; }
     [[nodiscard]] std::size_t size_bytes() const { return values_.size() + scales_.size() * sizeof(float); }
-    [[nodiscard]] const std::int8_t* group(std::size_t index) const { return values_.data() + index * kGroup * width_; }
-    [[nodiscard]] const float* scales_of_group(std::size_t index) const { return scales_.data() + index * kGroup; }
+    [[nodiscard]] std::vector<QuantisedGroup> groups() const;
 
 private:
     std::size_t width_;
@@ -42,8 +58,6 @@ private:
     AlignedFloats scales_;  // [groups * 16]
 };
 
-/// The `count` rows of the largest 8-bit product with the query, the first of equals by row; best first. Scores are those of
-/// the 8-bit copies, up to a factor that all share. Same rows and bits on every level.
 [[nodiscard]] std::vector<ScoredRow> scan_nearest(const QuantisedRows& rows, std::span<const float> query,
                                                   std::size_t count);
 
