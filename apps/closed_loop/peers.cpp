@@ -88,10 +88,24 @@ double HourlyNeighbours::score(std::size_t viewer, std::size_t video) const {
     return sum + kPopularityShare * mean_fraction(video);
 }
 
+namespace {
+
+decltype(RecommenderKind::make) served_by(schema::Ranker ranker) {
+    return [ranker](std::size_t viewers, std::uint64_t seed) {
+        schema::Policy policy;
+        policy.ranker = ranker;
+        return std::make_unique<ServedRanker>(viewers, seed, policy);
+    };
+}
+
+}  // namespace
+
 const std::vector<RecommenderKind>& recommender_kinds() {
     static const std::vector<RecommenderKind> kinds = {
         {"served", "the feed as it is served",
          [](std::size_t viewers, std::uint64_t seed) { return std::make_unique<ServedRanker>(viewers, seed); }},
+        {"spine", "the same under ranker = \"spine\"", served_by(schema::Ranker::kSpine)},
+        {"sequence", "the same under ranker = \"sequence\"", served_by(schema::Ranker::kSequence)},
         {"popularity", "highest mean watched fraction",
          [](std::size_t viewers, std::uint64_t) { return std::make_unique<Popularity>(viewers); }},
         {"item-knn-hourly", "neighbours of what was liked, worked out every hour",

@@ -16,6 +16,9 @@ VideoId video_id(std::size_t number) { return VideoId{number + 1}; }
 ServedRanker::ServedRanker(std::size_t viewers, std::uint64_t seed, schema::Policy policy)
     : policy_(std::move(policy)), states_(viewers), seed_(seed) {
     for (std::size_t i = 0; i < viewers; ++i) states_[i].viewer = viewer_id(i);
+    // The learner follows the policy as it does in a service: by its event.
+    const schema::Event event{0, {}, 0, schema::PolicyChanged{1, {}, "", schema::policy_document(policy_)}};
+    learner_.apply({kControlPartition, 0}, &event);
 }
 
 void ServedRanker::publish(std::size_t number, const LoopVideo& video, UnixMs time_ms) {
@@ -88,6 +91,7 @@ void ServedRanker::append(UnixMs time_ms, ViewerId subject, schema::Payload payl
 void ServedRanker::publish_weights(UnixMs time_ms) {
     schema::Tick tick;
     tick.number = ++tick_;
+    tick.cut.set(kControlPartition, 1);
     tick.cut.set(kPartition, offset_);
     snapshot_ = learner_.end_tick(tick, time_ms);
 }

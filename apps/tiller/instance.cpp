@@ -105,6 +105,18 @@ void Instance::add_gauges() {
                        [this] { return static_cast<double>(engine_->snapshots().current()->cut.total()); });
     metrics_.add_gauge("tiller_snapshot", "number of the snapshot in service",
                        [this] { return static_cast<double>(engine_->snapshots().current()->number); });
+    metrics_.add_gauge("tiller_network_videos", "videos that have a vector in the sequence network, in all spaces", [this] {
+        std::size_t videos = 0;
+        for (const model::SpaceNetwork& network : engine_->snapshots().current()->tables.networks)
+            videos += network.vectors.size();
+        return static_cast<double>(videos);
+    });
+    metrics_.add_gauge("tiller_network_bytes", "held by the sequence networks of the snapshot in service", [this] {
+        std::size_t bytes = 0;
+        for (const model::SpaceNetwork& network : engine_->snapshots().current()->tables.networks)
+            bytes += network.size_bytes();
+        return static_cast<double>(bytes);
+    });
     metrics_.add_gauge("tiller_jobs_queued", "uploads that wait to be made into videos",
                        [this] { return static_cast<double>(app_->jobs().counts().queued); });
     metrics_.add_gauge("tiller_jobs_failed", "uploads that failed since the start",

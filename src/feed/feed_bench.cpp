@@ -72,9 +72,22 @@ World::World(std::uint64_t videos) {
     for (std::uint64_t id = 0; id < 100; ++id) viewers.push_back(viewer_of(1'000'000 + id, videos, random));
 }
 
-void feed_of(benchmark::State& state) {
-    const World world(static_cast<std::uint64_t>(state.range(0)));
-    const schema::Policy policy;
+/// A vector for every video, drawn at random.
+void add_network(model::ModelTables& tables) {
+    SeededRandom random(2);
+    model::SpaceNetwork& network = *tables.network_for_write(schema::kAppSpace);
+    for (model::ItemRow item = 0; item < tables.items.size(); ++item) {
+        model::ItemVector vector;
+        for (float& part : vector) part = static_cast<float>(random.unit() - 0.5) * 0.3f;
+        network.vectors.add(item, vector);
+    }
+}
+
+void measure(benchmark::State& state, schema::Ranker ranker) {
+    World world(static_cast<std::uint64_t>(state.range(0)));
+    if (ranker == schema::Ranker::kSequence) add_network(world.snapshot.tables);
+    schema::Policy policy;
+    policy.ranker = ranker;
     const Cut cut;
     std::uint64_t number = 0;
     std::size_t candidates = 0;
@@ -94,7 +107,11 @@ void feed_of(benchmark::State& state) {
     state.counters["feeds_per_s"] =
         benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
+
+void feed_of(benchmark::State& state) { measure(state, schema::Ranker::kSpine); }
+void feed_of_sequence(benchmark::State& state) { measure(state, schema::Ranker::kSequence); }
 BENCHMARK(feed_of)->Arg(150)->Arg(10'000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
+BENCHMARK(feed_of_sequence)->Arg(150)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace tiller::feed

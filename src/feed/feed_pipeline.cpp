@@ -33,7 +33,7 @@ struct Pass {
     schema::Policy policy;                    // as it applies to this order
     Order order = Order::kRanked;
     std::vector<Candidate> candidates;        // by video id
-    std::vector<model::HeadVector> heads;     // of each candidate; zero when removed
+    std::vector<model::Prediction> heads;     // of each candidate; zero when removed
     std::vector<arrange::Scored> scored;      // those that passed the limits
     std::vector<std::size_t> scored_candidate;  // index into candidates, for each of `scored`
     arrange::Arranged arranged;
@@ -129,7 +129,11 @@ private:
 class Prefetcher {
 public:
     Prefetcher(const Pass& pass, const model::ViewerContext& viewer, std::span<const std::size_t> passed)
-        : pass_(pass), items_(viewer.tables().items), catalogue_(viewer.catalogue()), passed_(passed) {}
+        : pass_(pass),
+          items_(viewer.tables().items),
+          catalogue_(viewer.catalogue()),
+          network_(viewer.network()),
+          passed_(passed) {}
     void ask_for_rows(std::size_t first) const {
         each(first, [this](const Candidate& candidate) {
             catalogue_.prefetch_facts(candidate.row);
@@ -137,10 +141,14 @@ public:
             items_.statistics.prefetch(candidate.item);
             items_.statistics.prefetch_end(candidate.item);
             items_.vectors.prefetch(candidate.item);
+            if (network_ != nullptr) network_->vectors.prefetch(candidate.item);
         });
     }
     void ask_for_tags(std::size_t first) const {
-        each(first, [this](const Candidate& candidate) { catalogue_.prefetch_tags(candidate.row); });
+        each(first, [this](const Candidate& candidate) {
+            catalogue_.prefetch_tags(candidate.row);
+            if (network_ != nullptr) network_->vectors.prefetch_vector(candidate.item);
+        });
     }
 
 private:
@@ -152,6 +160,7 @@ private:
     const Pass& pass_;
     const model::ItemTables& items_;
     const schema::Catalogue& catalogue_;
+    const model::SpaceNetwork* network_;
     std::span<const std::size_t> passed_;
 };
 
@@ -180,9 +189,9 @@ private:
             features[at - first] = maker.features_of({candidate.row, candidate.item});
         }
         for (std::size_t at = first; at < last; ++at) {
-            model::HeadVector& heads = pass.heads[passed[at]];
-            heads = model::predict(viewer.tables(), features[at - first]);
-            for (std::size_t lane = 0; lane < heads.size(); ++lane) unfit[lane] += heads[lane] * 0.0f;
+            model::Prediction& predicted = pass.heads[passed[at]];
+            predicted = model::predict_both(viewer.tables(), features[at - first]);
+            for (std::size_t lane = 0; lane < unfit.size(); ++lane) unfit[lane] += predicted.heads[lane] * 0.0f;
         }
     }
     return std::ranges::all_of(unfit, [](float lane) { return lane == 0.0f; });
@@ -222,7 +231,7 @@ schema::PlacedVideo placed_video(const Pass& pass, const BaseTerms& base, const 
     video.score_nano = rank::sum_of(video.terms);
     ASSERT(video.score_nano == placed.score_nano);  // what is shown adds up to what ordered the slate
     if (pass.order == Order::kRanked)
-        video.heads.assign(pass.heads[index].begin(), pass.heads[index].begin() + schema::kHeadCount);
+        video.heads.assign(pass.heads[index].heads.begin(), pass.heads[index].heads.begin() + schema::kHeadCount);
     video.exploration = placed.exploration;
     video.exploration_probability = placed.exploration_probability;
     return video;
@@ -251,7 +260,7 @@ Trace trace_of(const Pass& pass, const BaseTerms& base) {
         line.source_mask = candidate.source_mask;
         line.first_source = static_cast<std::uint8_t>(candidate.first_source);
         line.removal = candidate.removal;
-        if (!pass.heads.empty()) std::copy_n(pass.heads[i].begin(), schema::kHeadCount, line.heads.begin());
+        if (!pass.heads.empty()) std::copy_n(pass.heads[i].heads.begin(), schema::kHeadCount, line.heads.begin());
     }
     for (std::size_t i = 0; i < pass.scored.size(); ++i) {
         CandidateTrace& line = trace.candidates[pass.scored_candidate[i]];
@@ -305,7 +314,7 @@ FeedResult finish(Pass& pass, const model::ViewerContext* viewer) {
 
 FeedResult feed(const FeedInputs& inputs) {
     const model::ViewerContext viewer(inputs.snapshot.tables, inputs.catalogue, inputs.viewer, inputs.request.space,
-                                      inputs.request.time_ms);
+                                      inputs.request.time_ms, inputs.policy.ranker);
     Pass pass{inputs, inputs.policy, Order::kRanked, {}, {}, {}, {}, {}};
     find_candidates(pass, viewer);
     if (!predict_heads(pass, viewer)) return fallback_feed(inputs);

@@ -244,7 +244,7 @@ TEST_F(Feed, ACandidatesPredictionDoesNotDependOnTheOthers) {
 TEST_F(Feed, EverySourceScoresAnyPairAndProposesPublicVideosOnce) {
     for (std::uint64_t id = 1; id <= 30; ++id) see(id, id % 2 == 0 ? 0.9f : 0.1f);
     viewer_.follows = {ViewerId{1'000'002}};
-    const model::ViewerContext context(snapshot_->tables, catalogue_, viewer_, schema::kAppSpace, kNow);
+    const model::ViewerContext context(snapshot_->tables, catalogue_, viewer_, schema::kAppSpace, kNow, policy_.ranker);
     for (const retrieve::SourceEntry& entry : retrieve::source_table()) {
         for (schema::VideoRow row = 0; row < catalogue_.size(); ++row)
             EXPECT_TRUE(std::isfinite(entry.score(context, row)));

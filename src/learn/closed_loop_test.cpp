@@ -8,6 +8,7 @@
 #include "kernels/elementary.h"
 #include "learn/learner.h"
 #include "model/pair_features.h"
+#include "schema/policy.h"
 
 namespace tiller::learn {
 namespace {
@@ -115,7 +116,8 @@ private:
     std::vector<VideoId> best_two(std::size_t viewer) {
         // Shuffled identities: the tastes of somebody else decide. What popularity alone can do remains.
         const std::size_t source = identity_ == Identity::kTrue ? viewer : random_.below(kViewers);
-        const model::ViewerContext context(snapshot_->tables, catalogue_, states_[source], schema::kAppSpace, now_ms_);
+        const model::ViewerContext context(snapshot_->tables, catalogue_, states_[source], schema::kAppSpace, now_ms_,
+                                           schema::Policy{}.ranker);
         std::vector<std::pair<float, VideoId>> ranked;
         for (std::size_t v = 0; v < kVideos; ++v) {
             const VideoId video{v + 1};

@@ -62,6 +62,7 @@ void Example::encode(ByteWriter& out) const {
     out.put(opened_ms);
     out.put(static_cast<std::uint8_t>(early_skip));
     out.put_varint(features.count);
+    out.put(static_cast<std::uint8_t>(features.has_sequence));
     for (std::size_t i = 0; i < features.count; ++i) {
         out.put(features.slots[i]);
         out.put(features.values[i]);
@@ -69,6 +70,8 @@ void Example::encode(ByteWriter& out) const {
     for (const float value : features.base) out.put(value);
     for (const float value : predicted) out.put(value);
     for (const float value : taste) out.put(value);
+    out.put(static_cast<std::uint8_t>(state.has_value()));
+    if (state) out.put_raw(std::as_bytes(std::span(*state)));
 }
 
 Example Example::decode(ByteReader& in) {
@@ -78,6 +81,7 @@ Example Example::decode(ByteReader& in) {
     example.opened_ms = in.get<UnixMs>();
     example.early_skip = in.get<std::uint8_t>() != 0;
     example.features.count = static_cast<std::uint32_t>(in.get_count(model::kMaxPairFeatures, 8));
+    example.features.has_sequence = in.get<std::uint8_t>() != 0;
     for (std::size_t i = 0; i < example.features.count; ++i) {
         example.features.slots[i] = decode_slot(in);
         example.features.values[i] = in.get<float>();
@@ -85,6 +89,8 @@ Example Example::decode(ByteReader& in) {
     for (float& value : example.features.base) value = in.get<float>();
     for (float& value : example.predicted) value = in.get<float>();
     for (float& value : example.taste) value = in.get<float>();
+    if (in.get<std::uint8_t>() == 0) return example;
+    for (float& value : example.state.emplace()) value = in.get<float>();
     return example;
 }
 

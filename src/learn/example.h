@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/bytes.h"
@@ -24,6 +25,7 @@ struct Example {
     model::PairFeatures features;
     model::HeadVector predicted{};
     model::TasteVector taste{};        // of the viewer, without this video
+    std::optional<model::ItemVector> state;  // of the sequence network, before this video
     void encode(ByteWriter& out) const;
     [[nodiscard]] static Example decode(ByteReader& in);
 };

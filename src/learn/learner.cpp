@@ -62,6 +62,25 @@ void Learner::State::forget(ViewerId subject) {
     viewer.state.viewer = subject;
 }
 
+/// A document that no longer parses changes nothing: what serves refuses it too.
+void Learner::State::change_policy(const schema::PolicyChanged& changed) {
+    const Result<schema::Policy> policy = schema::parse_policy(changed.toml, changed.version);
+    if (!policy) return;
+    ranker = policy->ranker;
+    network_videos = policy->network_videos;
+}
+
+void Learner::State::change_state(const schema::VideoStateChanged& changed) {
+    schema::Catalogue* catalogue = catalogue_with(changed.video);
+    if (catalogue == nullptr) return;
+    catalogue->apply(changed);
+    const schema::VideoRow row = catalogue->row_of(changed.video);
+    if (catalogue->facts(row).is_public()) return;
+    for (const auto& [space, of_space] : catalogues) {
+        if (&of_space == catalogue) network.drop(tables, space, changed.video);
+    }
+}
+
 void Learner::State::apply(Position, const schema::Event& event) {
     const auto state_of = [this](ViewerId subject) -> schema::ViewerState& {
         return viewer_of(subject, nullptr).state;
@@ -83,7 +102,9 @@ void Learner::State::apply(Position, const schema::Event& event) {
             slim.text_tokens.clear();
             if (schema::Catalogue* catalogue = catalogue_with(payload.video)) catalogue->apply(slim);
         } else if constexpr (std::is_same_v<T, schema::VideoStateChanged>) {
-            if (schema::Catalogue* catalogue = catalogue_with(payload.video)) catalogue->apply(payload);
+            change_state(payload);
+        } else if constexpr (std::is_same_v<T, schema::PolicyChanged>) {
+            change_policy(payload);
         } else if constexpr (std::is_same_v<T, schema::SlateServed>) {
             std::vector<VideoId> videos;
             for (const schema::PlacedVideo& placed : payload.record.slate) videos.push_back(placed.video);
@@ -119,7 +140,7 @@ void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema
     const bool is_new = !is_open && !is_undo(acted.action) && !viewer.state.has_seen(acted.impression.video);
     std::unique_ptr<Example> opened;
     if (is_new) {
-        const model::ViewerContext context(tables, catalogue->second, viewer.state, acted.space, event.time_ms);
+        const model::ViewerContext context(tables, catalogue->second, viewer.state, acted.space, event.time_ms, ranker);
         opened = std::make_unique<Example>();
         opened->impression = acted.impression;
         opened->space = acted.space;
@@ -127,6 +148,7 @@ void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema
         opened->features = model::features_of(context, {row, tables.items.find(acted.impression.video)});
         opened->predicted = model::predict(tables, opened->features);
         opened->taste = context.taste();
+        if (context.sequence_state() != nullptr) opened->state = *context.sequence_state();
     }
     const schema::ActionVerdict verdict =
         viewer.state.apply_action(acted, event.time_ms, catalogue->second.facts(row).duration_ms, event.command_key);
@@ -181,6 +203,15 @@ void Learner::State::learn(const LearnerViewer& viewer, const Example& example, 
     tastes.observe(tables, catalogue, {example.space, row, item, example.taste, residual}, Rehearsal::kLive);
     learn_neighbours(viewer, closed, catalogue, item);
     count_example(example, closed, item);
+    if (ranker == schema::Ranker::kSequence) learn_sequence(viewer, example, closed, catalogue);
+}
+
+void Learner::State::learn_sequence(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
+                                    const schema::Catalogue& catalogue) {
+    network.observe(tables, example, closed, newest_ms, network_videos);
+    if (!NetworkTrainer::asks_for_pass(example.impression, settings.examples_for_pass)) return;
+    const model::TasteFit fit = model::fit_taste(tables, catalogue, viewer.state, example.space);
+    network.observe_window(tables, example.space, model::sequence_places(fit));
 }
 
 void Learner::State::count_example(const Example& example, const ClosedExample& closed, model::ItemRow item) {
@@ -295,6 +326,7 @@ std::shared_ptr<const model::Snapshot> Learner::end_tick(const schema::Tick& tic
     }
     state.cut = tick.cut;
     state.newest_ms = std::max(state.newest_ms, time_ms);
+    state.network.end_tick(state.tables, time_ms);
     const Digest tables_digest = state.tables.digest();
     auto snapshot = std::make_shared<model::Snapshot>(
         model::Snapshot{tick.number, state.erasure_epoch, tick.cut, time_ms, {}, state.tables.freeze()});
@@ -317,6 +349,7 @@ LearnerReport Learner::report() const {
     report.viewers = state.viewers.size();
     report.items = state.tables.items.size();
     report.open_examples = state.open_by_time.size();
+    report.network = state.network.report();
     std::uint64_t viewer_bytes = 0;
     for (const LearnerViewer& viewer : state.viewers) {
         const schema::ViewerState& s = viewer.state;
@@ -326,7 +359,8 @@ LearnerReport Learner::report() const {
                         s.command_keys.capacity() * sizeof(schema::ViewerState::CommandKey);
     }
     const std::uint64_t item_bytes = state.tables.items.size_bytes() + state.tastes.size_bytes();
-    report.bytes = viewer_bytes + state.tables.size_bytes() + state.tastes.size_bytes() + state.heads.size_bytes();
+    report.bytes = viewer_bytes + state.tables.size_bytes() + state.tastes.size_bytes() + state.heads.size_bytes() +
+                   state.network.size_bytes();
     if (report.viewers > 0)
         report.bytes_per_viewer = static_cast<double>(viewer_bytes) / static_cast<double>(report.viewers);
     if (report.items > 0) report.bytes_per_item = static_cast<double>(item_bytes) / static_cast<double>(report.items);

@@ -18,6 +18,20 @@ namespace tiller::learn {
 struct LearnerSettings {
     /// A seen impression without a successor counts as finished after this much log time. Range [1000, 3,600,000].
     std::int64_t close_after_ms = 10 * 60 * 1000;
+    /// The body of the sequence network learns once for that many examples: 24 is one in four slates of six. Range [1, 1000].
+    /// Like the first, it decides what is learned, so all that fold one log have the same.
+    std::uint32_t examples_for_pass = 24;
+};
+
+/// What the sequence network took in. Since the first event.
+struct NetworkReport {
+    std::uint64_t examples = 0;  // learned by the vectors
+    std::uint64_t passes = 0;  // of the body
+    std::uint64_t admitted = 0;  // videos that got a vector
+    std::uint64_t refused = 0;  // examples of videos that found the table full
+    std::uint64_t expired = 0;
+    double loss_sum = 0;  // of the liked ones among the examples, before they were learned
+    std::uint64_t positives = 0;
 };
 
 /// Prequential quality of one head: each example is predicted before it is learned. Running since the first event.
@@ -48,6 +62,7 @@ struct LearnerReport {
     double bytes_per_viewer = 0;
     double bytes_per_item = 0;
     std::array<HeadQuality, schema::kHeadCount> heads;
+    NetworkReport network;
 };
 
 /// One thread. Same events in the same order (tick, partition, offset) give the same bits everywhere.

@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "learn/learner.h"
+#include "schema/policy.h"
 
 namespace tiller::learn {
 namespace {
@@ -20,7 +21,12 @@ std::size_t heap_bytes() {
 /// A learner, and viewers that watch slate after slate.
 class World {
 public:
-    explicit World(std::uint64_t videos) : videos_(videos) {
+    World(std::uint64_t videos, schema::Ranker ranker, LearnerSettings settings = {})
+        : learner_(settings), videos_(videos) {
+        schema::Policy policy;
+        policy.ranker = ranker;
+        const schema::Event changed{time_ms_, {}, 0, schema::PolicyChanged{1, {}, "", policy_document(policy)}};
+        learner_.apply({kControlPartition, 0}, &changed);
         for (std::uint64_t id = 0; id < videos; ++id) {
             schema::Video video;
             video.video = VideoId{mix64(1, id)};
@@ -62,7 +68,7 @@ private:
         const schema::Event event{time_ms_, ViewerId{subject}, 0, std::move(payload)};
         learner_.apply({kRegion, offset_++}, &event);
     }
-    Learner learner_;
+    Learner learner_;  // first: the policy is the first event
     SeededRandom random_{5};
     std::uint64_t videos_;
     std::vector<std::uint64_t> slates_ = std::vector<std::uint64_t>(100'000);
@@ -72,11 +78,11 @@ private:
 };
 
 constexpr std::uint64_t kSlatesOfFullHistory = 22;  // of six videos: 132
+constexpr std::uint64_t kSequenceVideos = 4'000;  // so few that all of them have met three viewers and have a vector
 
-/// Actions of viewers with full histories, with a tick (digest and frozen tables) every 600 of them.
-void BM_Learn(benchmark::State& bench) {
+/// Actions of viewers with full histories, with a tick (digest and frozen tables) every 600 of them. Each is an example.
+void learn(benchmark::State& bench, World world) {
     constexpr std::uint64_t kViewers = 300;
-    World world(static_cast<std::uint64_t>(bench.range(0)));
     for (std::uint64_t slate = 0; slate < kSlatesOfFullHistory; ++slate) {
         for (std::uint64_t viewer = 1; viewer <= kViewers; ++viewer) world.visit(viewer);
     }
@@ -87,7 +93,17 @@ void BM_Learn(benchmark::State& bench) {
     }
     bench.counters["actions_per_s"] = benchmark::Counter(static_cast<double>(actions), benchmark::Counter::kIsRate);
 }
+void BM_Learn(benchmark::State& bench) {
+    learn(bench, World(static_cast<std::uint64_t>(bench.range(0)), schema::Ranker::kSpine));
+}
 BENCHMARK(BM_Learn)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond);
+
+/// The same with the sequence network, its body learning once in that many examples: 6 is every slate, 24 one in four.
+void BM_LearnSequence(benchmark::State& bench) {
+    learn(bench, World(kSequenceVideos, schema::Ranker::kSequence,
+                       {.examples_for_pass = static_cast<std::uint32_t>(bench.range(0))}));
+}
+BENCHMARK(BM_LearnSequence)->Arg(6)->Arg(24)->Unit(benchmark::kMillisecond);
 
 struct Growth {
     double by_everything = 0;  // by a learner, its videos and the first viewers, who meet every video
@@ -96,7 +112,7 @@ struct Growth {
 
 Growth growth_of(std::uint64_t videos, std::uint64_t viewers) {
     const std::size_t empty = heap_bytes();
-    World world(videos);
+    World world(videos, schema::Ranker::kSpine);
     const auto visit_all = [&](std::uint64_t first) {
         for (std::uint64_t viewer = first; viewer < first + viewers; ++viewer) {
             for (std::uint64_t slate = 0; slate < kSlatesOfFullHistory; ++slate) world.visit(viewer);

@@ -4,7 +4,7 @@
 namespace tiller::learn {
 namespace {
 
-constexpr std::uint32_t kStateVersion = 2;
+constexpr std::uint32_t kStateVersion = 3;
 constexpr std::size_t kMaxViewers = 100'000'000;
 
 void encode_viewer(ByteWriter& out, const LearnerViewer& viewer) {
@@ -66,6 +66,8 @@ void Learner::encode(ByteWriter& out) const {
     state.cut.encode(out);
     out.put(state.newest_ms);
     encode_report(out, state.report);
+    out.put(state.ranker);
+    out.put(state.network_videos);
     out.put_varint(state.catalogues.size());
     for (const auto& [space, catalogue] : state.catalogues) {
         out.put(space.value);
@@ -76,6 +78,7 @@ void Learner::encode(ByteWriter& out) const {
     state.tables.encode(out);
     state.heads.encode(out);
     state.tastes.encode(out);
+    state.network.encode(out);
 }
 
 Result<Learner> Learner::decode(ByteReader& in, LearnerSettings settings) {
@@ -90,6 +93,9 @@ Result<Learner> Learner::decode(ByteReader& in, LearnerSettings settings) {
     state.cut = snapshot->cut = Cut::decode(in);
     state.newest_ms = in.get<UnixMs>();
     state.report = decode_report(in);
+    state.ranker = in.get<schema::Ranker>();
+    state.network_videos = in.get<std::uint32_t>();
+    if (state.ranker > schema::Ranker::kSequence) in.mark_failed();
     for (std::size_t spaces = in.get_count(1 << 16, 5); spaces > 0 && in.ok(); --spaces) {
         const schema::SpaceId space{in.get<std::uint32_t>()};
         state.catalogues[space] = TRY(schema::Catalogue::decode(in));
@@ -105,6 +111,7 @@ Result<Learner> Learner::decode(ByteReader& in, LearnerSettings settings) {
     state.tables = model::ModelTables::decode(in);
     state.heads = HeadTrainer::decode(in);
     state.tastes = TasteTrainer::decode(in);
+    state.network = NetworkTrainer::decode(in, state.tables);
     if (!in.ok()) return fail(ErrorCode::kCorrupt, "learner state: the bytes are damaged");
     const Digest tables_digest = state.tables.digest();
     snapshot->tables = state.tables.freeze();

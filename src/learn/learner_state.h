@@ -9,7 +9,9 @@
 #include "learn/example.h"
 #include "learn/head_trainer.h"
 #include "learn/learner.h"
+#include "learn/network_trainer.h"
 #include "learn/taste_trainer.h"
+#include "schema/policy.h"
 
 namespace tiller::learn {
 
@@ -27,6 +29,8 @@ struct Learner::State {
     // One function an event.
     void apply(Position position, const schema::Event& event);
     void act(LearnerViewer& viewer, std::uint32_t slot, const schema::Event& event, const schema::Acted& acted);
+    void change_policy(const schema::PolicyChanged& changed);
+    void change_state(const schema::VideoStateChanged& changed);
     void forget(ViewerId subject);
 
     LearnerViewer& viewer_of(ViewerId subject, std::uint32_t* slot);
@@ -40,12 +44,17 @@ struct Learner::State {
     void count_example(const Example& example, const ClosedExample& closed, model::ItemRow item);
     void learn_neighbours(const LearnerViewer& viewer, const ClosedExample& closed, const schema::Catalogue& catalogue,
                           model::ItemRow item);
+    void learn_sequence(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
+                        const schema::Catalogue& catalogue);
     void practise();
 
     LearnerSettings settings;
     model::ModelTables tables;
     HeadTrainer heads;
     TasteTrainer tastes;
+    NetworkTrainer network;  // learns under Ranker::kSequence
+    schema::Ranker ranker = schema::Policy{}.ranker;  // of the policy in force
+    std::uint32_t network_videos = schema::Policy{}.network_videos;
     std::map<schema::SpaceId, schema::Catalogue> catalogues;
     std::vector<LearnerViewer> viewers;  // in order of the fold
     std::unordered_map<ViewerId, std::uint32_t> viewer_slots;  // looked up, never walked

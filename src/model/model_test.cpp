@@ -41,6 +41,24 @@ TEST(PagedArray, AFrozenCopyDoesNotSeeLaterWrites) {
     EXPECT_EQ(array[3], 8u);
 }
 
+TEST(PagedArray, ShrinksAndGrowsToTheContentOfAnArrayThatNeverHadMore) {
+    PagedArray<std::uint64_t, 8> array;
+    array.grow(30);
+    for (std::size_t row = 0; row < 30; ++row) array.at_for_write(row) = row + 1;
+    const auto frozen = array.freeze();
+    const std::size_t full_bytes = array.size_bytes();
+    array.shrink(3);
+    EXPECT_LT(array.size_bytes(), full_bytes);
+    PagedArray<std::uint64_t, 8> small;
+    small.grow(3);
+    for (std::size_t row = 0; row < 3; ++row) small.at_for_write(row) = row + 1;
+    EXPECT_EQ(array.digest(), small.digest());
+    array.grow(30);
+    EXPECT_EQ(array[3], 0u);
+    EXPECT_EQ(array[29], 0u);
+    EXPECT_EQ(frozen[29], 30u);
+}
+
 TEST(PagedArray, DigestIsAFunctionOfTheContent) {
     PagedArray<std::uint64_t, 8> a;
     PagedArray<std::uint64_t, 8> b;
@@ -134,7 +152,7 @@ protected:
 };
 
 TEST_F(Pairs, TasteFollowsTagsBeforeAnythingWasLearned) {
-    const ViewerContext context(tables_, catalogue_, viewer_, schema::kAppSpace, 2000);
+    const ViewerContext context(tables_, catalogue_, viewer_, schema::kAppSpace, 2000, schema::Ranker::kSpine);
     const HeadVector cats = predict(tables_, features_of(context, {catalogue_.row_of(VideoId{42}), kNoItem}));
     const HeadVector dogs = predict(tables_, features_of(context, {catalogue_.row_of(VideoId{43}), kNoItem}));
     EXPECT_GT(cats[1], dogs[1] + 0.1f);
@@ -155,8 +173,8 @@ TEST_F(Pairs, TasteWithoutOneIsTheTasteOfTheOthers) {
 TEST_F(Pairs, RowsOfTheCatalogueDoNotMatter) {
     schema::Catalogue reversed;
     for (std::uint64_t id = 60; id >= 1; --id) reversed.add(video_of(id, {id % 2 == 0 ? "cats" : "dogs"}));
-    const ViewerContext a(tables_, catalogue_, viewer_, schema::kAppSpace, 2000);
-    const ViewerContext b(tables_, reversed, viewer_, schema::kAppSpace, 2000);
+    const ViewerContext a(tables_, catalogue_, viewer_, schema::kAppSpace, 2000, schema::Ranker::kSpine);
+    const ViewerContext b(tables_, reversed, viewer_, schema::kAppSpace, 2000, schema::Ranker::kSpine);
     for (std::uint64_t id = 1; id <= 60; ++id) {
         EXPECT_EQ(features_of(a, {catalogue_.row_of(VideoId{id}), kNoItem}),
                   features_of(b, {reversed.row_of(VideoId{id}), kNoItem}));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/result.h"
@@ -62,12 +63,7 @@ struct NetworkPass::Context {
     }
 };
 
-namespace {
-
-/// Scale of item vectors on their way in: brings their length to that of what the blocks add.
-float item_scale(const NetworkShape& shape) { return std::sqrt(static_cast<float>(shape.width)); }
-
-}  // namespace
+float input_scale(const NetworkShape& shape) { return std::sqrt(static_cast<float>(shape.width)); }
 
 Matrix NetworkPass::Grid::shaped(std::size_t rows, std::size_t columns) {
     if (values.size() < rows * columns) values.resize(rows * columns);
@@ -79,10 +75,7 @@ ConstMatrix NetworkPass::forward(const SequenceNetwork& network, const PackedSeq
     const Context context{network, sequences, dropping};
     const NetworkShape& shape = network.shape();
     const std::size_t places = sequences.places();
-    blocks_.resize(shape.blocks);
-    const Matrix first = blocks_[0].in.shaped(places, shape.width);
-    kernels::gather_rows(network.matrix(network.layout().items), sequences.items, item_scale(shape), first);
-    drop(first, dropping, kItemSite);
+    gather_inputs(context);
     for (std::size_t i = 0; i < shape.blocks; ++i) {
         attention_forward(context, i, blocks_[i].middle.shaped(places, shape.width));
         units_forward(context, i, (i + 1 < shape.blocks ? blocks_[i + 1].in : last_).shaped(places, shape.width));
@@ -92,6 +85,61 @@ ConstMatrix NetworkPass::forward(const SequenceNetwork& network, const PackedSeq
     kernels::normalise_rows(last_.shaped(places, shape.width), network.values(network.layout().state_gain), states,
                             state_inverses_);
     return states;
+}
+
+void NetworkPass::gather_inputs(const Context& context) {
+    const NetworkShape& shape = context.shape();
+    const SequenceNetwork& network = context.network;
+    blocks_.resize(shape.blocks);
+    const Matrix first = blocks_[0].in.shaped(context.places(), shape.width);
+    kernels::gather_rows(network.matrix(network.layout().items), context.sequences.items, input_scale(shape), first);
+    if (!context.sequences.added.empty())
+        kernels::add_values({first.data, context.places() * shape.width}, context.sequences.added);
+    drop(first, context.dropping, kItemSite);
+}
+
+ConstMatrix NetworkPass::last_state(const SequenceNetwork& network, const PackedSequences& sequence) {
+    ASSERT(sequence.sequences() == 1 && sequence.places() > 0);
+    constexpr std::array<std::uint32_t, 2> kOnePlace{0, 1};
+    const Dropping nothing;
+    const Context whole{network, sequence, nothing};
+    const NetworkShape& shape = network.shape();
+    const std::size_t last_block = shape.blocks - 1;
+    gather_inputs(whole);
+    for (std::size_t i = 0; i < last_block; ++i) {
+        attention_forward(whole, i, blocks_[i].middle.shaped(whole.places(), shape.width));
+        units_forward(whole, i, blocks_[i + 1].in.shaped(whole.places(), shape.width));
+    }
+    last_attention(whole, last_block, blocks_[last_block].middle.shaped(1, shape.width));
+    const PackedSequences one{.items = sequence.items.last(1), .starts = kOnePlace};
+    units_forward({network, one, nothing}, last_block, last_.shaped(1, shape.width));
+    state_inverses_.resize(1);
+    const Matrix state = states_.shaped(1, shape.width);
+    kernels::normalise_rows(last_.shaped(1, shape.width), network.values(network.layout().state_gain), state,
+                            state_inverses_);
+    return state;
+}
+
+/// attention_forward for the last place alone.
+void NetworkPass::last_attention(const Context& context, std::size_t block, Matrix out) {
+    const std::size_t places = context.places();
+    const std::size_t width = context.shape().width;
+    BlockPass& pass = blocks_[block];
+    pass.attention_inverses.resize(places);
+    const Matrix in = pass.in.shaped(places, width);
+    const Matrix normed = pass.attention_normed.shaped(places, width);
+    const Matrix projected = pass.projected.shaped(places, 4 * width);
+    const Matrix last = projected.row_range(places - 1, 1);
+    const Matrix attended = pass.attended.shaped(1, width);
+    const Matrix step = pass.attention_step.shaped(1, width);
+    kernels::normalise_rows(in, context.network.values(context.weights(block).attention_gain), normed,
+                            pass.attention_inverses);
+    multiply(normed, context.packed(block).keys_values, projected.column_range(width, 2 * width), Store::kReplace);
+    multiply(normed.row_range(places - 1, 1), context.packed(block).attention_in, last, Store::kReplace);
+    kernels::attend_last(context.shape().attention(), projected.column_range(0, 3 * width),
+                         context.network.values(context.weights(block).distance_bias), attended, attention_);
+    multiply(attended, context.packed(block).attention_out, step, Store::kReplace);
+    kernels::gated_residual(in.row_range(places - 1, 1), last.column_range(3 * width, width), step, out);
 }
 
 void NetworkPass::attention_forward(const Context& context, std::size_t block, Matrix out) {
@@ -156,7 +204,7 @@ ConstMatrix NetworkPass::backward(const SequenceNetwork& network, const PackedSe
         attention_backward(context, i, flow, gradient);
     }
     drop(flow, dropping, kItemSite);
-    kernels::scale_values({flow.data, places * shape.width}, item_scale(shape));
+    kernels::scale_values({flow.data, places * shape.width}, input_scale(shape));
     return flow;
 }
 

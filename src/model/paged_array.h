@@ -56,6 +56,18 @@ public:
             page_digests_.emplace_back();
         }
     }
+    /// Lets go of the rows from `rows` on; their pages are freed when no frozen copy has them.
+    void shrink(std::size_t rows) {
+        ASSERT(rows <= size_);
+        for (std::size_t row = rows; row < std::min(size_, (rows + kPageRows - 1) / kPageRows * kPageRows); ++row)
+            at_for_write(row) = T{};  // the digest is over whole pages
+        size_ = rows;
+        const std::size_t page_count = (rows + kPageRows - 1) / kPageRows;
+        pages_.resize(page_count);
+        owned_.resize(page_count);
+        changed_.resize(page_count);
+        page_digests_.resize(page_count);
+    }
     /// A copy that shares all pages; from now on this one copies a page before it writes to it.
     [[nodiscard]] PagedArray freeze() {
         owned_.assign(owned_.size(), false);

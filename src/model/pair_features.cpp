@@ -13,6 +13,9 @@ namespace {
 constexpr std::array<float, schema::kHeadCount> kTasteSlope = {4.5f, 4.5f, 3.0f, 3.0f, 2.0f, 2.0f, 2.0f, -4.0f, -3.0f};
 constexpr float kTasteLimit = 1.0f;
 constexpr std::size_t kMaxTagFeatures = 4;
+// Products of state and vector lie within a few units; a feature should lie about one.
+constexpr float kSequenceScale = 0.5f;
+constexpr float kSequenceLimit = 3.0f;
 constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 
 /// Names of features inside a slot's hash. Never renumber: weights are stored under them.
@@ -31,6 +34,7 @@ enum class Feature : std::uint64_t {
     kExperience,
     kTasteExperience,
     kLanguage,
+    kSequence,
     kCreator = 64,
     kTag,
     kViewer,
@@ -38,7 +42,7 @@ enum class Feature : std::uint64_t {
     kViewerTag,
 };
 
-static_assert(static_cast<std::size_t>(Feature::kLanguage) < kDenseFeatures);
+static_assert(static_cast<std::size_t>(Feature::kSequence) < kDenseFeatures);
 
 std::uint32_t cross_slot(const ViewerContext& viewer, Feature feature, std::uint64_t a, std::uint64_t b = 0) {
     const std::uint64_t hash = mix64(mix64(static_cast<std::uint64_t>(feature), a), b);
@@ -166,6 +170,11 @@ PairFeatures PairFeatureMaker::features_of(PairInput pair) {
     builder.dense(Feature::kTasteExperience, taste * viewer_.experience());
     builder.dense(Feature::kLanguage, viewer_.speaks(facts.language_hash) ? 1.0f : 0.0f);
     for (std::size_t i = 0; i < content.cross_count; ++i) builder.cross(content.crosses[i]);
+    if (viewer_.sequence_state() != nullptr) {
+        const float score = viewer_.sequence_score(pair.item) * kSequenceScale;
+        builder.dense(Feature::kSequence, std::clamp(score, -kSequenceLimit, kSequenceLimit));
+        features.has_sequence = true;
+    }
 
     const auto& rates = item == nullptr ? viewer_.totals().head_logits : item->head_logits;
     for (std::size_t head = 0; head < schema::kHeadCount; ++head)
@@ -177,14 +186,37 @@ PairFeatures features_of(const ViewerContext& viewer, PairInput pair) {
     return PairFeatureMaker(viewer).features_of(pair);
 }
 
-HeadVector predict(const ModelTables& tables, const PairFeatures& features) {
+namespace {
+
+/// logits += value * weights of the features from `first` on, one after the other.
+void add_features(const ModelTables& tables, const PairFeatures& features, std::size_t first, std::size_t last,
+                  HeadVector& logits) {
     std::array<const float*, kMaxPairFeatures> rows;
-    for (std::size_t i = 0; i < features.count; ++i) rows[i] = tables.weights[features.slots[i]].data();
+    for (std::size_t i = first; i < last; ++i) rows[i] = tables.weights[features.slots[i]].data();
+    kernels::add_scaled_rows(std::span(rows).subspan(first, last - first),
+                             std::span(features.values).subspan(first, last - first), logits);
+}
+
+}  // namespace
+
+HeadVector predict(const ModelTables& tables, const PairFeatures& features) {
     HeadVector heads = features.base;
-    kernels::add_scaled_rows(std::span(rows).first(features.count), std::span(features.values).first(features.count),
-                             heads);
+    add_features(tables, features, 0, features.count, heads);
     kernels::sigmoid16(heads, heads);
     return heads;
+}
+
+Prediction predict_both(const ModelTables& tables, const PairFeatures& features) {
+    HeadVector logits = features.base;
+    const std::size_t others = features.count - (features.has_sequence ? 1 : 0);
+    add_features(tables, features, 0, others, logits);
+    Prediction prediction;
+    kernels::sigmoid16(logits, prediction.without_sequence);
+    prediction.heads = prediction.without_sequence;
+    if (!features.has_sequence) return prediction;
+    add_features(tables, features, others, features.count, logits);
+    kernels::sigmoid16(logits, prediction.heads);
+    return prediction;
 }
 
 }  // namespace tiller::model

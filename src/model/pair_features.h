@@ -17,6 +17,7 @@ struct PairFeatures {
     std::array<std::uint32_t, kMaxPairFeatures> slots{};
     std::array<float, kMaxPairFeatures> values{};
     std::uint32_t count = 0;
+    bool has_sequence = false;  // the last one is the sequence network's score
     /// Logits before any weight: the video's own rates under their priors, moved by the fit of taste. The learned weights
     /// start at zero and correct this mix, so it is the floor of quality from the first event on.
     HeadVector base{};
@@ -76,5 +77,12 @@ private:
 [[nodiscard]] PairFeatures features_of(const ViewerContext& viewer, PairInput pair);
 /// Probability (or fraction) of each head; lanes past the heads are 0.5.
 [[nodiscard]] HeadVector predict(const ModelTables& tables, const PairFeatures& features);
+
+/// The same, and what the heads would be without the sequence network's score.
+struct Prediction {
+    HeadVector heads{};
+    HeadVector without_sequence{};
+};
+[[nodiscard]] Prediction predict_both(const ModelTables& tables, const PairFeatures& features);
 
 }  // namespace tiller::model

@@ -63,6 +63,7 @@ private:
 /// Weights in the order in which products read them; packed again after every step.
 struct PackedBlock {
     kernels::Panels attention_in, attention_in_transposed, attention_out, attention_out_transposed;
+    kernels::Panels keys_values;  // the part of attention_in that makes them
     kernels::Panels units_in, units_in_transposed, units_out, units_out_transposed;
 };
 struct PackedNetwork {
@@ -79,7 +80,7 @@ public:
     [[nodiscard]] const NetworkShape& shape() const { return shape_; }
     [[nodiscard]] const NetworkLayout& layout() const { return layout_; }
     [[nodiscard]] std::span<float> weights() { return weights_; }
-    [[nodiscard]] std::span<const float> weights() const { return weights_; }
+    [[nodiscard]] std::span<const float> weights() const { return weights_; }  // all of them, in the layout's order
     [[nodiscard]] kernels::ConstMatrix matrix(const WeightRange& range) const {
         return {weights_.data() + range.offset, range.rows, range.columns, range.columns};
     }
@@ -103,6 +104,7 @@ private:
 struct PackedSequences {
     std::span<const std::uint32_t> items;  // [places]
     std::span<const std::uint32_t> starts;  // [sequences + 1]: sequence i is items[starts[i] … starts[i + 1])
+    std::span<const float> added{};  // [places * width]: added to what goes in for each item; empty = nothing
     [[nodiscard]] std::size_t places() const { return items.size(); }
     [[nodiscard]] std::size_t sequences() const { return starts.empty() ? 0 : starts.size() - 1; }
 };
@@ -115,14 +117,20 @@ struct Dropping {
     std::uint32_t first_place = 0;  // of these sequences in the whole batch
 };
 
+/// By how much item vectors are scaled on their way in: brings their length to that of what the blocks add.
+[[nodiscard]] float input_scale(const NetworkShape& shape);
+
 /// One forward and backward pass; holds what the backward pass needs. One a thread, used again and again.
 class NetworkPass {
 public:
     /// States of all places [places * width]; valid until the next forward.
     [[nodiscard]] kernels::ConstMatrix forward(const SequenceNetwork& network, const PackedSequences& sequences,
                                                const Dropping& dropping);
+    /// The state of the last place of one sequence, bit for bit as forward gives it [1 * width]; valid until the next pass. In
+    /// the last block only keys and values are made for the places before it: a third of forward with one block.
+    [[nodiscard]] kernels::ConstMatrix last_state(const SequenceNetwork& network, const PackedSequences& sequence);
     /// Given the gradient of the states of the last forward, adds that of the body's weights [body_size] and returns that of
-    /// the item vectors that were read [places * width]; valid until the next forward.
+    /// the item vectors that were read [places * width] (of `added` too, divided by input_scale); valid until the next forward.
     [[nodiscard]] kernels::ConstMatrix backward(const SequenceNetwork& network, const PackedSequences& sequences,
                                                 const Dropping& dropping, kernels::ConstMatrix state_gradient,
                                                 std::span<float> body_gradient);
@@ -141,6 +149,8 @@ private:
     struct Context;
     struct BodyGradient;
 
+    void gather_inputs(const Context& context);
+    void last_attention(const Context& context, std::size_t block, kernels::Matrix out);
     void attention_forward(const Context& context, std::size_t block, kernels::Matrix out);
     void units_forward(const Context& context, std::size_t block, kernels::Matrix out);
     void attention_backward(const Context& context, std::size_t block, kernels::Matrix flow,

@@ -1,6 +1,7 @@
 #include "model/snapshot.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "base/random.h"
@@ -76,12 +77,26 @@ SpaceTotals& ModelTables::space_for_write(schema::SpaceId space) {
     return *found;
 }
 
+const SpaceNetwork* ModelTables::find_network(schema::SpaceId space) const {
+    const auto found = std::ranges::lower_bound(networks, space, {}, &SpaceNetwork::space);
+    return found != networks.end() && found->space() == space ? &*found : nullptr;
+}
+
+SpaceNetwork* ModelTables::network_for_write(schema::SpaceId space) {
+    auto found = std::ranges::lower_bound(networks, space, {}, &SpaceNetwork::space);
+    if (found != networks.end() && found->space() == space) return &*found;
+    if (networks.size() == kMaxNetworks) return nullptr;
+    return &*networks.insert(found, SpaceNetwork(space));
+}
+
 ModelTables ModelTables::freeze() {
     ModelTables copy{kUnfilled};
     copy.items = items.freeze();
     copy.weights = weights.freeze();
     copy.content_vectors = content_vectors.freeze();
     copy.spaces = spaces;
+    copy.networks.reserve(networks.size());
+    for (SpaceNetwork& network : networks) copy.networks.push_back(network.freeze());
     return copy;
 }
 
@@ -93,12 +108,14 @@ Digest ModelTables::digest() {
     ByteWriter totals;
     for (const SpaceTotals& space : spaces) encode_totals(totals, space);
     hasher.update(totals.bytes());
+    for (SpaceNetwork& network : networks) hasher.update(network.digest());
     return hasher.finish();
 }
 
 std::size_t ModelTables::size_bytes() const {
     std::size_t bytes = items.size_bytes() + weights.size_bytes() + content_vectors.size_bytes();
     for (const SpaceTotals& space : spaces) bytes += sizeof(SpaceTotals) + space.popular.size() * sizeof(PopularItem);
+    for (const SpaceNetwork& network : networks) bytes += network.size_bytes();
     return bytes;
 }
 
@@ -108,6 +125,8 @@ void ModelTables::encode(ByteWriter& out) const {
     content_vectors.encode(out);
     out.put_varint(spaces.size());
     for (const SpaceTotals& space : spaces) encode_totals(out, space);
+    out.put_varint(networks.size());
+    for (const SpaceNetwork& network : networks) network.encode(out);
 }
 
 ModelTables ModelTables::decode(ByteReader& in) {
@@ -117,6 +136,9 @@ ModelTables ModelTables::decode(ByteReader& in) {
     tables.content_vectors = decltype(tables.content_vectors)::decode(in, kContentSlots);
     tables.spaces.resize(in.get_count(kMaxSpaces, 48));
     for (SpaceTotals& space : tables.spaces) space = decode_totals(in);
+    for (std::size_t count = in.get_count(kMaxNetworks, 5); count > 0 && in.ok(); --count)
+        tables.networks.push_back(SpaceNetwork::decode(in, tables.items.size()));
+    if (!std::ranges::is_sorted(tables.networks, std::less_equal<>(), &SpaceNetwork::space)) in.mark_failed();
     if (tables.weights.size() != kWeightSlots || tables.content_vectors.size() != kContentSlots) in.mark_failed();
     if (!std::ranges::is_sorted(tables.spaces, {}, &SpaceTotals::space)) in.mark_failed();
     return in.ok() ? std::move(tables) : ModelTables();

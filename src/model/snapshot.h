@@ -9,11 +9,13 @@
 #include "base/hash.h"
 #include "base/position.h"
 #include "model/item_tables.h"
+#include "model/space_network.h"
 #include "schema/words.h"
 
 namespace tiller::model {
 
 inline constexpr std::size_t kWeightSlots = std::size_t{1} << 18;   // hashed features, one weight for each head
+inline constexpr std::size_t kMaxNetworks = 64;  // spaces with a sequence network, about 1 MB each without its vectors
 inline constexpr std::size_t kContentSlots = std::size_t{1} << 14;  // taste vectors of tags, creators, languages
 
 /// The tables of a model. The learner writes to its own; a Snapshot holds a frozen copy.
@@ -23,12 +25,17 @@ struct ModelTables {
     ModelTables();
     explicit ModelTables(Unfilled) {}  // without any page: to be assigned to
     ItemTables items;
-    PagedArray<HeadVector, 64> weights;          // [kWeightSlots]
-    PagedArray<TasteVector, 64> content_vectors; // [kContentSlots]
-    std::vector<SpaceTotals> spaces;             // sorted by space
+    PagedArray<HeadVector, 64> weights;  // [kWeightSlots]
+    PagedArray<TasteVector, 64> content_vectors;  // [kContentSlots]
+    std::vector<SpaceTotals> spaces;  // sorted by space
+    std::vector<SpaceNetwork> networks;  // sorted by space; at most kMaxNetworks
 
     [[nodiscard]] const SpaceTotals* find_space(schema::SpaceId space) const;
     [[nodiscard]] SpaceTotals& space_for_write(schema::SpaceId space);
+    /// Null for a space that has none.
+    [[nodiscard]] const SpaceNetwork* find_network(schema::SpaceId space) const;
+    /// Made when the space has none; null when kMaxNetworks others have one.
+    [[nodiscard]] SpaceNetwork* network_for_write(schema::SpaceId space);
     [[nodiscard]] ModelTables freeze();
     [[nodiscard]] Digest digest();
     [[nodiscard]] std::size_t size_bytes() const;
@@ -38,11 +45,11 @@ struct ModelTables {
 
 /// Immutable once made; read from any thread.
 struct Snapshot {
-    std::uint64_t number = 0;         // of the tick that published it; 0 = nothing learned yet
+    std::uint64_t number = 0;  // of the tick that published it; 0 = nothing learned yet
     std::uint64_t erasure_epoch = 0;
-    Cut cut;                          // events that were learned from
-    UnixMs time_ms = 0;               // of that tick, log time
-    Digest digest{};                  // of the above and the tables
+    Cut cut;  // events that were learned from
+    UnixMs time_ms = 0;  // of that tick, log time
+    Digest digest{};  // of the above and the tables
     ModelTables tables;
 };
 

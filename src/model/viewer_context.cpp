@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/random.h"
+#include "kernels/lanes.h"
 
 namespace tiller::model {
 namespace {
@@ -136,14 +137,25 @@ TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue
     return fit;
 }
 
+std::vector<SequencePlace> sequence_places(const TasteFit& fit) {
+    const std::size_t count = std::min(fit.watched.size(), kServedShape.max_length);
+    std::vector<SequencePlace> places;
+    places.reserve(count);
+    for (std::size_t i = count; i-- > 0;)
+        places.push_back({fit.watched[i].item, fit.watched[i].reward, fit.watched[i].residual});
+    return places;
+}
+
 ViewerContext::ViewerContext(const ModelTables& tables, const schema::Catalogue& catalogue,
-                             const schema::ViewerState& viewer, schema::SpaceId space, UnixMs time_ms)
+                             const schema::ViewerState& viewer, schema::SpaceId space, UnixMs time_ms,
+                             schema::Ranker ranker)
     : tables_(tables),
       catalogue_(catalogue),
       viewer_(viewer),
       space_(space),
       time_ms_(time_ms),
       totals_(tables.find_space(space)),
+      network_(ranker == schema::Ranker::kSequence ? tables.find_network(space) : nullptr),
       fit_(fit_taste(tables, catalogue, viewer, space)),
       tags_(kExpectedTags),
       creators_(fit_.watched.size()),
@@ -155,6 +167,7 @@ ViewerContext::ViewerContext(const ModelTables& tables, const schema::Catalogue&
     mean_residual_ /= count + 5.0f;
     gather_affinities();
     gather_co_watched();
+    find_state();
     for (std::size_t feature = 0; feature < kDenseFeatures; ++feature) {
         dense_slots_[feature] = static_cast<std::uint32_t>(mix64(mix64(feature), space.value) % kWeightSlots);
     }
@@ -190,6 +203,17 @@ void ViewerContext::gather_co_watched() {
             entry.score += residual * neighbour.product_sum / (neighbour.count + kNeighbourPriorViewers);
         }
     }
+}
+
+void ViewerContext::find_state() {
+    if (network_ == nullptr || network_->vectors.size() == 0 || fit_.watched.empty()) return;
+    state_ = network_->state_after(sequence_places(fit_));
+}
+
+float ViewerContext::sequence_score(ItemRow item) const {
+    if (!state_) return 0;
+    const VectorRow row = network_->vectors.find(item);
+    return row == kNoVector ? 0.0f : kernels::dot(*state_, network_->vectors[row]);
 }
 
 float ViewerContext::co_watched_score(ItemRow item) const {

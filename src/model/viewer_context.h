@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -64,6 +65,9 @@ struct TasteFit {
 [[nodiscard]] TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue,
                                  const schema::ViewerState& viewer, schema::SpaceId space);
 
+/// The fit's videos as the sequence network reads them: oldest first, the newest kServedShape.max_length of them.
+[[nodiscard]] std::vector<SequencePlace> sequence_places(const TasteFit& fit);
+
 /// Sum of residual rewards of a tag or creator in the history, drawn to zero by a prior of two videos.
 struct Affinity {
     std::uint64_t key = 0;
@@ -107,9 +111,10 @@ private:
 
 class ViewerContext {
 public:
-    /// All borrowed; must outlive the context. About 20 us with a full history.
+    /// All borrowed; must outlive the context. About 20 us with a full history, and 60 us more for the state of the network
+    /// under Ranker::kSequence.
     ViewerContext(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer,
-                  schema::SpaceId space, UnixMs time_ms);
+                  schema::SpaceId space, UnixMs time_ms, schema::Ranker ranker);
 
     [[nodiscard]] const ModelTables& tables() const { return tables_; }
     [[nodiscard]] const schema::Catalogue& catalogue() const { return catalogue_; }
@@ -132,12 +137,20 @@ public:
     /// Slot of a feature that is the same for all pairs of a space.
     [[nodiscard]] std::uint32_t dense_slot(std::size_t feature) const { return dense_slots_[feature]; }
     [[nodiscard]] float co_watched_score(ItemRow item) const;
+    /// The network's state after the history; null under Ranker::kSpine, without a history, and in a space whose network has
+    /// learned nothing.
+    [[nodiscard]] const ItemVector* sequence_state() const { return state_ ? &*state_ : nullptr; }
+    /// The space's network; null when sequence_state() is.
+    [[nodiscard]] const SpaceNetwork* network() const { return state_ ? network_ : nullptr; }
+    /// Product of the state and the video's vector; 0 when there is not both.
+    [[nodiscard]] float sequence_score(ItemRow item) const;
     [[nodiscard]] bool speaks(std::uint64_t language_hash) const;
 
 private:
     static float strength_of(const Affinity* affinity) { return affinity != nullptr ? affinity->strength : 0.0f; }
     void gather_affinities();
     void gather_co_watched();
+    void find_state();
 
     const ModelTables& tables_;
     const schema::Catalogue& catalogue_;
@@ -145,12 +158,14 @@ private:
     schema::SpaceId space_;
     UnixMs time_ms_;
     const SpaceTotals* totals_;
+    const SpaceNetwork* network_;  // null under Ranker::kSpine
     TasteFit fit_;
     float experience_ = 0;
     float mean_residual_ = 0;
     KeyedEntries<Affinity> tags_;
     KeyedEntries<Affinity> creators_;
     KeyedEntries<CoWatched> co_watched_;  // by item row
+    std::optional<ItemVector> state_;
     std::array<std::uint32_t, kDenseFeatures> dense_slots_{};
     std::uint64_t locale_hash_ = 0;
     std::uint64_t language_hash_ = 0;  // of the locale's first part

@@ -43,11 +43,16 @@ TermMaker::TermMaker(const model::ViewerContext& viewer, const schema::Policy& p
 
 /// Every term by id, also those that are zero.
 template <typename Add>
-void TermMaker::each_term(const PairToRank& pair, const model::HeadVector& heads, const Add& add) const {
+void TermMaker::each_term(const PairToRank& pair, const model::Prediction& predicted, const Add& add) const {
     const schema::VideoFacts& facts = viewer_.catalogue().facts(pair.row);
+    schema::Nano by_sequence = 0;
     for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
-        add(schema::term_of(static_cast<schema::Head>(head)),
-            nano_of(policy_.head_weights[head] * static_cast<double>(heads[head])));
+        const auto points_of = [&](const model::HeadVector& heads) {
+            return nano_of(policy_.head_weights[head] * static_cast<double>(heads[head]));
+        };
+        const schema::Nano nano = points_of(predicted.without_sequence);
+        add(schema::term_of(static_cast<schema::Head>(head)), nano);
+        by_sequence += points_of(predicted.heads) - nano;
     }
     for (std::size_t source = 0; source < schema::kSourceCount; ++source) {
         if ((pair.source_mask >> source) & 1)
@@ -62,18 +67,19 @@ void TermMaker::each_term(const PairToRank& pair, const model::HeadVector& heads
     add(TermId::kSteeredMore, nano_of(policy_.steered_more_points * static_cast<double>(steered.more)));
     const float views = pair.item == model::kNoItem ? 0.0f : viewer_.tables().items.statistics[pair.item].views;
     add(TermId::kUncertainty, nano_of(policy_.uncertainty_points / std::sqrt(1.0 + static_cast<double>(views))));
+    add(TermId::kSequence, by_sequence);
 }
 
-void TermMaker::make(const PairToRank& pair, const model::HeadVector& heads, std::vector<Term>& terms) const {
+void TermMaker::make(const PairToRank& pair, const model::Prediction& predicted, std::vector<Term>& terms) const {
     terms.clear();
-    each_term(pair, heads, [&terms](TermId id, schema::Nano nano) {
+    each_term(pair, predicted, [&terms](TermId id, schema::Nano nano) {
         if (nano != 0) terms.push_back({id, nano});
     });
 }
 
-schema::Nano TermMaker::sum(const PairToRank& pair, const model::HeadVector& heads) const {
+schema::Nano TermMaker::sum(const PairToRank& pair, const model::Prediction& predicted) const {
     schema::Nano sum = 0;
-    each_term(pair, heads, [&sum](TermId, schema::Nano nano) { sum += nano; });
+    each_term(pair, predicted, [&sum](TermId, schema::Nano nano) { sum += nano; });
     return sum;
 }
 

@@ -25,9 +25,9 @@ class TermMaker {
 public:
     TermMaker(const model::ViewerContext& viewer, const schema::Policy& policy);
     /// By id, zero terms left out. `terms` is overwritten, so that its memory can be used again.
-    void make(const PairToRank& pair, const model::HeadVector& heads, std::vector<schema::Term>& terms) const;
+    void make(const PairToRank& pair, const model::Prediction& predicted, std::vector<schema::Term>& terms) const;
     /// The sum of what make makes, without making it: about 0.1 us.
-    [[nodiscard]] schema::Nano sum(const PairToRank& pair, const model::HeadVector& heads) const;
+    [[nodiscard]] schema::Nano sum(const PairToRank& pair, const model::Prediction& predicted) const;
 
 private:
     struct Steering {
@@ -35,7 +35,7 @@ private:
         float more = 0;
     };
     template <typename Add>
-    void each_term(const PairToRank& pair, const model::HeadVector& heads, const Add& add) const;
+    void each_term(const PairToRank& pair, const model::Prediction& predicted, const Add& add) const;
     [[nodiscard]] Steering steering(const schema::VideoFacts& facts, schema::VideoRow row) const;
     [[nodiscard]] double fatigue(const schema::VideoFacts& facts) const;
 

@@ -6,6 +6,7 @@
 #include "retrieve/exploration.h"
 #include "retrieve/followed.h"
 #include "retrieve/fresh.h"
+#include "retrieve/nearest.h"
 #include "retrieve/popular.h"
 #include "retrieve/source.h"
 
@@ -13,8 +14,9 @@ namespace tiller::retrieve {
 
 std::span<const SourceEntry> source_table() {
     using schema::Source;
-    static constexpr std::array<SourceEntry, 6> kTable = {{
+    static constexpr std::array<SourceEntry, 7> kTable = {{
         {Source::kFollowed, propose_followed, score_followed},
+        {Source::kNearest, propose_nearest, score_nearest},
         {Source::kCoWatched, propose_co_watched, score_co_watched},
         {Source::kAffinity, propose_affinity, score_affinity},
         {Source::kPopular, propose_popular, score_popular},

@@ -23,6 +23,7 @@ constexpr std::array kSingleTerms = {
     TermWords{TermId::kSteeredMore, "steering.more", "steering"},
     TermWords{TermId::kUncertainty, "exploration.uncertainty", "exploration"},
     TermWords{TermId::kChronological, "policy.chronological", "policy"},
+    TermWords{TermId::kSequence, "head.sequence", "head"},
 };
 
 /// The name of the head or source that the id stands for; empty when it stands for neither.

@@ -144,16 +144,16 @@ TEST(Terms, EveryTermHasANameAndAKind) {
     EXPECT_EQ(term_name(term_of(Source::kCoWatched)), "source.co_watched");
     EXPECT_EQ(term_name(TermId::kCreatorRepeat), "variety.creator");
     EXPECT_EQ(term_kind(term_of(Head::kNotInterested)), "head");
-    EXPECT_EQ(term_kind(term_of(Source::kFallback)), "source");
+    EXPECT_EQ(term_kind(term_of(Source::kNearest)), "source");
     std::set<std::string> names;
-    for (int id = 64; id <= 72; ++id) {
+    for (int id = 64; id <= 73; ++id) {
         EXPECT_FALSE(term_kind(static_cast<TermId>(id)).empty()) << id;
         names.insert(term_name(static_cast<TermId>(id)));
     }
-    EXPECT_EQ(names.size(), 9u);
+    EXPECT_EQ(names.size(), 10u);
     EXPECT_EQ(term_name(static_cast<TermId>(31)), "");
-    EXPECT_EQ(term_name(static_cast<TermId>(39)), "");
-    EXPECT_EQ(term_kind(static_cast<TermId>(73)), "");
+    EXPECT_EQ(term_name(static_cast<TermId>(40)), "");
+    EXPECT_EQ(term_kind(static_cast<TermId>(74)), "");
 }
 
 }  // namespace

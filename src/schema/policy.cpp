@@ -94,9 +94,16 @@ constexpr CountKey kCountKeys[] = {
      "videos that each source may propose",
      {1, 10'000},
      &Policy::candidates_per_source},
+    {"limits",
+     "network_videos",
+     "videos of a space that the network holds a vector of, 340 bytes each",
+     {1'000, 1'000'000},
+     &Policy::network_videos},
 };
-constexpr std::string_view kSections[] = {"heads",    "sources",     "freshness", "variety",
-                                          "steering", "exploration", "limits"};
+constexpr std::string_view kSections[] = {"heads",   "sources",  "ranking",     "freshness",
+                                          "variety", "steering", "exploration", "limits"};
+constexpr std::string_view kRankerComment =
+    "what predicts the heads: \"spine\" (taste and counters), or \"sequence\", which adds the network's score";
 
 /// One line of a document, without its comment and outer spaces.
 struct Line {
@@ -151,9 +158,19 @@ Status set_named(std::span<double> values, const Range& range, const Assignment&
     return {};
 }
 
+Status set_ranker(Policy& policy, const Assignment& at) {
+    for (const Ranker ranker : {Ranker::kSpine, Ranker::kSequence}) {
+        if (at.value != fmt::format("\"{}\"", name_of(ranker))) continue;
+        policy.ranker = ranker;
+        return {};
+    }
+    return fault(at, "must be \"spine\" or \"sequence\", not " + quoted(at.value));
+}
+
 Status set_key(Policy& policy, const Assignment& at) {
     if (at.section == "heads") return set_named<Head>(policy.head_weights, kHeadPoints, at);
     if (at.section == "sources") return set_named<Source>(policy.source_bonus, kSourcePoints, at);
+    if (at.section == "ranking" && at.key == "ranker") return set_ranker(policy, at);
     for (const NumberKey& known : kNumberKeys) {
         if (known.section != at.section || known.name != at.key) continue;
         policy.*known.member = TRY(number_in(at, known.range));
@@ -169,7 +186,7 @@ Status set_key(Policy& policy, const Assignment& at) {
     return fault(at, "is not a key of a policy");
 }
 
-/// Reads the part of TOML that a policy needs: [section], key = number, # comment. Not a library: a policy in the log
+/// Reads the part of TOML that a policy needs: [section], key = number or "word", # comment. Not a library: a policy in the log
 /// must mean the same for ever, and TOML as a whole is a large target for so few numbers.
 class PolicyReader {
 public:
@@ -253,7 +270,9 @@ std::string policy_document(const Policy& policy) {
         "times the predicted ", policy.head_weights);
     write_named<Source>(out, "sources", "Points for having been proposed by a source; range -10 to 10.",
                         "proposed by the source ", policy.source_bonus);
-    for (const std::string_view section : std::span(kSections).subspan(2)) {
+    fmt::format_to(std::back_inserter(out), "\n[ranking]\nranker = \"{}\"  # {}\n", name_of(policy.ranker),
+                   kRankerComment);
+    for (const std::string_view section : std::span(kSections).subspan(3)) {
         fmt::format_to(std::back_inserter(out), "\n[{}]\n", section);
         const auto bounds = [](std::string_view comment, const Range& range) {
             return fmt::format("{}; {} {} to {}", comment, range.lowest_is == Lowest::kIncluded ? "range" : "above",

@@ -13,10 +13,12 @@ namespace tiller::schema {
 
 struct Policy {
     std::uint64_t version = 0;  // 0 = the built-in one
+    Ranker ranker = Ranker::kSequence;
+    std::uint32_t network_videos = 100'000;  // of a space, that the network holds a vector of
     /// Points per unit of each head, [-100, 100].
     std::array<double, kHeadCount> head_weights = {1.0, 2.0, 0.5, 1.0, 1.0, 1.0, 1.5, -1.5, -3.0};
     /// Points for having been proposed by a source, [-10, 10].
-    std::array<double, kSourceCount> source_bonus = {0, 0, 0.1, 0, 0, 0, 0};
+    std::array<double, kSourceCount> source_bonus = {0, 0, 0.1, 0, 0, 0, 0, 0};
     double freshness_points = 0.1;          // for a video published now; halves every freshness_half_life_h
     double freshness_half_life_h = 24;      // (0, 8760]
     double uncertainty_points = 0.2;        // × 1 / sqrt(1 + views), [0, 10]
@@ -35,7 +37,7 @@ struct Policy {
     bool operator==(const Policy&) const = default;
 };
 
-/// Reads and checks a document: TOML with nothing but [section], key = number and comments, at most kMaxPolicyBytes
+/// Reads and checks a document: TOML with nothing but [section], key = number, ranker = "word" and comments, at most kMaxPolicyBytes
 /// (schema/event.h); keys left out keep their built-in value; an unknown key or a value out of range is kInvalid with line and key.
 [[nodiscard]] Result<Policy> parse_policy(std::string_view toml, std::uint64_t version);
 /// The document of a policy, with a comment on every key (what operators start from).

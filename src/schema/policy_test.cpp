@@ -20,6 +20,8 @@ TEST(PolicyDocument, OfAnyPolicyReadsBackAsThatPolicy) {
     policy.freshness_half_life_h = 8760;
     policy.exploration_places = 0;
     policy.candidates_per_source = 10'000;
+    policy.ranker = Ranker::kSpine;
+    policy.network_videos = 1'000;
     EXPECT_EQ(*parse_policy(policy_document(policy), 7), policy);
 }
 
@@ -35,7 +37,7 @@ TEST(PolicyDocument, HasACommentOnEveryKey) {
         ++keys;
         EXPECT_THAT(std::string(line), HasSubstr("  # "));
     }
-    EXPECT_EQ(keys, static_cast<int>(kHeadCount + kSourceCount) + 14);
+    EXPECT_EQ(keys, static_cast<int>(kHeadCount + kSourceCount) + 16);
 }
 
 TEST(PolicyDocument, KeysLeftOutKeepTheirBuiltInValue) {
@@ -69,6 +71,10 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"[freshness]\nhalf_life_h = 0\n", "must be above 0"}, Bad{"[exploration]\nplaces = 3\n", "at most 2"},
         Bad{"[exploration]\nplaces = 1.5\n", "whole number"}, Bad{"[exploration]\nplaces = -1\n", "at least 0"},
         Bad{"[limits]\ncandidates_per_source = 99999999999999\n", "at most 10000"},
+        Bad{"[ranking]\nranker = spine\n", "line 2: ranking.ranker must be \"spine\" or \"sequence\""},
+        Bad{"[ranking]\nranker = \"sequences\"\n", "line 2: ranking.ranker must be"},
+        Bad{"[ranking]\nplaces = 1\n", "line 2: ranking.places is not a key"},
+        Bad{"[limits]\nnetwork_videos = 10\n", "at least 1000"},
         Bad{"[surprise]\nx = 1\n", "line 1: \"[surprise]\" is not a section"},
         Bad{"heads = 3\n", "line 1: \"heads = 3\" stands before any [section]"}, Bad{"x = \n", "line 1"},
         Bad{"[heads]\nfinish = 1\nfinish = 2\n", "line 3: heads.finish is there already"},

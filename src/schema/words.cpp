@@ -24,7 +24,8 @@ constexpr std::string_view kActions[] = {
 constexpr std::string_view kHeads[] = {"finish", "watched_fraction", "rewatch",    "like",          "comment",
                                        "share",  "follow",           "early_skip", "not_interested"};
 constexpr std::string_view kSources[] = {"fresh",      "popular",     "followed", "affinity",
-                                         "co_watched", "exploration", "fallback"};
+                                         "co_watched", "exploration", "fallback", "nearest"};
+constexpr std::string_view kRankers[] = {"spine", "sequence"};
 }  // namespace
 
 std::string_view name_of(ViewerKind value) { return name_in(kViewerKinds, value); }
@@ -36,5 +37,6 @@ std::string_view name_of(Surface value) { return name_in(kSurfaces, value); }
 std::string_view name_of(Action value) { return name_in(kActions, value); }
 std::string_view name_of(Head value) { return name_in(kHeads, value); }
 std::string_view name_of(Source value) { return name_in(kSources, value); }
+std::string_view name_of(Ranker value) { return name_in(kRankers, value); }
 
 }  // namespace tiller::schema

@@ -74,9 +74,14 @@ enum class Source : std::uint8_t {
     kAffinity = 3,
     kCoWatched = 4,
     kExploration = 5,
-    kFallback = 6
+    kFallback = 6,
+    kNearest = 7,
 };
-inline constexpr std::size_t kSourceCount = 7;
+inline constexpr std::size_t kSourceCount = 8;
+
+/// What predicts the heads: the spine alone (taste, counters, logistic regression), or the spine with the sequence network's
+/// score as one more feature.
+enum class Ranker : std::uint8_t { kSpine = 0, kSequence = 1 };
 
 [[nodiscard]] std::string_view name_of(ViewerKind);
 [[nodiscard]] std::string_view name_of(Role);
@@ -87,6 +92,7 @@ inline constexpr std::size_t kSourceCount = 7;
 [[nodiscard]] std::string_view name_of(Action);
 [[nodiscard]] std::string_view name_of(Head);
 [[nodiscard]] std::string_view name_of(Source);
+[[nodiscard]] std::string_view name_of(Ranker);
 
 /// The value with that name; empty when there is none.
 template <typename Enum>
