@@ -26,9 +26,25 @@ void scatter_add_rows(ConstMatrix in, std::span<const std::uint32_t> rows, float
     }
 }
 
+void add_weighted_rows(ConstMatrix table, std::span<const std::uint32_t> rows, std::span<const float> weights,
+                       std::span<float> sum) {
+    ASSERT(rows.size() == weights.size() && table.columns == sum.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        DEBUG_ASSERT(rows[i] < table.rows);
+        const float* const from = table.row(rows[i]);
+        const float weight = weights[i];
+        for (std::size_t j = 0; j < sum.size(); ++j) sum[j] = std::fma(weight, from[j], sum[j]);
+    }
+}
+
 void add_values(std::span<float> to, std::span<const float> from) {
     ASSERT(to.size() == from.size());
     for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
+}
+
+void add_scaled_values(std::span<float> to, std::span<const float> from, float factor) {
+    ASSERT(to.size() == from.size());
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] = std::fma(factor, from[i], to[i]);
 }
 
 void scale_values(std::span<float> values, float factor) {

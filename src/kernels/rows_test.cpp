@@ -7,6 +7,7 @@
 
 #include "kernels/dropout.h"
 #include "kernels/float_exp.h"
+#include "kernels/float_log.h"
 #include "kernels/gates.h"
 #include "kernels/gather.h"
 #include "kernels/level_fixture.h"
@@ -35,6 +36,14 @@ TEST(FloatExp, ALoopOverItHasTheBitsOfOneValueAtATime) {
     }
     for (float& value : values) value = exp_float(value);
     EXPECT_TRUE(same_bits(values, expected));
+}
+
+TEST(FloatLog, IsCloseToTheTruth) {
+    for (float x = 1e-30f; x < 1e30f; x *= 1.0137f) {
+        const double truth = std::log(static_cast<double>(x));
+        EXPECT_NEAR(static_cast<double>(log_float(x)), truth, 2e-7 * (1 + std::abs(truth))) << x;
+    }
+    EXPECT_EQ(log_float(1.0f), 0.0f);
 }
 
 TEST(RowSums, HaveTheOrderOf16Lanes) {
@@ -172,6 +181,18 @@ TEST(Gather, ScatterIsItsGradientAndAddsInOrder) {
     for (const std::size_t i : {0u, 2u, 3u}) expected = std::fma(2.0f, weights.at(i, 6), expected);
     EXPECT_EQ(gradient.at(3, 6), expected);
     EXPECT_EQ(gradient.at(2, 6), 0.0f);
+}
+
+TEST(Gather, AWeightedSumTakesItsRowsInOrder) {
+    SeededRandom random(37);
+    const OwnMatrix table(5, 17, random);
+    const std::vector<std::uint32_t> rows{3, 0, 3};
+    const std::vector<float> weights{0.3f, -1.7f, 2.9f};
+    std::vector<float> sum(17, 0.25f);
+    add_weighted_rows(table, rows, weights, sum);
+    float expected = 0.25f;
+    for (std::size_t i = 0; i < 3; ++i) expected = std::fma(weights[i], table.at(rows[i], 16), expected);
+    EXPECT_EQ(sum[16], expected);
 }
 
 }  // namespace

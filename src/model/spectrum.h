@@ -1,0 +1,32 @@
+// The leading part of a co-occurrence matrix's spectrum: the slow directions in which many people's tastes agree.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "model/sparse_matrix.h"
+
+namespace tiller::model {
+
+struct SpectrumSettings {
+    std::size_t rank = 256;  // directions
+    std::size_t rounds = 5;  // of the subspace iteration
+    std::uint64_t seed = 0;
+    std::size_t threads = 1;
+};
+
+struct Spectrum {
+    std::size_t rank = 0;        // a multiple of 16, filled up with zeros where there are fewer directions
+    std::vector<float> values;   // [rank] eigenvalues of RᵀR, falling
+    std::vector<float>
+        vectors;  // [columns of R * rank] row-major: row i holds column i's part of each unit eigenvector
+};
+
+/// The leading eigenvectors of RᵀR by randomised subspace iteration (Halko, Martinsson, Tropp 2011). The same bits on any
+/// number of threads. `step` is called after each of rounds + 1 rounds. Cost of a round: 2 entries * rank + 4 columns * rank^2
+/// fused steps.
+[[nodiscard]] Spectrum leading_spectrum(const SparseMatrix& matrix, const SpectrumSettings& settings,
+                                        const std::function<void()>& step);
+
+}  // namespace tiller::model
