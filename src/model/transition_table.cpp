@@ -41,14 +41,15 @@ void TransitionTable::observe(std::span<const std::uint32_t> history, std::uint3
     }
 }
 
-void TransitionTable::add_scores(std::span<const std::uint32_t> history, std::span<float> scores) const {
+void TransitionTable::add_scores(std::span<const std::uint32_t> history, const Lookback& lookback,
+                                 std::span<float> scores) const {
     float weight = 1;
-    for (std::size_t back = 0; back < std::min(settings_.lookback, history.size()); ++back) {
+    for (std::size_t back = 0; back < std::min(lookback.items, history.size()); ++back) {
         const std::uint32_t from = history[history.size() - 1 - back];
         const float scale = weight * source_weights_[from];
         for (const auto& [to, count] : counts_.row(from))
             scores[to] = std::fma(scale * target_weights_[to], count, scores[to]);
-        weight *= settings_.lookback_decay;
+        weight *= lookback.decay;
     }
 }
 

@@ -14,7 +14,8 @@ namespace {
 using Items = std::vector<std::uint32_t>;
 
 TEST(TransitionTable, CountsTheWindowAndDecaysByDistance) {
-    TransitionTable table(5, {.window_weights = {1, 0.5f}, .lookback = 1, .source_power = 0, .target_power = 0});
+    TransitionTable table(
+        5, {.window_weights = {1, 0.5f}, .lookback = {.items = 1}, .source_power = 0, .target_power = 0});
     table.observe(Items{}, 0);
     table.observe(Items{0}, 1);
     table.observe(Items{0, 1}, 2);
@@ -26,7 +27,8 @@ TEST(TransitionTable, CountsTheWindowAndDecaysByDistance) {
 
 TEST(TransitionTable, LaterItemsOfTheHistoryCountMoreAndFrequentOnesLess) {
     TransitionTable table(
-        4, {.window_weights = {1}, .lookback = 2, .lookback_decay = 0.5f, .source_power = 0.5f, .target_power = 0.5f});
+        4,
+        {.window_weights = {1}, .lookback = {.items = 2, .decay = 0.5f}, .source_power = 0.5f, .target_power = 0.5f});
     for (int i = 0; i < 4; ++i) table.observe(Items{0}, 2);
     table.observe(Items{}, 0);
     table.observe(Items{}, 1);
