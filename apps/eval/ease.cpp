@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/shards.h"
 #include "eval/dense_inverse.h"
 #include "eval/liked_items.h"
+#include "kernels/gather.h"
 
 namespace tiller::eval {
 namespace {
@@ -40,15 +39,9 @@ public:
     }
 
     void score(std::span<const Viewer> viewers, std::span<float> scores) const override {
-        std::ranges::fill(scores, 0.0f);
-        for (std::size_t i = 0; i < viewers.size(); ++i) {
-            const auto row = scores.subspan(i * items_, items_);
-            for (const Interaction& each : viewers[i].history) {
-                if (!each.liked) continue;
-                const auto weights = std::span(weights_).subspan(each.item * items_, items_);
-                for (std::size_t j = 0; j < items_; ++j) row[j] += weights[j];
-            }
-        }
+        sum_over_likes(viewers, items_, scores, [&](std::uint32_t item, std::span<float> row) {
+            kernels::add_values(row, std::span(weights_).subspan(item * items_, items_));
+        });
     }
 
 private:

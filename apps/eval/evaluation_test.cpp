@@ -45,6 +45,14 @@ protected:
                               silent)
             .value();
     }
+
+    Evaluation evaluate_split_by_popularity() {
+        Progress silent(Display::kSilent);
+        return run_evaluation({.data = {.folder = path_, .dataset = "generic", .protocol = Protocol::kSplit},
+                               .model = "popularity"},
+                              silent)
+            .value();
+    }
 };
 
 /// All metrics but those that time takes part in.
@@ -55,7 +63,7 @@ Metrics timeless(Metrics metrics) {
 }
 
 TEST_F(Evaluating, RenamingItemsChangesNothing) {
-    for (const std::string model : {"popularity", "item-knn", "transitions", "ease", "ials"}) {
+    for (const std::string model : {"popularity", "item-knn", "transitions", "spectral", "ease", "ials"}) {
         write("sequences.txt", family_sequences([](std::uint64_t item) { return std::to_string(item); }));
         const Metrics plain = evaluate_with(model).metrics;
         write("sequences.txt",
@@ -66,15 +74,15 @@ TEST_F(Evaluating, RenamingItemsChangesNothing) {
 
 TEST_F(Evaluating, ThreadsChangeNothing) {
     write("sequences.txt", family_sequences([](std::uint64_t item) { return std::to_string(item); }));
-    for (const std::string model : {"popularity", "item-knn", "transitions", "ease", "ials"}) {
+    for (const std::string model : {"popularity", "item-knn", "transitions", "spectral", "ease", "ials"}) {
         EXPECT_EQ(evaluate_with(model, 3, 1).metrics, evaluate_with(model, 3, 3).metrics) << model;
     }
 }
 
-TEST_F(Evaluating, EveryYardstickFindsTheFamily) {
+TEST_F(Evaluating, EveryModelOfSetsFindsTheFamily) {
     write("sequences.txt", family_sequences([](std::uint64_t item) { return std::to_string(item); }));
     const double popular = evaluate_with("popularity").metrics.at("recall@20");
-    for (const std::string model : {"item-knn", "ease", "ials"})
+    for (const std::string model : {"item-knn", "spectral", "ease", "ials"})
         EXPECT_GT(evaluate_with(model).metrics.at("recall@20"), popular + 0.15) << model;
 }
 
@@ -123,12 +131,7 @@ TEST_F(Evaluating, OnlyCandidatesAreRankedAndHistoryIsNot) {
     write("train.txt", "u a b\nv a c d\n");
     write("test.txt", "u c\nv b\n");
     write("candidates.txt", "a\nc\nb\n");
-    Progress silent(Display::kSilent);
-    const Evaluation evaluation =
-        run_evaluation(
-            {.data = {.folder = path_, .dataset = "generic", .protocol = Protocol::kSplit}, .model = "popularity"},
-            silent)
-            .value();
+    const Evaluation evaluation = evaluate_split_by_popularity();
     EXPECT_EQ(evaluation.candidates, 3u);
     EXPECT_EQ(evaluation.metrics.at("recall@10"), 1.0);
     EXPECT_EQ(evaluation.metrics.at("ndcg@10"), 1.0);  // c is all that u may get, b all for v
@@ -138,12 +141,7 @@ TEST_F(Evaluating, OnlyCandidatesAreRankedAndHistoryIsNot) {
 TEST_F(Evaluating, LabelsGiveAreaUnderCurve) {
     write("train.txt", "a x 1\nb x 1\nc y 1\nd z 0\n");
     write("test.txt", "a y 1\na z 0\nb z 1\nb y 0\nc x 1\n");
-    Progress silent(Display::kSilent);
-    const Evaluation evaluation =
-        run_evaluation(
-            {.data = {.folder = path_, .dataset = "generic", .protocol = Protocol::kSplit}, .model = "popularity"},
-            silent)
-            .value();
+    const Evaluation evaluation = evaluate_split_by_popularity();
     // Popularity: x 2, y 1, z 0. Likes score 1, 0, 2; dislikes 0, 1.
     EXPECT_DOUBLE_EQ(evaluation.metrics.at("auc"), (1 + 0.5 + 0.5 + 0 + 1 + 1) / 6);
     EXPECT_DOUBLE_EQ(evaluation.metrics.at("gauc"), 0.5);  // a is in order, b is not, c has one kind only

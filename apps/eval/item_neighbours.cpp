@@ -53,14 +53,9 @@ public:
     }
 
     void score(std::span<const Viewer> viewers, std::span<float> scores) const override {
-        std::ranges::fill(scores, 0.0f);
-        for (std::size_t i = 0; i < viewers.size(); ++i) {
-            const auto row = scores.subspan(i * items_, items_);
-            for (const Interaction& each : viewers[i].history) {
-                if (!each.liked) continue;
-                for (const Neighbour& neighbour : neighbours_[each.item]) row[neighbour.item] += neighbour.similarity;
-            }
-        }
+        sum_over_likes(viewers, items_, scores, [&](std::uint32_t item, std::span<float> row) {
+            for (const Neighbour& neighbour : neighbours_[item]) row[neighbour.item] += neighbour.similarity;
+        });
     }
 
 private:
@@ -104,18 +99,12 @@ public:
 
     void score(const Viewer& viewer, std::span<float> scores) override {
         std::ranges::fill(scores, 0.0f);
-        pairs_.add_scores(items_of(viewer.history), scores);
+        pairs_.add_scores(likes_of(viewer.history), scores);
     }
 
-    void observe(const StreamEvent& event) override { pairs_.observe(items_of(event.viewer.history), event.item); }
+    void observe(const StreamEvent& event) override { pairs_.observe(likes_of(event.viewer.history), event.item); }
 
 private:
-    static std::vector<std::uint32_t> items_of(std::span<const Interaction> history) {
-        std::vector<std::uint32_t> items;
-        for (const Interaction& each : history) items.push_back(each.item);
-        return items;
-    }
-
     model::TransitionTable pairs_;
 };
 

@@ -10,6 +10,8 @@
 #include "eval/item_neighbours.h"
 #include "eval/popularity.h"
 #include "eval/sequence.h"
+#include "eval/spectral.h"
+#include "eval/stream_mix.h"
 #include "eval/transitions.h"
 
 namespace tiller::eval {
@@ -22,6 +24,10 @@ const std::vector<ModelInfo>& models() {
         {"transitions", "what followed the last items, decayed: counts in a short window", make_transitions,
          make_online_transitions, true},
         {"sequence", "the sequence network, mixed with transitions", make_sequence, nullptr, true},
+        {"stream-mix", "pairs in three lookbacks, popularity and learned vectors, mixed by learned weights", nullptr,
+         make_stream_mix},
+        {"spectral", "who met what: two steps along shared interactions, and a low-pass over the spectrum",
+         make_spectral, nullptr},
         {"ease", "the linear item-to-item model with a closed form", make_ease, nullptr},
         {"ials", "factors by alternating least squares on implicit data", make_alternating_least_squares, nullptr},
     };

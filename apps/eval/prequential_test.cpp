@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/random.h"
 #include "eval/models.h"
 
 namespace tiller::eval {
@@ -90,6 +91,28 @@ TEST(Prequential, ItemKnnFollowsTheLastItem) {
     EXPECT_NEAR(scores[6], 4 * std::pow(4.0, -0.6), 1e-5);
     EXPECT_NEAR(scores[21], std::pow(4.0, -0.3), 1e-5);
     EXPECT_EQ(scores[10], 0.0f);
+}
+
+TEST(Prequential, StreamMixFindsWhatBelongsTogether) {
+    // Two families of items; who had one of a family goes on with it.
+    SeededRandom random(7);
+    UnixMs time = 0;
+    RecordedData data = stream_of({});
+    data.users = 60;
+    std::vector<std::vector<bool>> had(data.users, std::vector<bool>(data.items, false));
+    for (int i = 0; i < 600; ++i) {
+        const auto user = static_cast<std::uint32_t>(random.below(data.users));
+        const auto item = static_cast<std::uint32_t>((user % 2) * 15 + random.below(15));
+        if (had[user][item]) continue;
+        had[user][item] = true;
+        data.stream.push_back({user, item, 1, ++time});
+    }
+    const auto recall_of = [&](std::string_view name) {
+        const auto model = model_named(name).value()->make_online(
+            {.dataset = "generic"}, {.users = data.users, .items = data.items, .seed = 1});
+        return run(*model, data).metrics.at("recall@10");
+    };
+    EXPECT_GT(recall_of("stream-mix"), recall_of("popularity") + 0.2);
 }
 
 }  // namespace

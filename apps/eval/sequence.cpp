@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "eval/liked_items.h"
 #include "kernels/elementary.h"
 #include "kernels/matrix.h"
 #include "learn/sequence_settings.h"
@@ -26,14 +27,6 @@ constexpr double kLeastShare = 1e-4;
 
 // Every step scores all items; memory and time grow with them.
 constexpr std::size_t kMaxItems = 15'000;
-
-std::vector<std::uint32_t> liked_items(std::span<const Interaction> history) {
-    std::vector<std::uint32_t> items;
-    for (const Interaction& each : history) {
-        if (each.liked) items.push_back(each.item);
-    }
-    return items;
-}
 
 /// An event counts 1 / distance for each of the three items before it.
 model::TransitionSettings mixed_transitions(std::size_t items) {
@@ -67,7 +60,7 @@ Status Sequence::fit(const TrainingData& data, const FitContext& context) {
     sequences_.clear();
     transitions_.emplace(data.items, mixed_transitions(data.items));
     for (const History& history : data.histories) {
-        sequences_.push_back(liked_items(history));
+        sequences_.push_back(likes_of(history));
         const std::vector<std::uint32_t>& items = sequences_.back();
         for (std::size_t i = 0; i < items.size(); ++i) transitions_->observe(std::span(items).first(i), items[i]);
     }
@@ -136,7 +129,7 @@ void Sequence::add_states(std::span<const Viewer> viewers, std::span<float> stat
     std::vector<std::uint32_t> items;
     std::vector<std::uint32_t> starts{0};
     for (const Viewer& viewer : viewers) {
-        const std::vector<std::uint32_t> all = liked_items(viewer.history);
+        const std::vector<std::uint32_t> all = likes_of(viewer.history);
         const std::size_t seen = std::min(all.size(), shape.max_length);
         items.insert(items.end(), all.end() - static_cast<std::ptrdiff_t>(seen), all.end());
         starts.push_back(static_cast<std::uint32_t>(items.size()));
@@ -152,7 +145,7 @@ void Sequence::add_states(std::span<const Viewer> viewers, std::span<float> stat
 /// Adds the weighted log share of each item among what followed, above that of an item that never did.
 void Sequence::add_transitions(const Viewer& viewer, std::span<float> followed, std::span<float> scores) const {
     std::ranges::fill(followed, 0.0f);
-    transitions_->add_scores(liked_items(viewer.history), followed);
+    transitions_->add_scores(likes_of(viewer.history), followed);
     double sum = 0;
     for (const float value : followed) sum += static_cast<double>(value);
     if (sum <= 0) return;

@@ -3,18 +3,11 @@
 #include <algorithm>
 #include <optional>
 
+#include "eval/liked_items.h"
 #include "model/transition_table.h"
 
 namespace tiller::eval {
 namespace {
-
-std::vector<std::uint32_t> likes_of(std::span<const Interaction> history) {
-    std::vector<std::uint32_t> items;
-    for (const Interaction& each : history) {
-        if (each.liked) items.push_back(each.item);
-    }
-    return items;
-}
 
 class Transitions final : public EvaluatedModel {
 public:
