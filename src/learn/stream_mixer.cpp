@@ -96,9 +96,7 @@ std::span<float> StreamMixer::vector_of(std::uint32_t item) {
 
 void StreamMixer::score(MetItems history, std::span<float> scores) {
     ASSERT(scores.size() == items_);
-    ask_sources(history);
-    set_taste(history);
-    set_parts(ages_[age_of(history)]);
+    prepare(history);
     set_logits(static_cast<std::size_t>(std::ranges::max_element(quality_) - quality_.begin()));
     std::copy_n(logits_.begin(), items_, scores.begin());
 }
@@ -106,9 +104,7 @@ void StreamMixer::score(MetItems history, std::span<float> scores) {
 void StreamMixer::observe(MetItems history, std::uint32_t item) {
     // Of an item that nobody met before, the softmax over those that can come has nothing to say.
     if (!history.empty() && counts_[item] > 0) {
-        ask_sources(history);
-        set_taste(history);
-        set_parts(ages_[age_of(history)]);
+        prepare(history);
         if (allowed_[item] > 0) {
             judge_ways(item);
             set_logits(kWays - 1);
@@ -117,9 +113,19 @@ void StreamMixer::observe(MetItems history, std::uint32_t item) {
             learn_vectors(history);
         }
     }
+    is_prepared_ = false;
     pairs_.observe(history, item);
     company_.observe(history, item);
     counts_[item] += 1;
+}
+
+void StreamMixer::prepare(MetItems history) {
+    if (is_prepared_ && std::ranges::equal(prepared_, history)) return;
+    ask_sources(history);
+    set_taste(history);
+    set_parts(ages_[age_of(history)]);
+    prepared_.assign(history.begin(), history.end());
+    is_prepared_ = true;
 }
 
 void StreamMixer::ask_sources(MetItems history) {

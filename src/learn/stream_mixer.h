@@ -45,6 +45,7 @@ private:
         std::array<float, kSources> squares{};
     };
 
+    void prepare(MetItems history);
     void ask_sources(MetItems history);
     void set_taste(MetItems history);
     void set_parts(const AgeWeights& weights);
@@ -71,7 +72,9 @@ private:
 
     std::array<double, kWays> quality_{};  // decayed mean of the NDCG at 10 of each way
 
-    // Of the event at hand.
+    // Of the event at hand, after `prepared_`; learning right after a score need not ask again.
+    std::vector<std::uint32_t> prepared_;
+    bool is_prepared_ = false;
     kernels::AlignedFloats allowed_;  // [padded] 1 where an item can come, else 0
     kernels::AlignedFloats shares_;  // [sources * padded] log shares
     kernels::AlignedFloats fixed_;  // [padded] the sources by the weights that they start with
