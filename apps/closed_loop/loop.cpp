@@ -6,6 +6,8 @@
 #include <numeric>
 #include <queue>
 
+#include "audience/tastes.h"
+
 namespace tiller::closed_loop {
 namespace {
 
@@ -187,7 +189,7 @@ private:
         const double truth = world_.expected_fraction(viewer, course_of(person), video);
         const double seen_as = truth * (1 - scenario_.position_discount * offer.place) +
                                scenario_.popularity_lift * tallies_[offer.video].views / std::max(1.0, most_views_);
-        const double fraction = std::clamp(seen_as + scenario_.watch_noise * draw_normal(random_), 0.0, 1.0);
+        const double fraction = std::clamp(seen_as + scenario_.watch_noise * audience::normal(random_), 0.0, 1.0);
         const double watched_s = fraction * video.duration_ms / 1000.0;
         const double logit = std::log(truth / (1 - truth));
         const double like_chance = 1 / (1 + std::exp(-(kLikeSlope * logit + kLikeOffset)));

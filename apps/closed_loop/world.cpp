@@ -3,6 +3,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "audience/tastes.h"
+
 namespace tiller::closed_loop {
 namespace {
 
@@ -13,11 +15,6 @@ constexpr std::uint32_t kLongestMs = 10'000;
 constexpr std::size_t kWorthStride = 10;  // every so manieth viewer is asked
 
 }  // namespace
-
-double draw_normal(SeededRandom& random) {
-    const double radius = std::sqrt(-2.0 * std::log(1.0 - random.unit()));
-    return radius * std::cos(2.0 * std::numbers::pi * random.unit());
-}
 
 LoopWorld::LoopWorld(const Scenario& scenario, std::uint64_t seed) : scenario_(scenario) {
     SeededRandom random(mix64(seed, 0x636c6f736564ull));
@@ -41,8 +38,8 @@ void LoopWorld::add_video(double published_s, SeededRandom& random) {
     const bool wrong = random.unit() < scenario_.wrong_tag_share;
     video.tagged_topic = wrong ? (video.topic + 1 + random.below(kTopics - 1)) % kTopics : video.topic;
     video.creator = random.below(scenario_.creators);
-    for (std::size_t d = 0; d < scenario_.latent_dimensions; ++d) video.latent.push_back(draw_normal(random));
-    video.quality = draw_normal(random);
+    for (std::size_t d = 0; d < scenario_.latent_dimensions; ++d) video.latent.push_back(audience::normal(random));
+    video.quality = audience::normal(random);
     video.duration_ms = kShortestMs + static_cast<std::uint32_t>(random.below(kLongestMs - kShortestMs + 1));
     video.published_s = published_s;
     videos_.push_back(std::move(video));
@@ -50,8 +47,8 @@ void LoopWorld::add_video(double published_s, SeededRandom& random) {
 
 LoopWorld::Taste LoopWorld::draw_taste(SeededRandom& random) const {
     Taste taste;
-    for (std::size_t t = 0; t < kTopics; ++t) taste.liking.push_back(draw_normal(random));
-    for (std::size_t d = 0; d < scenario_.latent_dimensions; ++d) taste.latent.push_back(draw_normal(random));
+    for (std::size_t t = 0; t < kTopics; ++t) taste.liking.push_back(audience::normal(random));
+    for (std::size_t d = 0; d < scenario_.latent_dimensions; ++d) taste.latent.push_back(audience::normal(random));
     return taste;
 }
 

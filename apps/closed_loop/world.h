@@ -48,7 +48,4 @@ private:
     std::vector<Taste> turns_;
 };
 
-/// Standard normal by Box and Muller (1958).
-[[nodiscard]] double draw_normal(SeededRandom& random);
-
 }  // namespace tiller::closed_loop

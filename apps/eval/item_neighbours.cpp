@@ -5,7 +5,7 @@
 
 #include "base/shards.h"
 #include "eval/liked_items.h"
-#include "model/transition_table.h"
+#include "eval/transitions.h"
 
 namespace tiller::eval {
 namespace {
@@ -91,27 +91,12 @@ private:
     std::vector<std::vector<Neighbour>> neighbours_;  // [items]
 };
 
-/// Pairs within ten events of one user, both ways, asked with the last items: recent ones count most.
-class OnlineItemNeighbours final : public OnlineModel {
-public:
-    explicit OnlineItemNeighbours(std::size_t items)
-        : pairs_(items, {.window_weights = model::decaying_weights(10, 0.8f), .backward_weight = 1}) {}
-
-    void score(const Viewer& viewer, std::span<float> scores) override {
-        std::ranges::fill(scores, 0.0f);
-        pairs_.add_scores(likes_of(viewer.history), scores);
-    }
-
-    void observe(const StreamEvent& event) override { pairs_.observe(likes_of(event.viewer.history), event.item); }
-
-private:
-    model::TransitionTable pairs_;
-};
-
 }  // namespace
 
+/// Pairs within ten events of one user, both ways, asked with the last items: recent ones count most.
 std::unique_ptr<OnlineModel> make_online_item_neighbours(const ModelContext&, const StreamShape& shape) {
-    return std::make_unique<OnlineItemNeighbours>(shape.items);
+    return make_online_transitions(shape.items,
+                                   {.window_weights = model::decaying_weights(10, 0.8f), .backward_weight = 1});
 }
 
 std::unique_ptr<EvaluatedModel> make_item_neighbours(const ModelContext& context) {

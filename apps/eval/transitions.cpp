@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "eval/liked_items.h"
-#include "model/transition_table.h"
 
 namespace tiller::eval {
 namespace {
@@ -37,7 +36,7 @@ private:
 
 class OnlineTransitions final : public OnlineModel {
 public:
-    explicit OnlineTransitions(std::size_t items) : table_(items, {}) {}
+    OnlineTransitions(std::size_t items, const model::TransitionSettings& settings) : table_(items, settings) {}
 
     void score(const Viewer& viewer, std::span<float> scores) override {
         std::ranges::fill(scores, 0.0f);
@@ -55,7 +54,11 @@ private:
 std::unique_ptr<EvaluatedModel> make_transitions(const ModelContext&) { return std::make_unique<Transitions>(); }
 
 std::unique_ptr<OnlineModel> make_online_transitions(const ModelContext&, const StreamShape& shape) {
-    return std::make_unique<OnlineTransitions>(shape.items);
+    return make_online_transitions(shape.items, {});
+}
+
+std::unique_ptr<OnlineModel> make_online_transitions(std::size_t items, const model::TransitionSettings& settings) {
+    return std::make_unique<OnlineTransitions>(items, settings);
 }
 
 }  // namespace tiller::eval
