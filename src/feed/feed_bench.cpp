@@ -59,10 +59,11 @@ World::World(std::uint64_t videos) {
         model::refresh(item, totals);
         for (float& part : tables.items.vectors.at_for_write(row))
             part = static_cast<float>(random.unit() - 0.5) * 0.3f;
-        for (model::Neighbour& neighbour : tables.items.neighbours.at_for_write(row).entries) {
-            if (id > 0)
-                neighbour = {static_cast<model::ItemRow>(random.below(id)), 10,
-                             static_cast<float>(random.unit() - 0.3)};
+        model::NeighbourList& list = tables.items.neighbours.at_for_write(row);
+        for (std::size_t place = 0; id > 0 && place < model::kMaxNeighbours; ++place) {
+            list.items[place] = static_cast<model::ItemRow>(random.below(id));
+            list.counts[place] = 10;
+            list.product_sums[place] = static_cast<float>(random.unit() - 0.3);
         }
     }
     for (std::size_t slot = 0; slot < model::kWeightSlots; ++slot) {

@@ -1,10 +1,12 @@
 #include "kernels/attention.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/result.h"
 #include "kernels/float_exp.h"
+#include "kernels/lanes.h"
 #include "kernels/row_sums.h"
 
 namespace tiller::kernels {
@@ -107,20 +109,24 @@ void attend(const AttentionShape& shape, ConstMatrix projected, std::span<const 
     }
 }
 
-void attend_last(const AttentionShape& shape, ConstMatrix projected, std::span<const float> distance_bias, Matrix out,
-                 AttentionScratch& scratch) {
-    const std::size_t n = projected.rows;
-    ASSERT(n > 0 && n <= shape.max_length && distance_bias.size() == shape.heads * shape.max_length && out.rows == 1);
-    scratch.shares.resize(std::max(scratch.shares.size(), n));
-    const Matrix shares{scratch.shares.data(), 1, n, n};
+void attend_last(const AttentionShape& shape, const LastPlace& last, std::span<const float> distance_bias, Matrix out) {
+    const std::size_t n = last.places.rows;
+    ASSERT(n > 0 && n <= kMaxLastPlaces && n <= shape.max_length && shape.width() <= kMaxLastWidth &&
+           shape.head_width % kLanes == 0 && distance_bias.size() == shape.heads * shape.max_length && out.rows == 1);
+    std::array<float, kMaxLastPlaces> all_shares;
+    std::array<float, kMaxLastWidth> all_wanted;  // the query as the places are asked for it
+    std::array<float, kMaxLastWidth> all_means;  // of the places, by their shares
+    const std::span<float> shares = std::span(all_shares).first(n);
+    const std::span<float> wanted = std::span(all_wanted).first(shape.width());
+    const std::span<float> means = std::span(all_means).first(shape.width());
     for (std::size_t head = 0; head < shape.heads; ++head) {
-        const HeadColumns at = columns_of(shape, head);
-        scratch.keys_transposed.pack_transposed(projected.column_range(at.key, shape.head_width));
-        scratch.values.pack(projected.column_range(at.value, shape.head_width));
-        multiply(projected.row_range(n - 1, 1).column_range(at.query, shape.head_width), scratch.keys_transposed,
-                 shares, Store::kReplace);
-        softmax_row(shares.row(0), n - 1, n, &distance_bias[bias_offset(shape, head, n - 1)], scale_of(shape));
-        multiply(shares, scratch.values, out.column_range(at.query, shape.head_width), Store::kReplace);
+        const std::size_t first = head * shape.head_width;
+        const auto of_head = [&](ConstMatrix matrix) { return matrix.column_range(first, shape.head_width); };
+        dot_rows(of_head(last.key_weights), {last.query.row(0) + first, shape.head_width}, wanted);
+        dot_rows(last.places, wanted, shares);
+        softmax_row(shares.data(), n - 1, n, &distance_bias[bias_offset(shape, head, n - 1)], scale_of(shape));
+        weigh_rows(last.places, shares, means);
+        weigh_rows(of_head(last.value_weights), means, out.row_span(0).subspan(first, shape.head_width));
     }
 }
 

@@ -43,11 +43,21 @@ struct SoftmaxOfRow {
 void attend(const AttentionShape& shape, ConstMatrix projected, std::span<const float> distance_bias, Matrix out,
             std::span<SoftmaxOfRow> softmax, AttentionScratch& scratch);
 
-/// The last row of attend's out alone, bit for bit, at the cost of one row.
-/// projected [n * 3 width]  the queries of rows before the last are not read
-/// out       [1 * width]
-void attend_last(const AttentionShape& shape, ConstMatrix projected, std::span<const float> distance_bias, Matrix out,
-                 AttentionScratch& scratch);
+/// What attend_last reads.
+struct LastPlace {
+    ConstMatrix places;  // [n * width]: what keys and values are made of
+    ConstMatrix query;  // [1 * width]: of the last place
+    ConstMatrix key_weights;  // [width * width]: keys = places key_weights
+    ConstMatrix value_weights;  // [width * width]
+};
+
+/// The last row of attend's out alone, without the keys and values of the other places: the query is carried through the
+/// weights of the keys once, and the weighted mean of the places through those of the values. A thirtieth of the steps, in
+/// another order: equal to attend's up to rounding. Same bits on every level; head_width a multiple of 16; no allocation.
+/// out [1 * width]
+inline constexpr std::size_t kMaxLastPlaces = 256;
+inline constexpr std::size_t kMaxLastWidth = 256;
+void attend_last(const AttentionShape& shape, const LastPlace& last, std::span<const float> distance_bias, Matrix out);
 
 /// The gradients of attend.
 /// out_gradient       [n * width]

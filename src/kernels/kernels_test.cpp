@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "kernels/elementary.h"
+#include "kernels/find.h"
 #include "kernels/lanes.h"
 #include "kernels/level.h"
 #include "kernels/level_fixture.h"
@@ -105,6 +106,41 @@ TEST_F(AtEachLevel, AddScaledRowsHasTheSameBits) {
     }
 }
 
+TEST(Lanes, ManyDotProductsHaveTheBitsOfOneAfterTheOther) {
+    SeededRandom random(10);
+    for (const std::size_t n : {1u, 3u, 4u, 130u}) {
+        const OwnMatrix rows(n, 64, random);
+        const std::vector<float> query = random_floats(random, 64, 1);
+        for (const Level level : levels()) {
+            force_level(level);
+            std::vector<float> results(n);
+            dot_rows(rows, query, results);
+            for (std::size_t i = 0; i < n; ++i)
+                EXPECT_EQ(results[i], dot({rows.view().row(i), 64}, query)) << name_of(level);
+        }
+    }
+    force_level(detected_level());
+}
+
+TEST(Lanes, WeighedRowsHaveTheSameBitsAtEachLevel) {
+    SeededRandom random(11);
+    for (const std::size_t columns : {16u, 64u, 96u}) {
+        const OwnMatrix rows(37, columns, random);
+        const std::vector<float> weights = random_floats(random, 37, 1);
+        std::vector<float> expected(columns);
+        for (std::size_t i = 0; i < 37; ++i) {
+            for (std::size_t j = 0; j < columns; ++j) expected[j] = std::fma(weights[i], rows.at(i, j), expected[j]);
+        }
+        for (const Level level : levels()) {
+            force_level(level);
+            std::vector<float> sums(columns);
+            weigh_rows(rows, weights, sums);
+            EXPECT_TRUE(same_bits(sums, expected)) << name_of(level) << ' ' << columns;
+        }
+    }
+    force_level(detected_level());
+}
+
 TEST(Ridge, SolvesWhatItWasGiven) {
     SeededRandom random(5);
     NormalEquations equations;
@@ -120,6 +156,63 @@ TEST(Ridge, SolvesWhatItWasGiven) {
             sum += static_cast<double>(equations.matrix[i * 16 + j]) * static_cast<double>(x[j]);
         EXPECT_NEAR(sum, equations.right[i], 1e-4);
     }
+}
+
+TEST(Ridge, AddingManyAtOnceHasTheBitsOfOneAfterTheOtherAtEachLevel) {
+    SeededRandom random(7);
+    const std::vector<float> vectors = random_floats(random, 16 * 131, 1);
+    const std::vector<float> targets = random_floats(random, 131, 1);
+    for (const std::size_t n : {0u, 1u, 2u, 131u}) {
+        NormalEquations expected;
+        std::vector<const float*> rows;
+        force_level(Level::kScalar);
+        expected.add_to_diagonal(0.5f);
+        for (std::size_t i = 0; i < n; ++i) {
+            rows.push_back(&vectors[16 * i]);
+            expected.add(std::span<const float, 16>(rows.back(), 16), targets[i], 1.0f);
+        }
+        const auto solution = solve(expected);
+        for (const Level level : levels()) {
+            force_level(level);
+            NormalEquations equations;
+            equations.add_to_diagonal(0.5f);
+            equations.add_all(rows, std::span(targets).first(n));
+            EXPECT_TRUE(same_bits(equations.matrix, expected.matrix)) << name_of(level) << ' ' << n;
+            EXPECT_TRUE(same_bits(equations.right, expected.right)) << name_of(level) << ' ' << n;
+            EXPECT_TRUE(same_bits(solve(equations), solution)) << name_of(level) << ' ' << n;
+        }
+    }
+    force_level(detected_level());
+}
+
+TEST(Ridge, AddingOneHasTheSameBitsAtEachLevel) {
+    NormalEquations expected;
+    for (const Level level : levels()) {
+        force_level(level);
+        SeededRandom again(9);
+        NormalEquations equations;
+        for (int i = 0; i < 20; ++i) {
+            const auto x = random_floats(again, 16, 1);
+            equations.add(std::span<const float, 16>(x), static_cast<float>(again.unit()), i % 2 == 0 ? 0.7f : -1.0f);
+        }
+        if (level == Level::kScalar) expected = equations;
+        EXPECT_TRUE(same_bits(equations.matrix, expected.matrix)) << name_of(level);
+        EXPECT_TRUE(same_bits(equations.right, expected.right)) << name_of(level);
+    }
+    force_level(detected_level());
+}
+
+TEST(Find, GivesTheFirstPlaceAtEachLevel) {
+    std::vector<std::uint32_t> values(32, 7);
+    values[19] = values[24] = 8;
+    for (const Level level : levels()) {
+        force_level(level);
+        EXPECT_EQ(find_first(values, 8), 19u) << name_of(level);
+        EXPECT_EQ(find_first(values, 7), 0u) << name_of(level);
+        EXPECT_EQ(find_first(values, 9), 32u) << name_of(level);
+        EXPECT_EQ(find_first({}, 9), 0u) << name_of(level);
+    }
+    force_level(detected_level());
 }
 
 TEST(TopK, DoesNotDependOnTheOrderOfTheInput) {

@@ -2,11 +2,19 @@
 
 #include <immintrin.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "base/result.h"
 #include "kernels/level.h"
+
+// Sums stay in registers only where the loops over them are unrolled; Clang does that by itself.
+#ifdef __clang__
+#define UNROLLED
+#else
+#define UNROLLED _Pragma("GCC unroll 16")
+#endif
 
 namespace tiller::kernels {
 namespace {
@@ -60,6 +68,66 @@ void add_scaled_rows_scalar(const float* const* rows, const float* scales, std::
     }
 }
 
+/// Lanes i + 8 onto lanes i of one row's products, then i + 4 onto i.
+__m128 four_lanes(const float* row, const float* query, std::size_t n) {
+    __m256 low = _mm256_setzero_ps();
+    __m256 high = _mm256_setzero_ps();
+    for (std::size_t i = 0; i < n; i += kLanes) {
+        low = _mm256_fmadd_ps(_mm256_loadu_ps(row + i), _mm256_loadu_ps(query + i), low);
+        high = _mm256_fmadd_ps(_mm256_loadu_ps(row + i + 8), _mm256_loadu_ps(query + i + 8), high);
+    }
+    const __m256 eight = _mm256_add_ps(low, high);
+    return _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+}
+
+/// Lanes i + 2 onto i of two rows: two lanes of a, then two of b.
+__m128 two_lanes(__m128 a, __m128 b) { return _mm_add_ps(_mm_movelh_ps(a, b), _mm_movehl_ps(b, a)); }
+
+/// The last steps of the tree for four rows side by side.
+void dot_rows_avx2(ConstMatrix rows, const float* query, float* results) {
+    std::size_t i = 0;
+    for (; i + 4 <= rows.rows; i += 4) {
+        const auto lanes = [&](std::size_t row) { return four_lanes(rows.row(i + row), query, rows.columns); };
+        const __m128 first = two_lanes(lanes(0), lanes(1));
+        const __m128 second = two_lanes(lanes(2), lanes(3));
+        _mm_storeu_ps(results + i, _mm_hadd_ps(first, second));
+    }
+    for (; i < rows.rows; ++i) {
+        const __m128 lanes = two_lanes(four_lanes(rows.row(i), query, rows.columns), _mm_setzero_ps());
+        results[i] = _mm_cvtss_f32(_mm_hadd_ps(lanes, lanes));
+    }
+}
+
+/// `kRegisters` * 8 columns.
+template <int kRegisters>
+void weigh_columns_avx2(ConstMatrix rows, const float* weights, float* sums) {
+    __m256 parts[kRegisters];
+    UNROLLED for (int v = 0; v < kRegisters; ++v) parts[v] = _mm256_setzero_ps();
+    for (std::size_t i = 0; i < rows.rows; ++i) {
+        const __m256 weight = _mm256_broadcast_ss(weights + i);
+        const float* const row = rows.row(i);
+        UNROLLED for (int v = 0; v < kRegisters; ++v) parts[v] =
+            _mm256_fmadd_ps(weight, _mm256_loadu_ps(row + 8 * v), parts[v]);
+    }
+    UNROLLED for (int v = 0; v < kRegisters; ++v) _mm256_storeu_ps(sums + 8 * v, parts[v]);
+}
+
+void weigh_rows_avx2(ConstMatrix rows, const float* weights, float* sums) {
+    constexpr std::size_t kManyColumns = 64;
+    std::size_t column = 0;
+    for (; column + kManyColumns <= rows.columns; column += kManyColumns)
+        weigh_columns_avx2<8>(rows.column_range(column, kManyColumns), weights, sums + column);
+    for (; column < rows.columns; column += kLanes)
+        weigh_columns_avx2<2>(rows.column_range(column, kLanes), weights, sums + column);
+}
+
+void weigh_rows_scalar(ConstMatrix rows, const float* weights, float* sums) {
+    std::fill_n(sums, rows.columns, 0.0f);
+    for (std::size_t i = 0; i < rows.rows; ++i) {
+        for (std::size_t j = 0; j < rows.columns; ++j) sums[j] = std::fma(weights[i], rows.row(i)[j], sums[j]);
+    }
+}
+
 }  // namespace
 
 float sum_lanes(std::span<const float, kLanes> lanes) {
@@ -88,6 +156,18 @@ void add_scaled_rows(std::span<const float* const> rows, std::span<const float> 
         case Level::kAvx2: add_scaled_rows_avx2(rows.data(), scales.data(), rows.size(), sums.data()); return;
         case Level::kScalar: add_scaled_rows_scalar(rows.data(), scales.data(), rows.size(), sums.data()); return;
     }
+}
+
+void dot_rows(ConstMatrix rows, std::span<const float> query, std::span<float> results) {
+    ASSERT(rows.columns == query.size() && rows.columns % kLanes == 0 && results.size() == rows.rows);
+    if (current_level() != Level::kScalar) return dot_rows_avx2(rows, query.data(), results.data());
+    for (std::size_t i = 0; i < rows.rows; ++i) results[i] = dot({rows.row(i), rows.columns}, query);
+}
+
+void weigh_rows(ConstMatrix rows, std::span<const float> weights, std::span<float> sums) {
+    ASSERT(rows.columns == sums.size() && rows.columns % kLanes == 0 && weights.size() == rows.rows);
+    if (current_level() != Level::kScalar) return weigh_rows_avx2(rows, weights.data(), sums.data());
+    weigh_rows_scalar(rows, weights.data(), sums.data());
 }
 
 }  // namespace tiller::kernels

@@ -50,6 +50,19 @@ void lazy_adam_step(std::span<float> row, std::span<float> first, std::span<floa
     adam_step(row, first, second, gradient, options, AdamCorrection::of(options, steps));
 }
 
+void adagrad_lanes_step(std::span<float, kLanes> weights, std::span<float, kLanes> squares,
+                        std::span<const float, kLanes> gradient, float value, const AdagradOptions& options) {
+    float* const w = weights.data();
+    float* const s = squares.data();
+    const float* const g = gradient.data();
+    const auto [rate, first_squares] = options;
+    for (std::size_t i = 0; i < kLanes; ++i) {
+        const float of_weight = g[i] * value;
+        s[i] += of_weight * of_weight;
+        w[i] -= rate * of_weight / std::sqrt(s[i] + first_squares);
+    }
+}
+
 void row_adagrad_step(std::span<float> row, float& squares, std::span<const float> gradient,
                       const RowAdagradOptions& options) {
     ASSERT(row.size() == gradient.size() && !row.empty());

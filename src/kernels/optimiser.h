@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/lanes.h"
+
 namespace tiller::kernels {
 
 /// Adam (Kingma, Ba 2015) with decoupled weight decay.
@@ -30,6 +32,15 @@ void adam_step(std::span<float> weights, std::span<float> first, std::span<float
 /// correction counts the row's own steps (steps counts up).
 void lazy_adam_step(std::span<float> row, std::span<float> first, std::span<float> second,
                     std::span<const float> gradient, std::uint32_t& steps, const AdamOptions& options);
+
+/// Adagrad of 16 weights that one feature has, by the gradients of its 16 outputs times the feature's value.
+/// squares: sums of the squared gradients so far; `first_squares` is added to them before their root is taken.
+struct AdagradOptions {
+    float rate = 0.03f;
+    float first_squares = 1.0f;
+};
+void adagrad_lanes_step(std::span<float, kLanes> weights, std::span<float, kLanes> squares,
+                        std::span<const float, kLanes> gradient, float value, const AdagradOptions& options);
 
 /// Adagrad with one accumulator a row: the mean square of its gradients so far (start it at 0.1, say).
 struct RowAdagradOptions {

@@ -1,15 +1,15 @@
 #include "learn/head_trainer.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "kernels/elementary.h"
+#include "kernels/optimiser.h"
 
 namespace tiller::learn {
 namespace {
 
-constexpr float kLearningRate = 0.03f;
-constexpr float kFirstSquareSum = 1.0f;  // keeps the first steps of a rare feature small
+// The first squares keep the first steps of a rare feature small.
+constexpr kernels::AdagradOptions kOptions{.rate = 0.03f, .first_squares = 1.0f};
 
 }  // namespace
 
@@ -37,13 +37,8 @@ void HeadTrainer::step(model::ModelTables& tables, const model::PairFeatures& fe
     for (std::size_t i = 0; i < features.count; ++i) {
         const float value = features.values[i];
         if (value == 0) continue;
-        model::HeadVector& weights = tables.weights.at_for_write(features.slots[i]);
-        model::HeadVector& squares = square_sums_.at_for_write(features.slots[i]);
-        for (std::size_t head = 0; head < model::kHeadLanes; ++head) {
-            const float gradient = logit[head] * value;
-            squares[head] += gradient * gradient;
-            weights[head] -= kLearningRate * gradient / std::sqrt(squares[head] + kFirstSquareSum);
-        }
+        kernels::adagrad_lanes_step(tables.weights.at_for_write(features.slots[i]),
+                                    square_sums_.at_for_write(features.slots[i]), logit, value, kOptions);
     }
 }
 

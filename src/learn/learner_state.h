@@ -62,6 +62,7 @@ struct Learner::State {
     Cut cut;
     std::uint64_t erasure_epoch = 0;
     UnixMs newest_ms = 0;
+    std::uint32_t practices_in_tick = 0;  // since the last tick
     LearnerReport report;
     std::shared_ptr<const model::Snapshot> last;
 };

@@ -303,11 +303,12 @@ TEST(Neighbours, AreSignedAndForgetTheLeastCountedFirst) {
     for (int i = 0; i < 50; ++i) pair(0, 1, 0.5f);
     pair(0, 2, -0.5f);
     for (model::ItemRow row = 3; row < 200; ++row) pair(0, row, 0.1f);
-    const auto& list = items.neighbours[0].entries;
-    EXPECT_EQ(list[0].item, 1u);
-    EXPECT_GT(list[0].product_sum, 5);
-    EXPECT_GE(list[0].count, 50);
-    EXPECT_LT(items.neighbours[2].entries[0].product_sum, 0);
+    const model::NeighbourList& list = items.neighbours[0];
+    EXPECT_EQ(list.items[0], 1u);
+    EXPECT_GT(list.product_sums[0], 5);
+    EXPECT_GE(list.counts[0], 50);
+    EXPECT_EQ(list.place_of(1), 0u);
+    EXPECT_LT(items.neighbours[2].product_sums[0], 0);
 }
 
 }  // namespace

@@ -6,45 +6,54 @@ namespace tiller::learn {
 namespace {
 
 using model::ItemRow;
-using model::Neighbour;
+using model::NeighbourList;
 
 constexpr float kMaxCount = 4096;  // beyond it old pairs fade
 
-void add_to(Neighbour& neighbour, float product) {
-    if (neighbour.count >= kMaxCount) {
-        neighbour.count *= 0.5f;
-        neighbour.product_sum *= 0.5f;
-    }
-    neighbour.count += 1;
-    neighbour.product_sum += product;
+void halve(NeighbourList& list, std::size_t place) {
+    list.counts[place] *= 0.5f;
+    list.product_sums[place] *= 0.5f;
 }
 
-/// The one to contest: fewest viewers, then the weaker, then the lower video id.
-bool is_weaker(const model::ItemTables& items, const Neighbour& a, const Neighbour& b) {
-    if (a.count != b.count) return a.count < b.count;
-    if (std::abs(a.product_sum) != std::abs(b.product_sum)) return std::abs(a.product_sum) < std::abs(b.product_sum);
-    return items.statistics[a.item].video < items.statistics[b.item].video;
+/// The place to contest: fewest viewers, then the weaker, then the lower video id.
+std::size_t weakest_place(const model::ItemTables& items, const NeighbourList& list) {
+    const auto is_weaker = [&](std::size_t a, std::size_t b) {
+        if (list.counts[a] != list.counts[b]) return list.counts[a] < list.counts[b];
+        const float strength_a = std::abs(list.product_sums[a]);
+        const float strength_b = std::abs(list.product_sums[b]);
+        if (strength_a != strength_b) return strength_a < strength_b;
+        return items.statistics[list.items[a]].video < items.statistics[list.items[b]].video;
+    };
+    std::size_t weakest = 0;
+    for (std::size_t place = 1; place < model::kMaxNeighbours; ++place) {
+        if (is_weaker(place, weakest)) weakest = place;
+    }
+    return weakest;
 }
 
 void add_one_way(model::ItemTables& items, ItemRow from, ItemRow to, float product) {
-    model::NeighbourList& list = items.neighbours.at_for_write(from);
-    Neighbour* weakest = nullptr;
-    for (Neighbour& neighbour : list.entries) {
-        if (neighbour.item == to) return add_to(neighbour, product);
-        if (neighbour.item == model::kNoItem) {
-            neighbour = {to, 1, product};  // places fill from the front, so there is none behind it
-            return;
-        }
-        if (weakest == nullptr || is_weaker(items, neighbour, *weakest)) weakest = &neighbour;
+    NeighbourList& list = items.neighbours.at_for_write(from);
+    const auto set = [&](std::size_t place) {
+        list.items[place] = to;
+        list.counts[place] = 1;
+        list.product_sums[place] = product;
+    };
+    if (const std::size_t place = list.place_of(to); place < model::kMaxNeighbours) {
+        if (list.counts[place] >= kMaxCount) halve(list, place);
+        list.counts[place] += 1;
+        list.product_sums[place] += product;
+        return;
     }
-    weakest->count *= 0.5f;
-    weakest->product_sum *= 0.5f;
-    if (weakest->count < 1) *weakest = {to, 1, product};
+    if (const std::size_t free = list.place_of(model::kNoItem); free < model::kMaxNeighbours) return set(free);
+    const std::size_t weakest = weakest_place(items, list);
+    halve(list, weakest);
+    if (list.counts[weakest] < 1) set(weakest);
 }
 
 }  // namespace
 
 void add_co_watched(model::ItemTables& items, ResidualReward newest, std::span<const ResidualReward> others) {
+    for (const ResidualReward& other : others) items.neighbours.prefetch_all(other.item);
     for (const ResidualReward& other : others) {
         if (other.item == newest.item) continue;
         const float product = other.residual * newest.residual;

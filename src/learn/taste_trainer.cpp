@@ -59,8 +59,7 @@ void TasteTrainer::observe(model::ModelTables& tables, const schema::Catalogue& 
     const model::TasteVector& taste = observation.taste;
     const model::ContentKeys keys = model::content_keys(catalogue, observation.row, observation.space);
     // With the own vector set aside, vector_of gives the content's part and the constant of the viewer's mean.
-    const model::TasteVector content =
-        model::vector_of(tables, catalogue, observation.space, observation.row, model::kNoItem);
+    const model::TasteVector content = model::vector_of(tables, keys, model::kNoItem);
     const float rest = observation.residual - kernels::dot(content, taste);
     model::TasteVector own_part = taste;
     own_part[0] = 0;

@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/ids.h"
+#include "kernels/find.h"
 #include "model/paged_array.h"
 #include "schema/words.h"
 
@@ -44,14 +45,21 @@ struct ItemStatistics {
 };
 static_assert(sizeof(ItemStatistics) == 128);
 
-/// Signed agreement with another video: over viewers of both, the sum of products of their residual rewards.
-struct Neighbour {
-    ItemRow item = kNoItem;
-    float count = 0;
-    float product_sum = 0;
-};
-struct NeighbourList {  // unordered; free places have no item
-    std::array<Neighbour, kMaxNeighbours> entries{};
+/// Signed agreement with other videos: over viewers of both, the sum of products of their residual rewards. Side by side by
+/// kind, so that a search reads two cache lines. Unordered; places fill from the front, free ones have no item.
+struct NeighbourList {
+    std::array<ItemRow, kMaxNeighbours> items = no_items();
+    std::array<float, kMaxNeighbours> counts{};
+    std::array<float, kMaxNeighbours> product_sums{};
+
+    /// The place of the item, kMaxNeighbours when it is not there. For kNoItem: the first free place.
+    [[nodiscard]] std::size_t place_of(ItemRow item) const { return kernels::find_first(items, item); }
+
+    static constexpr std::array<ItemRow, kMaxNeighbours> no_items() {
+        std::array<ItemRow, kMaxNeighbours> items{};
+        items.fill(kNoItem);
+        return items;
+    }
 };
 
 /// One map from video to row, in pages like the rest.
@@ -102,6 +110,8 @@ struct SpaceTotals {
 class ItemTables {
 public:
     [[nodiscard]] ItemRow find(VideoId video) const { return index_.find(video); }
+    /// Asks for the memory that find reads.
+    void prefetch_row_of(VideoId video) const { index_.prefetch(video); }
     /// The row of each, kNoItem where there is none: faster than one by one, because the look-ups wait for memory together.
     [[nodiscard]] std::vector<ItemRow> find_all(std::span<const VideoId> videos) const;
     /// The row of a video, made when it has none.
@@ -113,9 +123,9 @@ public:
     void encode(ByteWriter& out) const;
     [[nodiscard]] static ItemTables decode(ByteReader& in);
 
-    PagedArray<ItemStatistics, 32> statistics;
-    PagedArray<TasteVector, 64> vectors;  // what the video's own vector adds to that of its content
-    PagedArray<NeighbourList, 8> neighbours;
+    PagedArray<ItemStatistics, 32, 8> statistics;
+    PagedArray<TasteVector, 64, 16> vectors;  // what the video's own vector adds to that of its content
+    PagedArray<NeighbourList, 4, 2> neighbours;
 
 private:
     ItemIndex index_;  // a function of the rows: not part of digest or encoding

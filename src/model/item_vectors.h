@@ -55,7 +55,7 @@ private:
     };
     void place(VectorRow row, ItemRow item, const ItemVector& vector);
 
-    PagedArray<ItemVector, 16> vectors_;
+    PagedArray<ItemVector, 16, 4> vectors_;
     PagedArray<ItemRow, 1024> items_;
     PagedArray<std::uint32_t, 1024> places_;  // by item: row + 1, 0 = none; a function of items_
     PagedArray<Group, 3> groups_;  // a function of vectors_

@@ -98,50 +98,6 @@ void NetworkPass::gather_inputs(const Context& context) {
     drop(first, context.dropping, kItemSite);
 }
 
-ConstMatrix NetworkPass::last_state(const SequenceNetwork& network, const PackedSequences& sequence) {
-    ASSERT(sequence.sequences() == 1 && sequence.places() > 0);
-    constexpr std::array<std::uint32_t, 2> kOnePlace{0, 1};
-    const Dropping nothing;
-    const Context whole{network, sequence, nothing};
-    const NetworkShape& shape = network.shape();
-    const std::size_t last_block = shape.blocks - 1;
-    gather_inputs(whole);
-    for (std::size_t i = 0; i < last_block; ++i) {
-        attention_forward(whole, i, blocks_[i].middle.shaped(whole.places(), shape.width));
-        units_forward(whole, i, blocks_[i + 1].in.shaped(whole.places(), shape.width));
-    }
-    last_attention(whole, last_block, blocks_[last_block].middle.shaped(1, shape.width));
-    const PackedSequences one{.items = sequence.items.last(1), .starts = kOnePlace};
-    units_forward({network, one, nothing}, last_block, last_.shaped(1, shape.width));
-    state_inverses_.resize(1);
-    const Matrix state = states_.shaped(1, shape.width);
-    kernels::normalise_rows(last_.shaped(1, shape.width), network.values(network.layout().state_gain), state,
-                            state_inverses_);
-    return state;
-}
-
-/// attention_forward for the last place alone.
-void NetworkPass::last_attention(const Context& context, std::size_t block, Matrix out) {
-    const std::size_t places = context.places();
-    const std::size_t width = context.shape().width;
-    BlockPass& pass = blocks_[block];
-    pass.attention_inverses.resize(places);
-    const Matrix in = pass.in.shaped(places, width);
-    const Matrix normed = pass.attention_normed.shaped(places, width);
-    const Matrix projected = pass.projected.shaped(places, 4 * width);
-    const Matrix last = projected.row_range(places - 1, 1);
-    const Matrix attended = pass.attended.shaped(1, width);
-    const Matrix step = pass.attention_step.shaped(1, width);
-    kernels::normalise_rows(in, context.network.values(context.weights(block).attention_gain), normed,
-                            pass.attention_inverses);
-    multiply(normed, context.packed(block).keys_values, projected.column_range(width, 2 * width), Store::kReplace);
-    multiply(normed.row_range(places - 1, 1), context.packed(block).attention_in, last, Store::kReplace);
-    kernels::attend_last(context.shape().attention(), projected.column_range(0, 3 * width),
-                         context.network.values(context.weights(block).distance_bias), attended, attention_);
-    multiply(attended, context.packed(block).attention_out, step, Store::kReplace);
-    kernels::gated_residual(in.row_range(places - 1, 1), last.column_range(3 * width, width), step, out);
-}
-
 void NetworkPass::attention_forward(const Context& context, std::size_t block, Matrix out) {
     const std::size_t places = context.places();
     const std::size_t width = context.shape().width;

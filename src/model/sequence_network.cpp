@@ -81,7 +81,6 @@ void SequenceNetwork::pack() {
         PackedBlock& to = packed_.blocks[i];
         to.attention_in.pack(matrix(from.attention_in));
         to.attention_in_transposed.pack_transposed(matrix(from.attention_in));
-        to.keys_values.pack(matrix(from.attention_in).column_range(shape_.width, 2 * shape_.width));
         to.attention_out.pack(matrix(from.attention_out));
         to.attention_out_transposed.pack_transposed(matrix(from.attention_out));
         to.units_in.pack(matrix(from.units_in));

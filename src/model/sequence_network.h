@@ -63,7 +63,6 @@ private:
 /// Weights in the order in which products read them; packed again after every step.
 struct PackedBlock {
     kernels::Panels attention_in, attention_in_transposed, attention_out, attention_out_transposed;
-    kernels::Panels keys_values;  // the part of attention_in that makes them
     kernels::Panels units_in, units_in_transposed, units_out, units_out_transposed;
 };
 struct PackedNetwork {
@@ -126,9 +125,6 @@ public:
     /// States of all places [places * width]; valid until the next forward.
     [[nodiscard]] kernels::ConstMatrix forward(const SequenceNetwork& network, const PackedSequences& sequences,
                                                const Dropping& dropping);
-    /// The state of the last place of one sequence, bit for bit as forward gives it [1 * width]; valid until the next pass. In
-    /// the last block only keys and values are made for the places before it: a third of forward with one block.
-    [[nodiscard]] kernels::ConstMatrix last_state(const SequenceNetwork& network, const PackedSequences& sequence);
     /// Given the gradient of the states of the last forward, adds that of the body's weights [body_size] and returns that of
     /// the item vectors that were read [places * width] (of `added` too, divided by input_scale); valid until the next forward.
     [[nodiscard]] kernels::ConstMatrix backward(const SequenceNetwork& network, const PackedSequences& sequences,
@@ -150,7 +146,6 @@ private:
     struct BodyGradient;
 
     void gather_inputs(const Context& context);
-    void last_attention(const Context& context, std::size_t block, kernels::Matrix out);
     void attention_forward(const Context& context, std::size_t block, kernels::Matrix out);
     void units_forward(const Context& context, std::size_t block, kernels::Matrix out);
     void attention_backward(const Context& context, std::size_t block, kernels::Matrix flow,

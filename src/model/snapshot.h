@@ -25,8 +25,8 @@ struct ModelTables {
     ModelTables();
     explicit ModelTables(Unfilled) {}  // without any page: to be assigned to
     ItemTables items;
-    PagedArray<HeadVector, 64> weights;  // [kWeightSlots]
-    PagedArray<TasteVector, 64> content_vectors;  // [kContentSlots]
+    PagedArray<HeadVector, 64, 16> weights;  // [kWeightSlots]
+    PagedArray<TasteVector, 64, 16> content_vectors;  // [kContentSlots]
     std::vector<SpaceTotals> spaces;  // sorted by space
     std::vector<SpaceNetwork> networks;  // sorted by space; at most kMaxNetworks
 

@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "kernels/gather.h"
+#include "model/last_state.h"
 
 namespace tiller::model {
 namespace {
@@ -21,6 +22,8 @@ std::uint32_t reaction_of(float reward) {
     return static_cast<std::uint32_t>(std::ranges::lower_bound(kRewardEnds, reward) - kRewardEnds.begin());
 }
 
+float turn_of(float residual) { return std::clamp(residual / kFullTurn, -1.0f, 1.0f); }
+
 SequenceInputs sequence_inputs(const ItemVectors& vectors, std::span<const SequencePlace> places) {
     SequenceInputs inputs;
     inputs.reactions.reserve(places.size());
@@ -30,14 +33,13 @@ SequenceInputs sequence_inputs(const ItemVectors& vectors, std::span<const Seque
     for (const SequencePlace& place : places) {
         inputs.reactions.push_back(reaction_of(place.reward));
         inputs.vectors.push_back(vectors.find(place.item));
-        inputs.turns.push_back(std::clamp(place.residual / kFullTurn, -1.0f, 1.0f));
+        inputs.turns.push_back(turn_of(place.residual));
     }
     const float scale = input_scale(kServedShape);
     for (std::size_t i = 0; i < places.size(); ++i) {
         if (inputs.vectors[i] == kNoVector) continue;
-        const ItemVector& vector = vectors[inputs.vectors[i]];
-        for (std::size_t j = 0; j < kNetworkWidth; ++j)
-            inputs.added[i * kNetworkWidth + j] = vector[j] * (inputs.turns[i] * scale);
+        kernels::add_scaled_values(std::span(inputs.added).subspan(i * kNetworkWidth, kNetworkWidth),
+                                   vectors[inputs.vectors[i]], inputs.turns[i] * scale);
     }
     return inputs;
 }
@@ -55,15 +57,7 @@ SequenceNetwork& SpaceNetwork::body_for_write() {
 }
 
 ItemVector SpaceNetwork::state_after(std::span<const SequencePlace> places) const {
-    ASSERT(!places.empty() && places.size() <= kServedShape.max_length);
-    const SequenceInputs inputs = sequence_inputs(vectors, places);
-    const std::array<std::uint32_t, 2> starts{0, static_cast<std::uint32_t>(places.size())};
-    NetworkPass pass;
-    const kernels::ConstMatrix state =
-        pass.last_state(*body_, {.items = inputs.reactions, .starts = starts, .added = inputs.added});
-    ItemVector copy;
-    std::copy_n(state.data, kNetworkWidth, copy.begin());
-    return copy;
+    return last_state(*body_, vectors, places);
 }
 
 SpaceNetwork SpaceNetwork::freeze() {

@@ -19,6 +19,8 @@ namespace tiller::model {
 /// Kinds of reaction, by the reward of the history entry.
 inline constexpr std::size_t kReactions = 8;
 [[nodiscard]] std::uint32_t reaction_of(float reward);
+/// By what the vector of a video goes in multiplied, in [-1, 1], for the residual of the reward.
+[[nodiscard]] float turn_of(float residual);
 
 /// One block: with it the state for a feed costs a third of a pass, because nobody reads the earlier places
 /// (docs/decisions/0010-network-in-service.md).

@@ -20,15 +20,47 @@ constexpr float kNeighbourPriorViewers = 10;
 constexpr float kCoWatchedScale = 10;
 constexpr std::size_t kCoWatchedHistory = 32;
 constexpr std::size_t kExpectedTags = 128;       // of a history; more make the table grow
-constexpr std::size_t kExpectedCoWatched = 512;
+constexpr std::size_t kExpectedCoWatched = kCoWatchedHistory * kMaxNeighbours;
 
 constexpr std::uint64_t kTagSalt = 0x746167;
 constexpr std::uint64_t kCreatorSalt = 0x63726561;
 constexpr std::uint64_t kLanguageSalt = 0x6c616e67;
 
-std::uint32_t content_slot(schema::SpaceId space, std::uint64_t salt, std::uint64_t key) {
-    return static_cast<std::uint32_t>(mix64(mix64(salt, space.value), key) % kContentSlots);
-}
+/// The slots of one kind of key in one space.
+class SlotsOf {
+public:
+    SlotsOf(schema::SpaceId space, std::uint64_t salt) : start_(mix64(mix64(salt, space.value))) {}
+    [[nodiscard]] std::uint32_t of(std::uint64_t key) const {
+        return static_cast<std::uint32_t>(mix64(start_ ^ key) % kContentSlots);
+    }
+
+private:
+    std::uint64_t start_;
+};
+
+/// content_keys of many videos.
+class KeyMaker {
+public:
+    KeyMaker(const schema::Catalogue& catalogue, schema::SpaceId space)
+        : catalogue_(catalogue),
+          languages_(space, kLanguageSalt),
+          creators_(space, kCreatorSalt),
+          tags_(space, kTagSalt) {}
+    [[nodiscard]] ContentKeys keys_of(schema::VideoRow row) const {
+        const schema::VideoFacts& facts = catalogue_.facts(row);
+        ContentKeys keys;
+        if (facts.language_hash != 0) keys.add(languages_.of(facts.language_hash));
+        if (!facts.creator.is_none()) keys.add(creators_.of(facts.creator.value));
+        for (const std::uint64_t tag : catalogue_.tags(row)) keys.add(tags_.of(tag));
+        return keys;
+    }
+
+private:
+    const schema::Catalogue& catalogue_;
+    SlotsOf languages_;
+    SlotsOf creators_;
+    SlotsOf tags_;
+};
 
 void add_to(KeyedEntries<Affinity>& affinities, std::uint64_t key, float residual) {
     Affinity& affinity = affinities.at(key);
@@ -64,22 +96,17 @@ bool is_rated(const HistoryEntry& entry, bool is_last) {
 }
 
 std::uint32_t content_slot_of_language(schema::SpaceId space, std::uint64_t language_hash) {
-    return content_slot(space, kLanguageSalt, language_hash);
+    return SlotsOf(space, kLanguageSalt).of(language_hash);
 }
 std::uint32_t content_slot_of_creator(schema::SpaceId space, ViewerId creator) {
-    return content_slot(space, kCreatorSalt, creator.value);
+    return SlotsOf(space, kCreatorSalt).of(creator.value);
 }
 std::uint32_t content_slot_of_tag(schema::SpaceId space, std::uint64_t tag_hash) {
-    return content_slot(space, kTagSalt, tag_hash);
+    return SlotsOf(space, kTagSalt).of(tag_hash);
 }
 
 ContentKeys content_keys(const schema::Catalogue& catalogue, schema::VideoRow row, schema::SpaceId space) {
-    const schema::VideoFacts& facts = catalogue.facts(row);
-    ContentKeys keys;
-    if (facts.language_hash != 0) keys.add(content_slot_of_language(space, facts.language_hash));
-    if (!facts.creator.is_none()) keys.add(content_slot_of_creator(space, facts.creator));
-    for (const std::uint64_t tag : catalogue.tags(row)) keys.add(content_slot_of_tag(space, tag));
-    return keys;
+    return KeyMaker(catalogue, space).keys_of(row);
 }
 
 float content_weight(const ContentKeys& keys) {
@@ -111,30 +138,96 @@ TasteVector TasteFit::taste_without(std::size_t index) const {
     return kernels::solve(others);
 }
 
+namespace {
+
+/// Makes a fit in passes over the whole history, each asking for the memory that the next one reads: a pass then waits once
+/// and not once a video.
+class Fitter {
+public:
+    Fitter(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer,
+           schema::SpaceId space)
+        : tables_(tables), catalogue_(catalogue), viewer_(viewer), space_(space) {}
+
+    [[nodiscard]] TasteFit fit() {
+        fit_.watched.reserve(viewer_.history.size());
+        ask_for_rows();
+        find_rows();
+        find_keys();
+        fill_in();
+        add_up();
+        return std::move(fit_);
+    }
+
+private:
+    void ask_for_rows() const {
+        for (const HistoryEntry& entry : viewer_.history) {
+            catalogue_.prefetch_row_of(entry.video);
+            tables_.items.prefetch_row_of(entry.video);
+        }
+    }
+    void find_rows() {
+        for (std::size_t i = viewer_.history.size(); i-- > 0;) {
+            const HistoryEntry& entry = viewer_.history[i];
+            if (!is_rated(entry, i + 1 == viewer_.history.size())) continue;
+            TasteFit::Watched watched;
+            watched.row = catalogue_.row_of(entry.video);
+            if (watched.row == schema::kNoRow) continue;
+            catalogue_.prefetch_facts(watched.row);
+            watched.item = tables_.items.find(entry.video);
+            if (watched.item != kNoItem) {
+                tables_.items.statistics.prefetch(watched.item);
+                tables_.items.vectors.prefetch(watched.item);
+            }
+            watched.reward = reward_of(entry);
+            fit_.watched.push_back(watched);
+        }
+    }
+    void find_keys() {
+        for (const TasteFit::Watched& watched : fit_.watched) catalogue_.prefetch_tags(watched.row);
+        keys_.reserve(fit_.watched.size());
+        const KeyMaker maker(catalogue_, space_);
+        for (const TasteFit::Watched& watched : fit_.watched) {
+            const ContentKeys& keys = keys_.emplace_back(maker.keys_of(watched.row));
+            for (std::size_t i = 0; i < keys.count; ++i) tables_.content_vectors.prefetch(keys.slots[i]);
+        }
+    }
+    void fill_in() {
+        const SpaceTotals* totals = tables_.find_space(space_);
+        if (totals == nullptr) totals = &empty_totals();
+        for (std::size_t i = 0; i < fit_.watched.size(); ++i) {
+            TasteFit::Watched& watched = fit_.watched[i];
+            const ItemStatistics* item = watched.item == kNoItem ? nullptr : &tables_.items.statistics[watched.item];
+            watched.residual = watched.reward - mean_reward(item, *totals);
+            watched.vector = vector_of(tables_, keys_[i], watched.item);
+        }
+    }
+    void add_up() {
+        std::vector<const float*> vectors;
+        std::vector<float> residuals;
+        vectors.reserve(fit_.watched.size());
+        residuals.reserve(fit_.watched.size());
+        for (const TasteFit::Watched& watched : fit_.watched) {
+            vectors.push_back(watched.vector.data());
+            residuals.push_back(watched.residual);
+        }
+        fit_.equations.add_to_diagonal(kTasteRidge);
+        fit_.equations.add_all(vectors, residuals);
+        fit_.taste = kernels::solve(fit_.equations);
+    }
+
+    const ModelTables& tables_;
+    const schema::Catalogue& catalogue_;
+    const schema::ViewerState& viewer_;
+    schema::SpaceId space_;
+    TasteFit fit_;
+    std::vector<ContentKeys> keys_;  // of each watched video
+};
+
+}  // namespace
+
 TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer,
                    schema::SpaceId space) {
-    TasteFit fit;
-    fit.equations.add_to_diagonal(kTasteRidge);
-    const SpaceTotals* totals = tables.find_space(space);
-    if (totals == nullptr) totals = &empty_totals();
-    fit.watched.reserve(viewer.history.size());
-    for (std::size_t i = viewer.history.size(); i-- > 0;) {
-        const HistoryEntry& entry = viewer.history[i];
-        if (!is_rated(entry, i + 1 == viewer.history.size())) continue;
-        TasteFit::Watched watched;
-        watched.row = catalogue.row_of(entry.video);
-        if (watched.row == schema::kNoRow) continue;
-        watched.item = tables.items.find(entry.video);
-        watched.reward = reward_of(entry);
-        watched.residual =
-            watched.reward -
-            mean_reward(watched.item == kNoItem ? nullptr : &tables.items.statistics[watched.item], *totals);
-        watched.vector = vector_of(tables, catalogue, space, watched.row, watched.item);
-        fit.equations.add(watched.vector, watched.residual, 1.0f);
-        fit.watched.push_back(watched);
-    }
-    fit.taste = kernels::solve(fit.equations);
-    return fit;
+    return Fitter(tables, catalogue, viewer, space).fit();
 }
 
 std::vector<SequencePlace> sequence_places(const TasteFit& fit) {
@@ -148,7 +241,7 @@ std::vector<SequencePlace> sequence_places(const TasteFit& fit) {
 
 ViewerContext::ViewerContext(const ModelTables& tables, const schema::Catalogue& catalogue,
                              const schema::ViewerState& viewer, schema::SpaceId space, UnixMs time_ms,
-                             schema::Ranker ranker)
+                             schema::Ranker ranker, schema::VideoRow only)
     : tables_(tables),
       catalogue_(catalogue),
       viewer_(viewer),
@@ -157,9 +250,10 @@ ViewerContext::ViewerContext(const ModelTables& tables, const schema::Catalogue&
       totals_(tables.find_space(space)),
       network_(ranker == schema::Ranker::kSequence ? tables.find_network(space) : nullptr),
       fit_(fit_taste(tables, catalogue, viewer, space)),
-      tags_(kExpectedTags),
-      creators_(fit_.watched.size()),
-      co_watched_(kExpectedCoWatched) {
+      only_(only),
+      tags_(only == schema::kNoRow ? kExpectedTags : 0),
+      creators_(only == schema::kNoRow ? fit_.watched.size() : 0),
+      co_watched_(only == schema::kNoRow ? kExpectedCoWatched : 0) {
     if (totals_ == nullptr) totals_ = &empty_totals();
     const auto count = static_cast<float>(fit_.watched.size());
     experience_ = count / (count + 10.0f);
@@ -176,11 +270,16 @@ ViewerContext::ViewerContext(const ModelTables& tables, const schema::Catalogue&
 }
 
 void ViewerContext::gather_affinities() {
+    const bool all = only_ == schema::kNoRow;
+    const std::span<const std::uint64_t> wanted_tags = all ? std::span<const std::uint64_t>{} : catalogue_.tags(only_);
+    const ViewerId wanted_creator = all ? ViewerId{} : catalogue_.facts(only_).creator;
     for (const TasteFit::Watched& watched : fit_.watched) {
         const float residual = watched.residual - mean_residual_;
-        for (const std::uint64_t tag : catalogue_.tags(watched.row)) add_to(tags_, tag, residual);
+        for (const std::uint64_t tag : catalogue_.tags(watched.row)) {
+            if (all || std::ranges::find(wanted_tags, tag) != wanted_tags.end()) add_to(tags_, tag, residual);
+        }
         const ViewerId creator = catalogue_.facts(watched.row).creator;
-        if (!creator.is_none()) add_to(creators_, creator.value, residual);
+        if (!creator.is_none() && (all || creator == wanted_creator)) add_to(creators_, creator.value, residual);
     }
     for (auto* affinities : {&tags_, &creators_}) {
         for (Affinity& affinity : affinities->all())
@@ -189,18 +288,25 @@ void ViewerContext::gather_affinities() {
 }
 
 void ViewerContext::gather_co_watched() {
-    const std::size_t count = std::min(fit_.watched.size(), kCoWatchedHistory);
-    for (std::size_t i = 0; i < count; ++i) {
-        const TasteFit::Watched& watched = fit_.watched[i];
-        if (watched.item == kNoItem) continue;
-        if (i + 1 < count && fit_.watched[i + 1].item != kNoItem)
-            tables_.items.neighbours.prefetch(fit_.watched[i + 1].item);
-        const float residual = (watched.residual - mean_residual_) * kCoWatchedScale;
-        for (const Neighbour& neighbour : tables_.items.neighbours[watched.item].entries) {
-            if (neighbour.item == kNoItem) break;  // places fill from the front
-            CoWatched& entry = co_watched_.at(neighbour.item);
-            entry.item = neighbour.item;
-            entry.score += residual * neighbour.product_sum / (neighbour.count + kNeighbourPriorViewers);
+    const ItemRow only_item = only_ == schema::kNoRow ? kNoItem : tables_.items.find(catalogue_.facts(only_).video);
+    if (only_ != schema::kNoRow && only_item == kNoItem) return;  // nobody has met it
+    const auto watched = std::span(fit_.watched).first(std::min(fit_.watched.size(), kCoWatchedHistory));
+    for (const TasteFit::Watched& one : watched) {
+        if (one.item != kNoItem) tables_.items.neighbours.prefetch_all(one.item);
+    }
+    for (const TasteFit::Watched& one : watched) {
+        if (one.item == kNoItem) continue;
+        const NeighbourList& list = tables_.items.neighbours[one.item];
+        const float residual = (one.residual - mean_residual_) * kCoWatchedScale;
+        const auto add = [&](std::size_t place) {
+            CoWatched& entry = co_watched_.at(list.items[place]);
+            entry.item = list.items[place];
+            entry.score += residual * list.product_sums[place] / (list.counts[place] + kNeighbourPriorViewers);
+        };
+        if (only_item == kNoItem) {
+            for (std::size_t place = 0, end = list.place_of(kNoItem); place < end; ++place) add(place);
+        } else if (const std::size_t place = list.place_of(only_item); place < kMaxNeighbours) {
+            add(place);
         }
     }
 }

@@ -61,7 +61,7 @@ struct TasteFit {
     /// The taste as it would be without watched[index].
     [[nodiscard]] TasteVector taste_without(std::size_t index) const;
 };
-/// Cost: about 0.2 us for each video of the history.
+/// Cost: about 0.1 us for each video of the history.
 [[nodiscard]] TasteFit fit_taste(const ModelTables& tables, const schema::Catalogue& catalogue,
                                  const schema::ViewerState& viewer, schema::SpaceId space);
 
@@ -111,10 +111,11 @@ private:
 
 class ViewerContext {
 public:
-    /// All borrowed; must outlive the context. About 20 us with a full history, and 60 us more for the state of the network
-    /// under Ranker::kSequence.
+    /// All borrowed; must outlive the context. About 20 us with a full history, and 10 us more for the state of the network
+    /// under Ranker::kSequence. With `only`, what the history speaks of is gathered as far as that video asks for it: its
+    /// features are the same, at half the price.
     ViewerContext(const ModelTables& tables, const schema::Catalogue& catalogue, const schema::ViewerState& viewer,
-                  schema::SpaceId space, UnixMs time_ms, schema::Ranker ranker);
+                  schema::SpaceId space, UnixMs time_ms, schema::Ranker ranker, schema::VideoRow only = schema::kNoRow);
 
     [[nodiscard]] const ModelTables& tables() const { return tables_; }
     [[nodiscard]] const schema::Catalogue& catalogue() const { return catalogue_; }
@@ -160,6 +161,7 @@ private:
     const SpaceTotals* totals_;
     const SpaceNetwork* network_;  // null under Ranker::kSpine
     TasteFit fit_;
+    schema::VideoRow only_;  // kNoRow: any video may be asked for
     float experience_ = 0;
     float mean_residual_ = 0;
     KeyedEntries<Affinity> tags_;
