@@ -28,7 +28,7 @@ export async function open({ browser, url, probe }, { slow = false, before = asy
   }
   await before(page, session);
   await page.goto(`${url}/`, { waitUntil: 'commit' });
-  await page.waitForFunction(() => window.tillerProbe?.current_first, null, { timeout: kFirstFrameWithinMs, polling: 50 });
+  await page.waitForFunction(() => window.tillerProbe?.current_first && document.querySelector('.stage'), null, { timeout: kFirstFrameWithinMs, polling: 50 });
   return { context, page, session };
 }
 

@@ -4,6 +4,8 @@
 
 #include "base/ids.h"
 #include "http/authentication.h"
+#include "http/opening.h"
+#include "http/page_policy.h"
 
 namespace tiller::http {
 namespace {
@@ -135,15 +137,21 @@ void Gateway::run_on(WorkClass work_class, WorkerPool::Work work) {
     work(false);
 }
 
+void Gateway::run_page(Request request, Respond respond) {
+    if (context_.pages() == nullptr) return respond(error_response(404, "not_found", "no pages here"));
+    const bool with_slate = context_.has_app() && opens_feed(request);
+    auto call = std::make_unique<Call>();
+    call->request = std::move(request);
+    call->context = &context_;
+    run_on(with_slate ? WorkClass::kFeed : WorkClass::kMedia,
+           [this, with_slate, call = std::move(call), respond = std::move(respond)](bool in_time) mutable {
+               if (!in_time) return respond(busy());
+               respond(with_slate ? opening_page(*call) : context_.pages()->answer(call->request));
+           });
+}
+
 void Gateway::run(const Admission& admission, Request request, Respond respond) {
-    if (admission.pages) {
-        return run_on(WorkClass::kMedia,
-                      [this, request = std::move(request), respond = std::move(respond)](bool in_time) mutable {
-                          if (!in_time) return respond(busy());
-                          respond(context_.pages() != nullptr ? context_.pages()->answer(request)
-                                                              : error_response(404, "not_found", "no pages here"));
-                      });
-    }
+    if (admission.pages) return run_page(std::move(request), std::move(respond));
     const Route& route = *admission.route;
     auto call = std::make_unique<Call>();
     call->request = std::move(request);

@@ -63,6 +63,7 @@ public:
 
 private:
     [[nodiscard]] std::optional<Response> refuse(const Request& request, const Route& route) const;
+    void run_page(Request request, Respond respond);
     void answer_sync(Handler handler, std::unique_ptr<Call> call, const Route& route, Respond respond);
 
     const Router& router_;

@@ -4,6 +4,7 @@
 #include "http/json_of.h"
 #include "http/request_reading.h"
 #include "http/routes.h"
+#include "http/slate_answer.h"
 
 namespace tiller::http {
 namespace {
@@ -69,21 +70,9 @@ Result<FeedCall> read_feed_call(const Call& call) {
     return feed;
 }
 
-/// Past it a person has begun to wait, and the queue is what makes them: shorter work for everybody ends that.
-constexpr std::int64_t kFeedDeadlineUs = 1'000'000;
-
 Response feed_answer(Call& call, app::FeedWish wish, const app::EventResults& results) {
-    wish.late = call.context->clock().monotonic_us() - call.request.received_us > kFeedDeadlineUs;
-    const auto slate = call.context->app().watch().feed(call.identity, wish);
-    if (!slate) return error_response(slate.error());
-    const std::int64_t took_us = call.context->clock().monotonic_us() - call.request.received_us;
-    call.context->metrics().observe_feed(took_us, slate->fallback);
-    return json_answer({{"request", to_text(slate->request)},
-                        {"items", json_of(slate->items)},
-                        {"topics", json_of(slate->topics)},
-                        {"results", json_of(results)},
-                        {"fallback", slate->fallback},
-                        {"end", slate->end}});
+    auto slate = make_slate(call, std::move(wish), results);
+    return slate ? json_answer(std::move(*slate)) : error_response(slate.error());
 }
 
 /// The events that the player carries are kept first, so that the last swipe counts in this very slate.

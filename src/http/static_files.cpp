@@ -6,10 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "http/page_policy.h"
+
 namespace tiller::http {
 namespace {
 
 constexpr std::size_t kMaxFileNameBytes = 512;
+constexpr std::size_t kMaxPageBytes = 256 * 1024;
 
 std::optional<std::uint64_t> whole_number(std::string_view text) {
     std::uint64_t value = 0;
@@ -67,6 +70,14 @@ constexpr std::string_view kMissingPages =
     "<!doctype html><meta charset=utf-8><title>Tiller</title><h1>The server runs, its pages are not built</h1>"
     "<p>Run <code>./dev build</code> once, or give their folder with <code>--web DIR</code>. The API is at <a "
     "href=/v1/openapi.json>/v1/openapi.json</a>.";
+
+std::string text_of(const OpenFile& page) {
+    if (page.size_bytes() > kMaxPageBytes) return {};
+    std::string text(page.size_bytes(), '\0');
+    const auto read = page.read_at(0, text.data(), text.size());
+    text.resize(read ? *read : 0);
+    return text;
+}
 
 }  // namespace
 
@@ -164,24 +175,31 @@ Response StaticFiles::answer(const Request& request) const {
     }
     auto file = OpenFile::open(directory_ + path);
     if (!file) return missing(request);
+    const std::string policy = path.ends_with(".html") ? page_policy(text_of(**file)) : "";
     Response response = file_response(request, std::move(*file), type, cache);
     response.with("Vary", "Accept-Encoding");
-    if (path.ends_with(".html")) response.with("Content-Security-Policy", std::string(kPagePolicy));
+    if (!policy.empty()) response.with("Content-Security-Policy", policy);
     return response;
+}
+
+std::string StaticFiles::page_text() const {
+    const auto file = OpenFile::open(directory_ + "/index.html");
+    return file ? text_of(**file) : std::string();
 }
 
 Response StaticFiles::page(const Request& request, CacheRule cache) const {
     auto file = OpenFile::open(directory_ + "/index.html");
-    Response response;
     if (file) {
-        response = file_response(request, std::move(*file), "text/html; charset=utf-8", cache);
-    } else {
-        response.status = 503;
-        response.body = kMissingPages;
-        response.with("Content-Type", "text/html; charset=utf-8").with("Cache-Control", "no-store");
+        const std::string policy = page_policy(text_of(**file));
+        return file_response(request, std::move(*file), "text/html; charset=utf-8", cache)
+            .with("Content-Security-Policy", policy);
     }
-    response.with("Content-Security-Policy", std::string(kPagePolicy));
-    return response;
+    Response response;
+    response.status = 503;
+    response.body = kMissingPages;
+    return response.with("Content-Type", "text/html; charset=utf-8")
+        .with("Cache-Control", "no-store")
+        .with("Content-Security-Policy", std::string(kPagePolicy));
 }
 
 Response StaticFiles::missing(const Request& request) const {

@@ -39,6 +39,9 @@ public:
     /// A file, or index.html for an address that the app itself routes. Only GET and HEAD. Blocks on the disk.
     [[nodiscard]] Response answer(const Request& request) const;
 
+    /// What lies in index.html; empty when it is missing or longer than a page may be. Blocks on the disk.
+    [[nodiscard]] std::string page_text() const;
+
 private:
     [[nodiscard]] Response page(const Request& request, CacheRule cache) const;
     /// 404: people get the app, which says so in their language and leads on; programs get JSON.
@@ -46,10 +49,6 @@ private:
     std::string directory_;
 };
 
-/// The policy that pages are served under.
-inline constexpr std::string_view kPagePolicy =
-    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'; form-action 'self'";
 inline constexpr std::string_view kApiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 }  // namespace tiller::http

@@ -5,9 +5,17 @@
 #include <fstream>
 
 #include "base/temporary_directory.h"
+#include "http/opening.h"
+#include "http/page_policy.h"
 
 namespace tiller::http {
 namespace {
+
+std::string header_of(const Response& response, std::string_view name) {
+    for (const Header& header : response.headers)
+        if (header.name == name) return header.value;
+    return "";
+}
 
 TEST(Range, FollowsRfc9110) {
     using Kind = RangeAnswer::Kind;
@@ -73,6 +81,47 @@ TEST(StaticFiles, WhatIsMissingIsAPageForPeopleAndJsonForPrograms) {
     const Response page = files.answer(request);
     EXPECT_EQ(page.status, 404);
     EXPECT_TRUE(page.file.has_value());
+}
+
+TEST(PagePolicy, AllowsThePagesOwnScriptsAndNoOthers) {
+    EXPECT_EQ(page_policy("<script src=/a.js></script>"), kPagePolicy);
+    // The digest of "alert('Hello, world.');" is the example of the Content Security Policy specification, level 3.
+    const std::string policy = page_policy("<head><script>alert('Hello, world.');</script><script>never closed");
+    EXPECT_EQ(policy,
+              std::string(kPagePolicy) + "; script-src 'self' 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='");
+}
+
+TEST(Opening, OnlyForABrowserThatShowsTheFeed) {
+    Request request;
+    request.method = Method::kGet;
+    request.path = "/";
+    EXPECT_FALSE(opens_feed(request));
+    request.headers = {{"sec-fetch-mode", "navigate"}, {"sec-fetch-dest", "document"}};
+    EXPECT_TRUE(opens_feed(request));
+    request.path = "/upload";
+    EXPECT_FALSE(opens_feed(request));
+    request.path = "/";
+    request.headers.push_back({"sec-purpose", "prefetch;prerender"});
+    EXPECT_FALSE(opens_feed(request));
+}
+
+TEST(Opening, NoTextOfASlateLeavesItsElement) {
+    const std::string page = page_with_slate("<head><script>go()</script>", R"({"a":"</script><!--<script>"})", "en");
+    EXPECT_EQ(page, R"(<head><script type="application/json" id="first-slate" data-locale="en">)"
+                    R"({"a":"\u003c/script>\u003c!--\u003cscript>"}</script><script>go()</script>)");
+    EXPECT_EQ(page_with_slate("<head>", "{}", "en"), "<head>");
+}
+
+TEST(StaticFiles, ThePolicyFitsThePageThatIsSent) {
+    const TemporaryDirectory folder;
+    const StaticFiles files(folder.path());
+    Request request;
+    request.method = Method::kGet;
+    request.path = "/";
+    for (const std::string html : {"<script>1</script>", "<script>2</script>"}) {
+        std::ofstream(folder.path() + "/index.html") << html;
+        EXPECT_EQ(header_of(files.answer(request), "Content-Security-Policy"), page_policy(html));
+    }
 }
 
 }  // namespace

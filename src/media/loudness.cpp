@@ -34,6 +34,7 @@ Result<std::optional<double>> measure_loudness(const Jail& jail, const std::stri
     request.limits = {.wall_ms = 60'000, .cpu_s = 40, .memory_bytes = 1ull << 30, .max_stdout_bytes = 4 << 20};
     const RunOutcome outcome = TRY(jail.run(request, stop));
     if (outcome.end == RunEnd::kCancelled) return fail(ErrorCode::kConflict, "The processing was cancelled.");
+    if (outcome.end == RunEnd::kTimedOut) return fail(ErrorCode::kInvalid, "The sound took too long to read.");
     if (!outcome.ok()) return fail(ErrorCode::kInvalid, "The sound could not be read: the file seems to be damaged.");
     return parse_loudness_report(outcome.stdout_text);
 }

@@ -10,6 +10,30 @@ test('a clip plays by itself, muted, with a picture', async ({ page }) => {
   expect(await page.locator('video').count()).toBe(3);
 });
 
+test('the first clip starts before the app and goes on in the same element', async ({ page }) => {
+  await page.addInitScript(() => {
+    new MutationObserver(() => {
+      const video = document.querySelector('video');
+      if (!video || 'tillerEarly' in window) return;
+      const early = { video, alone: document.querySelector('.stage') === null, stops: 0 };
+      for (const type of ['pause', 'emptied']) video.addEventListener(type, () => (early.stops += 1));
+      Object.assign(window, { tillerEarly: early });
+    }).observe(document, { subtree: true, childList: true });
+  });
+  await openFeed(page);
+  const early = await page.evaluate(() => {
+    const { video, alone, stops } = (window as unknown as { tillerEarly: { video: HTMLVideoElement; alone: boolean; stops: number } }).tillerEarly;
+    return { alone, stops, kept: video.closest('.stage article')?.getAttribute('data-index'), left: document.querySelectorAll('.first').length };
+  });
+  expect(early).toEqual({ alone: true, stops: 0, kept: '0', left: 0 });
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => indexOnStage(page)).toBe(1);
+  await playing(page);
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(() => indexOnStage(page)).toBe(0);
+  await playing(page);
+});
+
 test('a finger turns the page, a short pull springs back, a flick is enough', async ({ page }) => {
   await openFeed(page);
   await drag(page, 700, 200);

@@ -41,6 +41,7 @@ export const stage = (page: Page): Locator => page.locator('article[data-current
 /// Opens the feed and waits for the first picture.
 export async function openFeed(page: Page, path = '/'): Promise<void> {
   await page.goto(path);
+  await page.locator('.stage').waitFor();
   await playing(page);
 }
 

@@ -8,14 +8,20 @@ import { session } from './session.svelte.ts';
 import { settings } from './settings.svelte.ts';
 import { words } from './words/words.svelte.ts';
 
-/// Drawing the page keeps the browser busy; a slate that is as good as here sets the first clip on its way before that.
+/// Drawing the page keeps the browser busy; a slate that is as good as here comes before that.
 const kSlateWaitMs = 40;
+
+/// The clip that first.ts started goes on in the deck; where there is none, the deck fetches it now.
+function showFirst(): void {
+  deck.adopt(window.tillerFirst?.clip ?? null);
+  deck.show(feed.items, feed.index);
+}
 
 async function start(): Promise<void> {
   settings.apply();
   router.listen();
   // The first question to the server leaves before anything is drawn.
-  const first_slate = router.current.page === 'feed' ? feed.start('for_you').then(() => deck.show(feed.items, feed.index)) : Promise.resolve();
+  const first_slate = router.current.page === 'feed' ? feed.start('for_you').then(showFirst) : Promise.resolve();
   await Promise.race([first_slate, new Promise((resolve) => setTimeout(resolve, kSlateWaitMs))]);
   await words.start();
   const target = document.getElementById('app');

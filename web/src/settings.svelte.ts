@@ -1,38 +1,20 @@
-export type CaptionMode = 'auto' | 'on' | 'off';
-export type Theme = 'auto' | 'light' | 'dark';
+import { readSettings, writeSettings, type StoredSettings } from './stored_settings.ts';
 
-interface Stored {
-  sound: boolean;
-  captions: CaptionMode;
-  keys: boolean;
-  reduced_data: boolean;
-  theme: Theme;
-}
-
-const kStorageKey = 'tiller.settings';
-const kDefaults: Stored = { sound: true, captions: 'auto', keys: true, reduced_data: false, theme: 'auto' };
-
-function read(): Stored {
-  try {
-    return { ...kDefaults, ...(JSON.parse(localStorage.getItem(kStorageKey) ?? '{}') as Partial<Stored>) };
-  } catch {
-    return kDefaults;
-  }
-}
+export type { CaptionMode, Theme } from './stored_settings.ts';
 
 /// What this browser remembers. `sound` is the viewer's wish; a page starts muted all the same until the
 /// first touch, because browsers allow nothing else.
 class Settings {
-  private stored = $state<Stored>(read());
+  private stored = $state<StoredSettings>(readSettings());
   readonly reduced_motion = matchMedia('(prefers-reduced-motion: reduce)');
 
-  get all(): Readonly<Stored> {
+  get all(): Readonly<StoredSettings> {
     return this.stored;
   }
 
-  set(change: Partial<Stored>): void {
+  set(change: Partial<StoredSettings>): void {
     Object.assign(this.stored, change);
-    localStorage.setItem(kStorageKey, JSON.stringify(this.stored));
+    writeSettings(this.stored);
     this.apply();
   }
 

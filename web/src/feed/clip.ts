@@ -13,6 +13,8 @@ const kLeastRangeBytes = 48_000;
 const kMaxRetries = 4;
 const kFirstRetryMs = 400;
 const kMaxCaution = 8;
+/// What the browser fetched up to here counts as fetched to the end.
+const kEndS = 0.2;
 
 export interface ClipEvents {
   /// New bytes have come in; a good time to look at what to fetch next.
@@ -54,9 +56,11 @@ export class Clip {
     readonly rendition: Rendition,
     private readonly bandwidth: Bandwidth,
     private readonly events: ClipEvents,
+    /// An element plays it already, from its plain address.
+    playing: boolean,
   ) {
     this.total_bytes = rendition.bytes;
-    this.plain = typeof MediaSource === 'undefined';
+    this.plain = playing || typeof MediaSource === 'undefined';
   }
 
   get attached(): boolean {
@@ -65,7 +69,8 @@ export class Clip {
 
   /// Seconds from the start for which every byte is here.
   get fetched_s(): number {
-    if (this.plain || !this.movie) return 0;
+    if (this.plain) return this.bufferedEnd();
+    if (!this.movie) return 0;
     const ends = this.movie.tracks.map((track) => {
       const sample = track.samples[this.availableSamples(track)];
       return sample ? sample.decode_time / track.timescale : Infinity;
@@ -74,12 +79,14 @@ export class Clip {
   }
 
   get complete(): boolean {
-    return this.plain || this.store.end >= this.total_bytes || (this.movie !== null && this.fetched_s >= this.movie.duration_s);
+    if (this.plain) return this.video !== null && this.bufferedEnd() >= this.video.duration - kEndS;
+    return this.store.end >= this.total_bytes || (this.movie !== null && this.fetched_s >= this.movie.duration_s);
   }
 
   /// Enough is here to start at once.
   get ready(): boolean {
-    return this.plain || this.complete || this.fetched_s >= kPreloadS || this.store.end >= kPreloadBytes;
+    if (this.plain && !this.video) return true;
+    return this.complete || this.fetched_s >= kPreloadS || this.store.end >= kPreloadBytes;
   }
 
   /// Seconds that can be played from where the picture stands.
@@ -97,7 +104,7 @@ export class Clip {
   attach(video: HTMLVideoElement): void {
     this.video = video;
     if (this.plain) {
-      video.src = this.rendition.url;
+      if (video.getAttribute('src') !== this.rendition.url) video.src = this.rendition.url;
       return;
     }
     const source = new MediaSource();
@@ -112,7 +119,7 @@ export class Clip {
 
   /// Fetches what its role asks for, if anything is missing.
   pump(): void {
-    if (this.fetching || this.over || this.complete) return;
+    if (this.plain || this.fetching || this.over || this.complete) return;
     if (this.movie && this.role === 'neighbour' && this.ready) return;
     if (this.movie && this.role === 'stage' && this.ready && this.ahead_s >= this.goal_s) return;
     void this.fetchTo(this.nextEnd());
@@ -129,6 +136,15 @@ export class Clip {
     this.video = null;
     this.buffer = null;
     this.source = null;
+  }
+
+  /// Up to where the browser itself has fetched, from where the picture stands.
+  private bufferedEnd(): number {
+    const { buffered, currentTime } = this.video ?? {};
+    for (let each = 0; buffered && currentTime !== undefined && each < buffered.length; each += 1) {
+      if (buffered.start(each) <= currentTime + kEndS && currentTime <= buffered.end(each)) return buffered.end(each);
+    }
+    return 0;
   }
 
   private nextEnd(): number {

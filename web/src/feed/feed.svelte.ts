@@ -4,12 +4,6 @@ import { viewerEvent } from '../measure/viewing.ts';
 import { session } from '../session.svelte.ts';
 import { words } from '../words/words.svelte.ts';
 
-declare global {
-  interface Window {
-    tillerFirstSlate?: Promise<FeedAnswer | null>;
-  }
-}
-
 /// A clip in the player, with the slate it came from; null when the viewer opened it by a link.
 export interface Shown extends Impression {
   request: string | null;
@@ -35,6 +29,7 @@ class Feed {
   error = $state.raw<unknown>(null);
   /// Steps asked for beyond the last clip at hand; taken as soon as more arrive.
   private owed = 0;
+  private first_taken = false;
   private refilling = false;
   private again = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -229,11 +224,11 @@ class Feed {
     }
   }
 
-  /// The slate that first.js asked for before this code was here; once, and only for the feed that it is of.
+  /// The slate that first.ts asked for before this code was here; once, and only for the feed that it is of.
   private async takeFirstSlate(): Promise<FeedAnswer | null> {
-    const asked = window.tillerFirstSlate;
-    delete window.tillerFirstSlate;
-    return asked && this.surface === 'for_you' && this.items.length === 0 ? asked : null;
+    if (this.first_taken) return null;
+    this.first_taken = true;
+    return this.surface === 'for_you' && this.items.length === 0 ? (window.tillerFirst?.slate ?? null) : null;
   }
 
   private onRefillError(error: unknown): void {

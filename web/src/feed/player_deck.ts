@@ -1,7 +1,9 @@
 import type { Impression } from '../api/types.ts';
 import type { Bandwidth } from './bandwidth.ts';
 import { Clip } from './clip.ts';
+import type { FirstClip } from './first_clip.ts';
 import { chooseRendition, type RenditionWish } from './rendition.ts';
+import { makeVideo } from './video_element.ts';
 
 /// Video elements that are ever alive: the clip on stage, the one after it and the one before it.
 export const kSlots = 3;
@@ -37,6 +39,7 @@ export class PlayerDeck {
   private started = false;
   private playing = false;
   private events: DeckEvents | null = null;
+  private first: FirstClip | null = null;
   muted = true;
 
   constructor(
@@ -53,15 +56,43 @@ export class PlayerDeck {
     return this.videos[slotOf(this.index)] ?? null;
   }
 
-  register(slot: number, video: HTMLVideoElement): void {
+  /// Takes over the clip that plays already. Only before the first clip is shown.
+  adopt(first: FirstClip | null): void {
+    this.first = first;
+  }
+
+  /// The element of a slot: for the first clip the one that plays it already, a new one otherwise.
+  element(slot: number): HTMLVideoElement {
+    const existing = this.videos[slot];
+    if (existing) return existing;
+    const video = (slot === slotOf(0) && this.firstVideo()) || makeVideo();
     this.videos[slot] = video;
+    this.listenTo(slot, video);
     const place = [...this.places.values()].find((each) => each.index === this.index && slotOf(each.index) === slot);
     if (place) this.attach(place);
+    return video;
+  }
+
+  /// Shows the slot's element in `player`. Moved within one step, a playing element does not stop.
+  mount(slot: number, player: HTMLElement): void {
+    player.append(this.element(slot));
+    if (slot !== slotOf(0)) return;
+    this.first?.stage.remove();
+    this.first = null;
+  }
+
+  private firstVideo(): HTMLVideoElement | null {
+    return this.first && this.places.get(0)?.key === this.first.token ? this.first.video : null;
+  }
+
+  private listenTo(slot: number, video: HTMLVideoElement): void {
     video.addEventListener('waiting', () => this.onStall(video, true));
     video.addEventListener('playing', () => this.onStall(video, false));
-    video.addEventListener('timeupdate', () => {
-      if (video === this.stage) this.work();
-    });
+    for (const type of ['timeupdate', 'progress']) {
+      video.addEventListener(type, () => {
+        if (video === this.stage) this.work();
+      });
+    }
     video.addEventListener('error', () => this.onElementError(video));
     this.watchFrames(slot, video);
   }
@@ -141,12 +172,14 @@ export class PlayerDeck {
     if (existing) return existing;
     const item = this.items[index];
     if (!item) return null;
-    const rendition = chooseRendition(item.video.media.renditions, { ...this.wish(), bandwidth_bps: this.bandwidth.bps });
+    const playing = index === 0 && this.first?.token === item.token ? this.first.rendition : null;
+    const rendition = playing ?? chooseRendition(item.video.media.renditions, { ...this.wish(), bandwidth_bps: this.bandwidth.bps });
     if (!rendition) return null;
-    const clip = new Clip(rendition, this.bandwidth, {
+    const events = {
       progress: () => this.work(),
-      failed: (status) => this.events?.failed(index, status),
-    });
+      failed: (status: number) => this.events?.failed(index, status),
+    };
+    const clip = new Clip(rendition, this.bandwidth, events, playing !== null);
     const place = { index, key: item.token, clip, warm: false };
     this.places.set(index, place);
     return place;
@@ -160,6 +193,7 @@ export class PlayerDeck {
     }
     video.dataset['painted'] = '';
     place.clip.attach(video);
+    if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) this.onPicture(slotOf(place.index), video);
   }
 
   /// The first start of a player takes several pictures' time, most of it for the sound. So the next clip starts once,
@@ -217,6 +251,7 @@ export class PlayerDeck {
       });
     };
     video.addEventListener('playing', next);
+    if (!video.paused) next();
   }
 
   private placeIn(slot: number): Place | undefined {

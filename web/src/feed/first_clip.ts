@@ -1,0 +1,26 @@
+import type { FeedAnswer, Impression, Rendition } from '../api/types.ts';
+
+/// What first.ts began before the app was here.
+export interface First {
+  /// The answer of the first slate; null when there was none.
+  slate: Promise<FeedAnswer | null>;
+  /// There from the moment the slate is.
+  clip: FirstClip | null;
+}
+
+/// The first clip of the slate, playing from its plain address on a stage of its own.
+export interface FirstClip {
+  token: string;
+  rendition: Rendition;
+  video: HTMLVideoElement;
+  stage: HTMLElement;
+}
+
+declare global {
+  interface Window {
+    tillerFirst?: First;
+  }
+}
+
+/// A picture this narrow fills the stage; a wider one stands in its middle.
+export const isPortrait = ({ width, height }: Impression['video']): boolean => width / height < 0.7;

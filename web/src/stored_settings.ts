@@ -1,0 +1,26 @@
+export type CaptionMode = 'auto' | 'on' | 'off';
+export type Theme = 'auto' | 'light' | 'dark';
+
+export interface StoredSettings {
+  sound: boolean;
+  captions: CaptionMode;
+  keys: boolean;
+  reduced_data: boolean;
+  theme: Theme;
+}
+
+const kStorageKey = 'tiller.settings';
+const kDefaults: StoredSettings = { sound: true, captions: 'auto', keys: true, reduced_data: false, theme: 'auto' };
+
+/// What this browser remembers; the defaults for what it does not, or when it cannot be read.
+export function readSettings(): StoredSettings {
+  try {
+    return { ...kDefaults, ...(JSON.parse(localStorage.getItem(kStorageKey) ?? '{}') as Partial<StoredSettings>) };
+  } catch {
+    return kDefaults;
+  }
+}
+
+export function writeSettings(settings: StoredSettings): void {
+  localStorage.setItem(kStorageKey, JSON.stringify(settings));
+}
