@@ -17,6 +17,10 @@ constexpr std::size_t kPlacesPerSlate = 6;    // exploration places are counted 
 constexpr std::size_t kRecentVideos = 6;      // of the history and of what was sent: "the last slates"
 constexpr std::size_t kTopicWindow = 2;       // "the videos just before"
 constexpr std::uint32_t kMaxCountedRecent = 2;
+constexpr UnixMs kFirstAudienceMs = 3600 * 1000;  // since its publication: while a whole first audience is due
+constexpr float kFirstLookViews = 20;  // are due at any age: enough to tell roughly what a video is worth
+constexpr std::size_t kFirstAudienceSet =
+    8;  // drawn from at once: fewer get their audience sooner, more leave a choice
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 
 Nano nano_of(double points) { return std::llrint(points * static_cast<double>(schema::kNanoPerPoint)); }
@@ -193,9 +197,12 @@ private:
         return softmax(members.empty() ? best_members() : members);
     }
 
-    /// The least seen of those that are owed views, ties by a seeded order, then id.
+    /// Those whose first audience is due: the newest first, because an older one that was passed over will hardly get it in
+    /// time, and where there are more than places, half an audience for each is worth less than a whole one for some. Ties to
+    /// the least seen, then by a seeded order, then id.
     [[nodiscard]] std::vector<std::size_t> without_first_audience() const {
         struct Member {
+            UnixMs published_ms = 0;
             float views = 0;
             std::uint64_t jitter = 0;
             std::size_t index = 0;
@@ -204,15 +211,20 @@ private:
         const auto enough = static_cast<float>(in_.policy.first_audience_views);
         for (std::size_t index = 0; index < in_.candidates.size(); ++index) {
             const Scored& candidate = in_.candidates[index];
-            if (candidate.views < enough && !placed_[index] && !is_at_creator_limit(index))
-                members.push_back({candidate.views, mix64(in_.request.seed, candidate.video.value), index});
+            if (candidate.views >= enough || placed_[index] || is_at_creator_limit(index)) continue;
+            const UnixMs published_ms = in_.catalogue.facts(candidate.row).published_ms;
+            if (in_.request.time_ms - published_ms < kFirstAudienceMs || candidate.views < kFirstLookViews)
+                members.push_back(
+                    {published_ms, candidate.views, mix64(in_.request.seed, candidate.video.value), index});
         }
         const auto before = [this](const Member& a, const Member& b) {
+            if (a.published_ms != b.published_ms) return a.published_ms > b.published_ms;
             if (a.views != b.views) return a.views < b.views;
             return a.jitter != b.jitter ? a.jitter < b.jitter
                                         : in_.candidates[a.index].video < in_.candidates[b.index].video;
         };
-        const std::size_t size = std::min<std::size_t>(members.size(), in_.policy.exploration_set_size);
+        const std::size_t size =
+            std::min({members.size(), kFirstAudienceSet, std::size_t{in_.policy.exploration_set_size}});
         std::ranges::partial_sort(members, members.begin() + static_cast<std::ptrdiff_t>(size), before);
         std::vector<std::size_t> chosen;
         for (std::size_t i = 0; i < size; ++i) chosen.push_back(members[i].index);

@@ -54,6 +54,16 @@ protected:
         request_.time_ms = kNow;
         request_.seed = 12345;
     }
+    /// The same videos, published together.
+    void publish_all(UnixMs published_ms) {
+        const std::size_t videos = catalogue_.rows_by_time().size();
+        catalogue_ = {};
+        for (std::uint64_t id = 1; id <= videos; ++id) {
+            schema::Video video = video_of(id, videos);
+            video.published_ms = published_ms;
+            catalogue_.add(video);
+        }
+    }
     void see(std::uint64_t id, float fraction) { viewer_.history.push_back(watched(VideoId{id}, fraction)); }
     [[nodiscard]] FeedResult run() const { return feed({viewer_, catalogue_, *snapshot_, policy_, request_, cut_, 0}); }
 
@@ -177,6 +187,7 @@ TEST_F(Feed, ACreatorHasAtMostItsShareOfASlate) {
 
 TEST_F(Feed, ExplorationIsDrawnWithTheProbabilityItLogs) {
     fill(40, 40);
+    publish_all(kNow);
     policy_.exploration_set_size = 8;
     std::map<VideoId, double> probabilities;
     std::map<VideoId, int> draws;
@@ -204,6 +215,7 @@ TEST_F(Feed, ExplorationIsDrawnWithTheProbabilityItLogs) {
 }
 
 TEST_F(Feed, WhenAllHaveHadTheirFirstAudienceThePlaceIsDrawnFromTheBest) {
+    publish_all(kNow);
     const auto drawn_ranks = [this](std::uint32_t first_audience_views) {
         policy_.first_audience_views = first_audience_views;
         policy_.exploration_set_size = 10;
@@ -222,8 +234,70 @@ TEST_F(Feed, WhenAllHaveHadTheirFirstAudienceThePlaceIsDrawnFromTheBest) {
         return below_best;
     };
     for (std::uint64_t id = 1; id <= 40; ++id) see(id, id % 7 < 3 ? 0.9f : 0.1f);
-    EXPECT_EQ(drawn_ranks(0), 0u);  // everybody has had it: ten members, at most five placed before, one creator full
+    EXPECT_EQ(drawn_ranks(0), 0u);  // everybody has had it: ten members, at most five placed before
     EXPECT_GT(drawn_ranks(1), 100u);  // nobody has been seen
+}
+
+class FirstAudience : public Feed {
+protected:
+    /// 40 old videos with so many views, and twelve of the last half hour: 101, the oldest of them, to 112.
+    void fill_with_new(float views_of_old) {
+        fill(40, 40);
+        policy_.uncertainty_points = policy_.freshness_points = 0;  // not to place the new ones before they are drawn
+        model::ModelTables tables;
+        for (std::uint64_t id = 1; id <= 40; ++id) {
+            const model::ItemRow row = tables.items.find_or_add(VideoId{id});
+            tables.items.statistics.at_for_write(row).views = views_of_old;
+        }
+        for (std::uint64_t id = 101; id <= 112; ++id) {
+            schema::Video video = video_of(id, 1000);
+            video.published_ms = kNow - kMinuteMs * static_cast<UnixMs>(2 * (113 - id));
+            catalogue_.add(video);
+        }
+        snapshot_ = std::make_shared<model::Snapshot>(model::Snapshot{1, 0, {}, kNow, {}, std::move(tables)});
+    }
+    /// How often each video was drawn in 200 slates.
+    [[nodiscard]] std::map<std::uint64_t, int> draws() {
+        std::map<std::uint64_t, int> counts;
+        for (std::uint64_t round = 0; round < 200; ++round) {
+            request_.request = RequestId{round + 1};
+            request_.seed = mix64(round);
+            for (const schema::PlacedVideo& placed : run().record.slate)
+                if (placed.exploration) ++counts[placed.video.value];
+        }
+        return counts;
+    }
+    [[nodiscard]] int draws_of_old() {
+        int sum = 0;
+        for (const auto& [video, count] : draws()) sum += video <= 40 ? count : 0;
+        return sum;
+    }
+    static constexpr UnixMs kMinuteMs = 60'000;
+};
+
+TEST_F(FirstAudience, IsForTheNewestFirst) {
+    fill_with_new(60);
+    policy_.exploration_set_size = 1;
+    EXPECT_EQ(draws(), (std::map<std::uint64_t, int>{{112, 200}}));
+    request_.time_ms += 60 * kMinuteMs;  // past its first hour, what hardly anybody has seen gets a first look
+    EXPECT_EQ(draws(), (std::map<std::uint64_t, int>{{112, 200}}));
+}
+
+TEST_F(FirstAudience, OldVideosWithTwentyViewsAreOwedNothing) {
+    policy_.exploration_temperature = 10;
+    for (const float views : {19.0f, 20.0f}) {
+        fill_with_new(views);
+        request_.time_ms += 60 * kMinuteMs;
+        for (std::uint64_t id = 101; id <= 108; ++id) request_.already_sent.push_back(VideoId{id});
+        EXPECT_EQ(draws_of_old() > 3, views < 20) << views;  // the set has eight places, four of which new ones take
+    }
+}
+
+TEST_F(FirstAudience, OfOneVideoOrNoneIsNoTrouble) {
+    fill(1, 1);
+    EXPECT_EQ(run().record.slate.size(), 1u);
+    fill(0, 1);
+    EXPECT_TRUE(run().record.slate.empty());
 }
 
 TEST_F(Feed, ACandidatesPredictionDoesNotDependOnTheOthers) {

@@ -201,10 +201,8 @@ void Learner::State::learn(const LearnerViewer& viewer, const Example& example, 
     ++report.examples;
     const schema::Catalogue& catalogue = catalogues[example.space];
     const model::ItemRow item = tables.items.find_or_add(catalogue.facts(row).video);
-    model::SpaceTotals& totals = tables.space_for_write(example.space);
-    const float residual = closed.reward - model::mean_reward(&tables.items.statistics[item], totals);
     heads.step(tables, example.features, closed.labels, kAllHeads);
-    tastes.observe(tables, catalogue, {example.space, row, item, example.taste, residual}, Rehearsal::kLive);
+    tastes.observe(tables, catalogue, {example.space, row, item, example.taste, closed.reward}, Rehearsal::kLive);
     learn_neighbours(viewer, closed, catalogue, item);
     count_example(example, closed, item);
     if (ranker == schema::Ranker::kSequence) learn_sequence(viewer, example, closed, catalogue);
@@ -302,7 +300,7 @@ void Learner::State::practise() {
         const model::TasteFit::Watched& watched = fit.watched[index];
         if (watched.item == model::kNoItem) continue;
         tastes.observe(tables, catalogue->second,
-                       {catalogue->first, watched.row, watched.item, fit.taste_without(index), watched.residual},
+                       {catalogue->first, watched.row, watched.item, fit.taste_without(index), watched.reward},
                        Rehearsal::kPractice);
     }
 }

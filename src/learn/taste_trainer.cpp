@@ -9,6 +9,7 @@ namespace tiller::learn {
 namespace {
 
 constexpr float kItemRidge = 0.5f;
+constexpr float kLevelRidge = 5;         // views that draw a level to the mean of its space
 constexpr float kMaxMass = 512;          // older observations fade beyond it
 constexpr float kContentRate = 0.01f;
 constexpr float kOwnScale = 0.07f;       // spread of a video's own first direction
@@ -52,6 +53,7 @@ void TasteTrainer::observe(model::ModelTables& tables, const schema::Catalogue& 
     ItemFit& fit = fits_[observation.item];
     if (rehearsal == Rehearsal::kPractice && fit.mass < 1) return;
     const bool replaces = rehearsal == Rehearsal::kPractice || fit.mass >= kMaxMass;
+    const bool is_first = fit.mass == 0;
     kernels::NormalEquations equations = fit.equations();
     if (replaces) equations.scale((fit.mass - 1) / fit.mass);
     if (!replaces) fit.mass += 1;
@@ -60,18 +62,23 @@ void TasteTrainer::observe(model::ModelTables& tables, const schema::Catalogue& 
     const model::ContentKeys keys = model::content_keys(catalogue, observation.row, observation.space);
     // With the own vector set aside, vector_of gives the content's part and the constant of the viewer's mean.
     const model::TasteVector content = model::vector_of(tables, keys, model::kNoItem);
-    const float rest = observation.residual - kernels::dot(content, taste);
+    const float rest = observation.reward - model::kPriorReward - kernels::dot(content, taste);
     model::TasteVector own_part = taste;
-    own_part[0] = 0;
+    own_part[0] = 1;
     equations.add(own_part, rest, 1.0f);
     fit.set(equations);
 
     const model::TasteVector prior = first_vector(catalogue.facts(observation.row).video);
     equations.add_to_diagonal(kItemRidge);
-    for (std::size_t i = 0; i < kLanes; ++i) equations.right[i] += kItemRidge * prior[i];
+    for (std::size_t i = 1; i < kLanes; ++i) equations.right[i] += kItemRidge * prior[i];
+    model::SpaceTotals& totals = tables.space_for_write(observation.space);
+    equations.matrix[0] += kLevelRidge - kItemRidge;
+    equations.right[0] += kLevelRidge * (totals.mean_level() - model::kPriorReward);
     const model::TasteVector own = kernels::solve(equations);
 
-    const float error = rest - kernels::dot(tables.items.vectors[observation.item], taste);
+    const float error = rest - kernels::dot(tables.items.vectors[observation.item], own_part);
+    if (is_first) totals.level_count += 1;
+    totals.level_sum += own[0] - tables.items.vectors[observation.item][0];
     tables.items.vectors.at_for_write(observation.item) = own;
     const float step = kContentRate * error * model::content_weight(keys);
     for (std::size_t k = 0; k < keys.count; ++k) {

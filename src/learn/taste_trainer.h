@@ -1,5 +1,5 @@
-// Learns the vectors of videos: each is the ridge regression of its residual rewards on the tastes of those who watched
-// it. The tastes follow from the vectors (model/viewer_context.h), so old observations grow stale; practice refreshes them.
+// Learns the vectors and levels of videos: each is the ridge regression of its rewards on the tastes of those who watched
+// it, and on 1: those whom it was shown to like it more than others do, and the level must not hold that. The tastes follow from the vectors (model/viewer_context.h), so old observations grow stale; practice refreshes them.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ struct TasteObservation {
     schema::VideoRow row = schema::kNoRow;
     model::ItemRow item = model::kNoItem;
     model::TasteVector taste{};  // of the viewer, as fitted without this video
-    float residual = 0;  // reward - mean reward of the item
+    float reward = 0;
 };
 /// A live observation adds to what is known of a video; a practised one takes the place of an average old one.
 enum class Rehearsal : std::uint8_t { kLive, kPractice };

@@ -11,8 +11,8 @@ namespace {
 // What a head is expected to be before anything was seen, worth kSpacePriorViews examples.
 constexpr std::array<float, schema::kHeadCount> kPriorRates = {0.3f,  0.45f, 0.05f, 0.05f, 0.01f,
                                                                0.01f, 0.01f, 0.1f,  0.01f};
-constexpr float kPriorReward = 0.45f;
 constexpr float kSpacePriorViews = 20;
+constexpr float kLevelPriorVideos = 20;
 
 float logit_of(float rate) {
     const double p = std::clamp(static_cast<double>(rate), 1e-4, 1.0 - 1e-4);
@@ -31,6 +31,8 @@ float SpaceTotals::mean_reward() const {
     return (reward_sum + kSpacePriorViews * kPriorReward) / (views + kSpacePriorViews);
 }
 
+float SpaceTotals::mean_level() const { return kPriorReward + level_sum / (level_count + kLevelPriorVideos); }
+
 void SpaceTotals::refresh() {
     for (std::size_t head = 0; head < schema::kHeadCount; ++head) head_logits[head] = logit_of(space_rate(*this, head));
 }
@@ -39,6 +41,10 @@ float mean_reward(const ItemStatistics* item, const SpaceTotals& totals) {
     const float space_mean = totals.mean_reward();
     if (item == nullptr) return space_mean;
     return (item->reward_sum + kRewardPriorViews * space_mean) / (item->views + kRewardPriorViews);
+}
+
+float level_of(const ItemTables& items, ItemRow item, const SpaceTotals& totals) {
+    return item == kNoItem ? totals.mean_level() : kPriorReward + items.vectors[item][0];
 }
 
 float popularity_at(const ItemStatistics& item, UnixMs time_ms) {

@@ -23,6 +23,7 @@ inline constexpr std::size_t kHeadLanes = 16;        // heads padded to the lane
 inline constexpr std::size_t kMaxNeighbours = 32;
 inline constexpr std::size_t kMaxItems = 50'000'000;
 inline constexpr float kRewardPriorViews = 5;
+inline constexpr float kPriorReward = 0.45f;    // of any video to anybody, before anything was seen
 inline constexpr float kHeadPriorViews = 8;
 inline constexpr double kPopularityHalfLifeMs = 24.0 * 3600 * 1000;
 
@@ -98,11 +99,15 @@ struct SpaceTotals {
     std::array<float, schema::kHeadCount> head_sums{};
     float reward_sum = 0;
     float reward_square_sum = 0;
+    float level_sum = 0;  // of the space's videos: what each is worth to everybody, above kPriorReward
+    float level_count = 0;  // videos in level_sum
     std::array<float, schema::kHeadCount> head_logits{};  // of a video that nobody has seen
     std::vector<PopularItem> popular;  // highest key first, ties by id; at most kMaxPopular
 
     SpaceTotals();
     [[nodiscard]] float mean_reward() const;
+    /// What a video is worth to everybody, in the mean over videos: below mean_reward, because people are shown what suits them.
+    [[nodiscard]] float mean_level() const;
     /// Brings head_logits up to date with head_sums.
     void refresh();
 };
@@ -124,7 +129,7 @@ public:
     [[nodiscard]] static ItemTables decode(ByteReader& in);
 
     PagedArray<ItemStatistics, 32, 8> statistics;
-    PagedArray<TasteVector, 64, 16> vectors;  // what the video's own vector adds to that of its content
+    PagedArray<TasteVector, 64, 16> vectors;  // what the video's own vector adds to that of its content; part 0: its level
     PagedArray<NeighbourList, 4, 2> neighbours;
 
 private:
@@ -133,6 +138,8 @@ private:
 
 /// Mean reward of an item, drawn to that of its space by a prior of kRewardPriorViews examples.
 [[nodiscard]] float mean_reward(const ItemStatistics* item, const SpaceTotals& totals);
+/// Reward expected of a viewer of average taste: what the video is worth to everybody, not to those whom it was shown to.
+[[nodiscard]] float level_of(const ItemTables& items, ItemRow item, const SpaceTotals& totals);
 /// `popularity` of an item at a later time of the log.
 [[nodiscard]] float popularity_at(const ItemStatistics& item, UnixMs time_ms);
 /// Adds `amount` > 0 of popularity at `time_ms` and moves the item in the space's list.

@@ -147,7 +147,11 @@ PairFeatures PairFeatureMaker::features_of(PairInput pair) {
     gather(facts, pair.row, content);
     const ItemStatistics* item = pair.item == kNoItem ? nullptr : &viewer_.tables().items.statistics[pair.item];
     const TasteVector vector = vector_of(viewer_.tables(), content.keys, pair.item);
-    const float taste = std::clamp(kernels::dot(vector, viewer_.taste()), -kTasteLimit, kTasteLimit);
+    const float mean = mean_reward(item, viewer_.totals());
+    // Against those who watched it, because `base` has their rates: a video with a narrow, fond audience is not for everybody.
+    const float expected =
+        level_of(viewer_.tables().items, pair.item, viewer_.totals()) + kernels::dot(vector, viewer_.taste());
+    const float taste = std::clamp(expected - mean, -kTasteLimit, kTasteLimit);
     const auto age_ms = std::max<std::int64_t>(viewer_.time_ms() - facts.published_ms, 0);
     const auto duration_s = static_cast<float>(facts.duration_ms) / 1000.0f;
     const float space_mean = viewer_.totals().mean_reward();
@@ -156,7 +160,7 @@ PairFeatures PairFeatureMaker::features_of(PairInput pair) {
     Builder builder(viewer_, features);
     builder.dense(Feature::kBias, 1.0f);
     builder.dense(Feature::kTaste, taste);
-    builder.dense(Feature::kItemMean, mean_reward(item, viewer_.totals()) - space_mean);
+    builder.dense(Feature::kItemMean, mean - space_mean);
     builder.dense(Feature::kCoWatched, std::clamp(viewer_.co_watched_score(pair.item), -2.0f, 2.0f));
     builder.dense(Feature::kTagAffinity, content.tag_affinity);
     builder.dense(Feature::kCreatorAffinity, content.creator_affinity);

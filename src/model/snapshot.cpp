@@ -31,6 +31,8 @@ void encode_totals(ByteWriter& out, const SpaceTotals& totals) {
     for (const float sum : totals.head_sums) out.put(sum);
     out.put(totals.reward_sum);
     out.put(totals.reward_square_sum);
+    out.put(totals.level_sum);
+    out.put(totals.level_count);
     out.put_varint(totals.popular.size());
     for (const PopularItem& item : totals.popular) {
         out.put(item.key);
@@ -45,6 +47,8 @@ SpaceTotals decode_totals(ByteReader& in) {
     for (float& sum : totals.head_sums) sum = in.get<float>();
     totals.reward_sum = in.get<float>();
     totals.reward_square_sum = in.get<float>();
+    totals.level_sum = in.get<float>();
+    totals.level_count = in.get<float>();
     totals.popular.resize(in.get_count(kMaxPopular, 16));
     for (PopularItem& item : totals.popular) {
         item.key = in.get<double>();

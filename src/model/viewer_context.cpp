@@ -134,7 +134,7 @@ TasteVector vector_of(const ModelTables& tables, const schema::Catalogue& catalo
 
 TasteVector TasteFit::taste_without(std::size_t index) const {
     kernels::NormalEquations others = equations;
-    others.add(watched[index].vector, watched[index].residual, -1.0f);
+    others.add(watched[index].vector, watched[index].surplus, -1.0f);
     return kernels::solve(others);
 }
 
@@ -198,20 +198,21 @@ private:
             TasteFit::Watched& watched = fit_.watched[i];
             const ItemStatistics* item = watched.item == kNoItem ? nullptr : &tables_.items.statistics[watched.item];
             watched.residual = watched.reward - mean_reward(item, *totals);
+            watched.surplus = watched.reward - level_of(tables_.items, watched.item, *totals);
             watched.vector = vector_of(tables_, keys_[i], watched.item);
         }
     }
     void add_up() {
         std::vector<const float*> vectors;
-        std::vector<float> residuals;
+        std::vector<float> surpluses;
         vectors.reserve(fit_.watched.size());
-        residuals.reserve(fit_.watched.size());
+        surpluses.reserve(fit_.watched.size());
         for (const TasteFit::Watched& watched : fit_.watched) {
             vectors.push_back(watched.vector.data());
-            residuals.push_back(watched.residual);
+            surpluses.push_back(watched.surplus);
         }
         fit_.equations.add_to_diagonal(kTasteRidge);
-        fit_.equations.add_all(vectors, residuals);
+        fit_.equations.add_all(vectors, surpluses);
         fit_.taste = kernels::solve(fit_.equations);
     }
 

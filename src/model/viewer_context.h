@@ -45,13 +45,14 @@ struct ContentKeys {
 /// vector_of with the content's slots known already.
 [[nodiscard]] TasteVector vector_of(const ModelTables& tables, const ContentKeys& keys, ItemRow item);
 
-/// A viewer's taste as ridge regression of the residual rewards on the vectors of what was watched.
+/// A viewer's taste as ridge regression of the surplus rewards on the vectors of what was watched.
 struct TasteFit {
     struct Watched {
         schema::VideoRow row = schema::kNoRow;
         ItemRow item = kNoItem;
         float reward = 0;
-        float residual = 0;  // reward - mean reward of the item
+        float residual = 0;  // reward - mean reward of those who watched it
+        float surplus = 0;  // reward - level: what taste has to explain
         TasteVector vector{};
     };
     std::vector<Watched> watched;  // newest first

@@ -85,7 +85,7 @@ constexpr CountKey kCountKeys[] = {
     {"exploration", "set_size", "videos that a place is drawn from", {1, 1000}, &Policy::exploration_set_size},
     {"exploration",
      "first_audience_views",
-     "with fewer, a video is drawn for its own sake; when all have them, the best are",
+     "with fewer in its first hour, a video is drawn for its own sake; with nothing due, the best are",
      {0, 1'000'000},
      &Policy::first_audience_views},
     {"limits", "max_creator_in_slate", "videos of one creator in one slate", {1, 100}, &Policy::max_creator_in_slate},
