@@ -21,9 +21,10 @@ test('the first clip starts before the app and goes on in the same element', asy
     }).observe(document, { subtree: true, childList: true });
   });
   await openFeed(page);
+  await expect(page.locator('.first-clip')).toHaveCount(0);
   const early = await page.evaluate(() => {
     const { video, alone, stops } = (window as unknown as { tillerEarly: { video: HTMLVideoElement; alone: boolean; stops: number } }).tillerEarly;
-    return { alone, stops, kept: video.closest('.stage article')?.getAttribute('data-index'), left: document.querySelectorAll('.first').length };
+    return { alone, stops, kept: video.closest('.stage article')?.getAttribute('data-index'), left: document.querySelectorAll('.first-clip').length };
   });
   expect(early).toEqual({ alone: true, stops: 0, kept: '0', left: 0 });
   await page.keyboard.press('ArrowDown');

@@ -31,7 +31,10 @@ test('less of this: nothing of the topic comes any more, buffered clips included
     await page.keyboard.press('ArrowDown');
     await page.waitForTimeout(150);
   }
-  await page.getByRole('button', { name: 'Undo' }).click();
+  const undo = page.getByRole('button', { name: 'Undo' });
+  // A notice, not a curtain over the clip.
+  expect((await undo.boundingBox())?.height).toBeLessThan(60);
+  await undo.click();
   await expect(page.getByText('Undone.')).toBeVisible();
 });
 

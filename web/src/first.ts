@@ -9,7 +9,7 @@ import { stagePixels } from './feed/stage_pixels.ts';
 import { makeVideo } from './feed/video_element.ts';
 import { readSettings } from './stored_settings.ts';
 
-/// The app starts with the first picture, or when this has passed.
+/// The app starts with the first picture, or when this has passed. Three times as long made slow phones no faster.
 const kPictureWaitMs = 500;
 const languages: Record<string, string> = { 'zh-Hans': 'zh-Hans', 'zh-Hant': 'zh-Hant', en: 'en' };
 
@@ -33,13 +33,19 @@ async function askSlate(): Promise<FeedAnswer | null> {
   return response.ok ? ((await response.json()) as FeedAnswer) : null;
 }
 
-/// A slide like those that Slide.svelte draws, with nothing but the picture.
-function makeStage(video: HTMLVideoElement, portrait: boolean): HTMLElement {
+/// A slide like those that Slide.svelte draws, with nothing but the picture and the blur that stands for it.
+function makeStage(video: HTMLVideoElement, { width, height, media }: Impression['video']): HTMLElement {
   const slide = document.createElement('article');
-  slide.className = portrait ? 'first portrait' : 'first';
+  slide.className = isPortrait({ width, height }) ? 'first-clip portrait' : 'first-clip';
   slide.dataset['index'] = '0';
   slide.dataset['current'] = 'true';
   slide.ariaHidden = 'true';
+  if (media.placeholder) {
+    const backdrop = new Image();
+    backdrop.className = 'backdrop';
+    backdrop.src = media.placeholder;
+    slide.append(backdrop);
+  }
   slide.append(video);
   (document.body ?? document.documentElement).append(slide);
   return slide;
@@ -57,7 +63,7 @@ function startClip(item: Impression): FirstClip | null {
   video.src = rendition.url;
   // The deck asks again, and tells the viewer what the browser says.
   video.play().catch(() => undefined);
-  return { token: item.token, rendition, video, stage: makeStage(video, isPortrait(item.video)) };
+  return { token: item.token, rendition, video, stage: makeStage(video, item.video) };
 }
 
 async function pictureOf(clip: FirstClip | null): Promise<void> {

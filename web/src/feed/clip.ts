@@ -57,10 +57,10 @@ export class Clip {
     private readonly bandwidth: Bandwidth,
     private readonly events: ClipEvents,
     /// An element plays it already, from its plain address.
-    playing: boolean,
+    private readonly adopted: boolean,
   ) {
     this.total_bytes = rendition.bytes;
-    this.plain = playing || typeof MediaSource === 'undefined';
+    this.plain = adopted || typeof MediaSource === 'undefined';
   }
 
   get attached(): boolean {
@@ -99,6 +99,11 @@ export class Clip {
     const ratio = this.bandwidth.bps / Math.max(this.rendition.bitrate_bps, 1);
     const base_s = ratio > 6 ? 0.9 : ratio > 3 ? 2 : ratio > 1.6 ? 4 : 8;
     return (base_s + (4 * this.bandwidth.latency_ms) / 1000) * this.caution;
+  }
+
+  /// The browser goes on fetching it to its end, whether it is watched or not.
+  get greedy(): boolean {
+    return this.adopted && !this.complete;
   }
 
   attach(video: HTMLVideoElement): void {

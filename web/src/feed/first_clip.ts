@@ -23,4 +23,4 @@ declare global {
 }
 
 /// A picture this narrow fills the stage; a wider one stands in its middle.
-export const isPortrait = ({ width, height }: Impression['video']): boolean => width / height < 0.7;
+export const isPortrait = ({ width, height }: Pick<Impression['video'], 'width' | 'height'>): boolean => width / height < 0.7;

@@ -214,9 +214,11 @@ export class PlayerDeck {
     for (const place of [...this.places.values()]) if (this.items[place.index]?.token !== place.key) this.forget(place.index);
   }
 
-  /// Lets go of clips that left the window.
+  /// Lets go of clips that left the window, and of one beside the stage that would take the connection from it.
   private dropFar(): void {
-    for (const place of [...this.places.values()]) if (!this.window.includes(place.index)) this.forget(place.index);
+    for (const { index, clip } of [...this.places.values()]) {
+      if (!this.window.includes(index) || (index !== this.index && clip.greedy)) this.forget(index);
+    }
   }
 
   private forget(index: number): void {
