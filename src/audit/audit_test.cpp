@@ -69,6 +69,27 @@ TEST(CheckpointFolder, KeepsTheNewestAndForgetsUnfinishedWrites) {
     EXPECT_TRUE(folder->list().value().empty());
 }
 
+TEST(CheckpointFolder, ThinsWhatIsOldAndKeepsTheEndsClose) {
+    const TemporaryDirectory directory;
+    auto folder = CheckpointFolder::open(directory.path(), 6);
+    ASSERT_TRUE(folder.has_value());
+    for (std::uint64_t i = 1; i <= 200; ++i) {
+        Checkpoint checkpoint;
+        checkpoint.info.projections_cut.set(PartitionId{1}, i);
+        ASSERT_TRUE(folder->write(checkpoint).has_value());
+    }
+    std::vector<std::uint64_t> ages;
+    const auto stored = folder->list();
+    ASSERT_TRUE(stored.has_value());
+    for (const StoredCheckpoint& one : *stored) ages.push_back(200 - one.info.projections_cut.total());
+    ASSERT_EQ(ages.size(), 6u);
+    EXPECT_EQ(ages.front(), 0u);
+    EXPECT_LE(ages[1], 4u);
+    EXPECT_EQ(ages.back(), 199u);
+    // No slate needs a fold of much more than its own age.
+    for (std::size_t i = 2; i < ages.size(); ++i) EXPECT_LE(ages[i], 6 * ages[i - 1]) << i;
+}
+
 TEST(Replay, EverySlateComesOutIdenticalFromGenesisAndFromEachCheckpoint) {
     const TemporaryDirectory directory;
     auto folder = CheckpointFolder::open(directory.path());
@@ -173,6 +194,23 @@ TEST(Recovery, CheckpointAndTailEqualAFoldFromTheFirstEvent) {
     ASSERT_TRUE(advance_learner(service.journal(), state->learner, service.learner().tick_number()).has_value());
     EXPECT_EQ(state->learner.snapshot()->digest, service.learner().snapshot()->digest);
     EXPECT_EQ(state->learner.digest(), service.learner().digest());
+}
+
+TEST(Recovery, AQuietServiceWritesOneAMinute) {
+    const TemporaryDirectory directory;
+    auto folder = CheckpointFolder::open(directory.path());
+    ASSERT_TRUE(folder.has_value());
+    RecordedService service(5);
+    ManualClock& clock = service.instance().clock;
+    Checkpointer checkpointer(*folder, service.projections(), learner_of(service), clock, Cut{},
+                              {.least_events = 20, .least_ms = 60'000});
+    ASSERT_TRUE(checkpointer.write().has_value());
+    clock.advance_ms(60'000);
+    EXPECT_EQ(checkpointer.write_when_due().value(), false);  // nothing happened
+    for (int i = 0; i < 10; ++i) service.visit();
+    EXPECT_EQ(checkpointer.write_when_due().value(), true);
+    service.visit();
+    EXPECT_EQ(checkpointer.write_when_due().value(), false);  // the last is too young
 }
 
 TEST(Recovery, WhatAStartFoldedCountsTowardsTheNextCheckpoint) {

@@ -120,6 +120,22 @@ Result<std::vector<std::string>> names_with(const std::string& folder, std::stri
     return names;
 }
 
+/// Newest first. Never the newest; of the others the one whose neighbours lie closest together for their age, so that what
+/// stays behind lies at ages that grow by one factor. The oldest goes only when there are two.
+std::vector<StoredCheckpoint>::iterator least_needed(std::vector<StoredCheckpoint>& stored) {
+    const auto total = [&](std::size_t i) { return static_cast<double>(stored[i].info.projections_cut.total()); };
+    std::size_t least = stored.size() - 1;
+    double least_share = 1;
+    for (std::size_t i = 1; i + 1 < stored.size(); ++i) {
+        const double age = std::max(1.0, total(0) - total(i + 1));
+        const double share = (total(i - 1) - total(i + 1)) / age;
+        if (share >= least_share) continue;
+        least = i;
+        least_share = share;
+    }
+    return stored.begin() + static_cast<std::ptrdiff_t>(least);
+}
+
 Status remove_file(const std::string& path) {
     if (::unlink(path.c_str()) != 0 && errno != ENOENT) return system_error("removing", path);
     return {};
@@ -179,8 +195,16 @@ Status CheckpointFolder::write(const Checkpoint& checkpoint) {
     }
     if (::rename(unfinished.c_str(), path.c_str()) != 0) return system_error("renaming", unfinished);
     TRY_STATUS(sync_folder(folder_));
-    const auto names = TRY(names_with(folder_, kSuffix));
-    for (std::size_t i = kept_; i < names.size(); ++i) TRY_STATUS(remove_file(folder_ + "/" + names[i]));
+    return thin();
+}
+
+Status CheckpointFolder::thin() const {
+    auto stored = TRY(list());
+    while (stored.size() > kept_) {
+        const auto out = least_needed(stored);
+        TRY_STATUS(remove_file(out->path));
+        stored.erase(out);
+    }
     return {};
 }
 

@@ -48,8 +48,8 @@ public:
     /// Makes the folder (mode 0700) when it is missing and removes files of unfinished writes.
     [[nodiscard]] static Result<CheckpointFolder> open(std::string folder, std::size_t kept = kKeptCheckpoints);
 
-    /// Writes to a temporary file, syncs, renames, syncs the folder; then removes all but the newest `kept`.
-    /// After a crash at any moment the file is there whole or not at all.
+    /// Writes to a temporary file, syncs, renames, syncs the folder; then thins what is there to `kept`. After a crash
+    /// at any moment the file is there whole or not at all.
     [[nodiscard]] Status write(const Checkpoint& checkpoint);
     /// Newest first, by their heads alone; a file whose head does not parse is left out.
     [[nodiscard]] Result<std::vector<StoredCheckpoint>> list() const;
@@ -59,6 +59,8 @@ public:
     [[nodiscard]] const std::string& path() const { return folder_; }
 
 private:
+    /// Down to `kept_` files, the newest always among them: close together near the end, further apart the older they are.
+    [[nodiscard]] Status thin() const;
     CheckpointFolder(std::string folder, std::size_t kept) : folder_(std::move(folder)), kept_(kept) {}
     std::string folder_;
     std::size_t kept_;

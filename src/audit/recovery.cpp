@@ -71,9 +71,19 @@ Checkpointer::Checkpointer(CheckpointFolder& folder, const projection::Projectio
       with_learner_(std::move(with_learner)),
       clock_(clock),
       settings_(settings),
-      last_total_(on_disk.total()) {}
+      last_total_(on_disk.total()),
+      last_us_(clock.monotonic_us()) {}
+
+bool Checkpointer::is_due() const {
+    constexpr std::int64_t kShareOfTime = 100;
+    const std::uint64_t events = projections_.cut().total() - last_total_;
+    if (events >= settings_.events_between) return true;
+    const std::int64_t rest_us = std::max(settings_.least_ms * 1000, kShareOfTime * last_took_us_);
+    return events >= settings_.least_events && clock_.monotonic_us() - last_us_ >= rest_us;
+}
 
 Status Checkpointer::write_locked() {
+    const std::int64_t began_us = clock_.monotonic_us();
     Checkpoint checkpoint;
     // The learner first: it follows the projections, so that both copies lie near one cut.
     ByteWriter learner_bytes;
@@ -91,12 +101,14 @@ Status Checkpointer::write_locked() {
     checkpoint.info.time_ms = clock_.now_ms();
     TRY_STATUS(folder_.write(checkpoint));
     last_total_ = checkpoint.info.projections_cut.total();
+    last_us_ = clock_.monotonic_us();
+    last_took_us_ = last_us_ - began_us;
     return {};
 }
 
 Result<bool> Checkpointer::write_when_due() {
     const std::lock_guard lock(mutex_);
-    if (projections_.cut().total() < last_total_ + settings_.events_between) return false;
+    if (!is_due()) return false;
     TRY_STATUS(write_locked());
     return true;
 }

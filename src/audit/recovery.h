@@ -35,8 +35,12 @@ struct Recovered {
                                         const std::function<void(std::uint64_t folded_events)>& on_progress = {});
 
 struct CheckpointerSettings {
-    /// Events between two checkpoints, [1,000, 10,000,000]: what a start has to fold again at about 30 us each.
+    /// Events after which one is due in any case, [1,000, 10,000,000]: what a start has to fold again at about 30 us each.
     std::uint64_t events_between = 100'000;
+    /// One is due this early when the last is `least_ms` old and writing takes no more than a hundredth of the time: a
+    /// replay on the spot begins at the newest.
+    std::uint64_t least_events = 2'000;
+    std::int64_t least_ms = 60'000;
 };
 
 /// Gives the learner between two ticks (LearnerRunner::with_learner).
@@ -50,7 +54,7 @@ public:
     Checkpointer(CheckpointFolder& folder, const projection::Projections& projections, WithLearner with_learner,
                  const Clock& clock, const Cut& on_disk, CheckpointerSettings settings = {});
 
-    /// Writes one when enough events came since the last; true when it did. To be called every second or so: cheap.
+    /// Writes one when it is due; true when it did. To be called every second or so: cheap.
     [[nodiscard]] Result<bool> write_when_due();
     /// Now; at a clean stop.
     [[nodiscard]] Status write();
@@ -59,14 +63,17 @@ public:
 
 private:
     [[nodiscard]] Status write_locked();
+    [[nodiscard]] bool is_due() const;
 
-    std::mutex mutex_;  // guards folder_ and last_total_
+    std::mutex mutex_;  // guards folder_ and what is known of the last
     CheckpointFolder& folder_;
     const projection::Projections& projections_;
     WithLearner with_learner_;
     const Clock& clock_;
     CheckpointerSettings settings_;
     std::uint64_t last_total_ = 0;
+    std::int64_t last_us_ = 0;  // monotonic, when the last was written; at first when this program began
+    std::int64_t last_took_us_ = 0;
 };
 
 }  // namespace tiller::audit
