@@ -105,12 +105,13 @@ void Instance::add_gauges() {
                        [this] { return static_cast<double>(engine_->snapshots().current()->cut.total()); });
     metrics_.add_gauge("tiller_snapshot", "number of the snapshot in service",
                        [this] { return static_cast<double>(engine_->snapshots().current()->number); });
-    metrics_.add_gauge("tiller_network_videos", "videos that have a vector in the sequence network, in all spaces", [this] {
-        std::size_t videos = 0;
-        for (const model::SpaceNetwork& network : engine_->snapshots().current()->tables.networks)
-            videos += network.vectors.size();
-        return static_cast<double>(videos);
-    });
+    metrics_.add_gauge("tiller_network_videos", "videos that have a vector in the sequence network, in all spaces",
+                       [this] {
+                           std::size_t videos = 0;
+                           for (const model::SpaceNetwork& network : engine_->snapshots().current()->tables.networks)
+                               videos += network.vectors.size();
+                           return static_cast<double>(videos);
+                       });
     metrics_.add_gauge("tiller_network_bytes", "held by the sequence networks of the snapshot in service", [this] {
         std::size_t bytes = 0;
         for (const model::SpaceNetwork& network : engine_->snapshots().current()->tables.networks)
@@ -134,7 +135,13 @@ void Instance::add_gauges() {
 }
 
 Status Instance::listen() {
-    pages_ = std::make_unique<http::StaticFiles>(pages_folder(options_.web));
+    const std::string pages = pages_folder(options_.web);
+    pages_ = std::make_unique<http::StaticFiles>(pages);
+    if (pages_->page_text().empty())
+        fmt::print(
+            stderr,
+            "tiller: there are no pages in {}; the API works. ./dev build makes them, --web DIR names their folder.\n",
+            pages);
     router_ = std::make_unique<http::Router>(http::route_table());
     context_ = std::make_unique<http::Context>(
         app_.get(), pages_.get(), metrics_, data_->clock(),

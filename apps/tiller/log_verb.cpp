@@ -77,7 +77,17 @@ json::object line_of(const journal::ReadEvent& event) {
     return line;
 }
 
+Status check_kind(const std::string& wanted) {
+    std::string known;
+    for (std::uint16_t kind = 1; !schema::kind_name(kind).empty(); ++kind) {
+        if (schema::kind_name(kind) == wanted) return {};
+        known += fmt::format("{}{}", known.empty() ? "" : ", ", schema::kind_name(kind));
+    }
+    return fail(ErrorCode::kInvalid, "no event is of the kind \"" + wanted + "\"; there are " + known);
+}
+
 Result<bool> print_log(const LogVerb& verb) {
+    if (!verb.kind.empty()) TRY_STATUS(check_kind(verb.kind));
     const auto directory =
         TRY(DataDirectory::open({.path = verb.data, .regions = {}, .on_fenced = {}, .must_exist = true}));
     std::size_t printed = 0;

@@ -114,7 +114,9 @@ Admission Gateway::admit(Request& request) const {
 std::optional<Response> Gateway::refuse(const Request& request, const Route& route) const {
     if (request.content_length > route.max_body_bytes) {
         return error_response(413, "too_large",
-                              fmt::format("the body may have at most {} bytes here", route.max_body_bytes));
+                              route.max_body_bytes == 0
+                                  ? std::string("this address takes no body")
+                                  : fmt::format("the body may have at most {} bytes here", route.max_body_bytes));
     }
     const bool may_be_absent = route.body == BodyKind::kNone || route.body == BodyKind::kOptionalJson;
     const std::string_view type = request.header("content-type");

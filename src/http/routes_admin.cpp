@@ -15,10 +15,12 @@ template <typename Value, std::size_t kCount>
 Value read_word(ObjectReader& in, std::string_view name,
                 const std::array<std::pair<std::string_view, Value>, kCount>& words) {
     const std::string word = in.text(name, {.min_bytes = 1, .max_bytes = 32});
+    std::string known;
     for (const auto& [text, value] : words) {
         if (text == word) return value;
+        known += known.empty() ? text : ", " + std::string(text);
     }
-    in.refuse(name, "is not one of the words allowed there");
+    in.refuse(name, "must be one of " + known);
     return {};
 }
 

@@ -66,7 +66,7 @@ Result<DirectoryLock> DirectoryLock::acquire(const std::string& directory) {
     if (descriptor < 0) return fail(ErrorCode::kInternal, "can not open " + path + ": " + std::strerror(errno));
     DirectoryLock lock(descriptor);
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
-        return fail(ErrorCode::kConflict, "another process uses " + directory);
+        return fail(ErrorCode::kConflict, "another process uses " + directory + "; stop that one first");
     return lock;
 }
 
