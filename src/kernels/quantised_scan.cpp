@@ -76,7 +76,9 @@ void score_group_scalar(const std::int8_t* group, const float* scales, std::span
     }
 }
 
-bool better(const ScoredRow& a, const ScoredRow& b) { return a.score != b.score ? a.score > b.score : a.row < b.row; }
+constexpr auto better = [](const ScoredRow& a, const ScoredRow& b) {
+    return a.score != b.score ? a.score > b.score : a.row < b.row;
+};
 
 /// The best rows so far. Rows come in rising order, so one that only equals the worst of a full list is behind it.
 class BestRows {
@@ -88,14 +90,14 @@ public:
         if (rows_.size() == 4 * count_) prune();
     }
     std::vector<ScoredRow> take() {
-        keep_first(rows_, count_, better);
+        select_first(rows_, count_, better);
         return std::move(rows_);
     }
 
 private:
     void prune() {
-        keep_first(rows_, count_, better);
-        threshold_ = rows_.back().score;
+        select_first(rows_, count_, better);
+        threshold_ = std::ranges::min(rows_, {}, &ScoredRow::score).score;
     }
 
     std::size_t count_;
@@ -143,7 +145,9 @@ void quantise_row(std::span<const float> values, std::size_t place, std::int8_t*
 
 std::vector<ScoredRow> scan_nearest(const QuantisedRows& rows, std::span<const float> query, std::size_t count) {
     ASSERT(query.size() == rows.width());
-    return scan_nearest(rows.groups(), rows.rows(), query, count);
+    std::vector<ScoredRow> found = scan_nearest(rows.groups(), rows.rows(), query, count);
+    std::ranges::sort(found, better);
+    return found;
 }
 
 std::vector<ScoredRow> scan_nearest(std::span<const QuantisedGroup> groups, std::size_t rows,
@@ -161,9 +165,6 @@ std::vector<ScoredRow> scan_nearest(std::span<const QuantisedGroup> groups, std:
         else
             score_group_avx2(group.values, group.scales, pairs, scores);
         const std::size_t present = std::min(kGroup, rows - first);
-        if (*std::max_element(scores.begin(), scores.begin() + static_cast<std::ptrdiff_t>(present)) <=
-            best.threshold())
-            continue;
         for (std::size_t i = 0; i < present; ++i) {
             if (scores[i] > best.threshold()) best.add({static_cast<std::uint32_t>(first + i), scores[i]});
         }

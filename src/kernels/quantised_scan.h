@@ -27,7 +27,7 @@ struct QuantisedGroup {
 /// Writes one row of a group. values [width], width even, finite.
 void quantise_row(std::span<const float> values, std::size_t place, std::int8_t* group_values, float* group_scales);
 
-/// The `count` rows of the largest 8-bit product with the query, the first of equals by row; best first. Scores are those of
+/// The `count` rows of the largest 8-bit product with the query, the first of equals by row; in no order. Scores are those of
 /// the 8-bit copies, up to a factor that all share. Same rows and bits on every level.
 /// groups [rows / 16, rounded up]
 [[nodiscard]] std::vector<ScoredRow> scan_nearest(std::span<const QuantisedGroup> groups, std::size_t rows,
@@ -59,7 +59,7 @@ private:
 };
 
 [[nodiscard]] std::vector<ScoredRow> scan_nearest(const QuantisedRows& rows, std::span<const float> query,
-                                                  std::size_t count);
+                                                  std::size_t count);  // the same, best first
 
 /// The `count` rows of the largest exact product (kernels::dot) among the `rescored` >= count best of the scan; best first, the
 /// first of equals by row.

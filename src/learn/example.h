@@ -26,6 +26,8 @@ struct Example {
     model::HeadVector predicted{};
     model::TasteVector taste{};        // of the viewer, without this video
     std::optional<model::ItemVector> state;  // of the sequence network, before this video
+    /// False for one that is only counted: nothing was predicted, so nothing can be learned.
+    [[nodiscard]] bool is_foreseen() const { return features.count > 0; }
     void encode(ByteWriter& out) const;
     [[nodiscard]] static Example decode(ByteReader& in);
 };

@@ -18,6 +18,8 @@ constexpr std::size_t kPracticeSteps = 4;  // for each live example
 // behind, and each of its examples is cheaper by the fit that practice would have taken.
 constexpr std::uint32_t kPracticesInTick = 256;
 constexpr std::size_t kNeighbourHistory = 32;
+constexpr std::uint64_t kLearnedOneIn = 8;  // of the examples past kExamplesInTick
+constexpr std::uint64_t kSampleSeed = 0x73616d706c652121ull;
 constexpr std::uint64_t kPracticeSeed = 0x7072616374696365ull;
 
 bool is_undo(Action action) {
@@ -143,16 +145,11 @@ void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema
     const bool is_new = !is_open && !is_undo(acted.action) && !viewer.state.has_seen(acted.impression.video);
     std::unique_ptr<Example> opened;
     if (is_new) {
-        const model::ViewerContext context(tables, catalogue->second, viewer.state, acted.space, event.time_ms, ranker,
-                                           row);
         opened = std::make_unique<Example>();
         opened->impression = acted.impression;
         opened->space = acted.space;
         opened->opened_ms = event.time_ms;
-        opened->features = model::features_of(context, {row, tables.items.find(acted.impression.video)});
-        opened->predicted = model::predict(tables, opened->features);
-        opened->taste = context.taste();
-        if (context.sequence_state() != nullptr) opened->state = *context.sequence_state();
+        if (learns_from(event.subject, acted.impression.video)) foresee(viewer.state, catalogue->second, row, *opened);
     }
     const schema::ActionVerdict verdict =
         viewer.state.apply_action(acted, event.time_ms, catalogue->second.facts(row).duration_ms, event.command_key);
@@ -165,6 +162,23 @@ void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema
     Example& example = is_open ? *viewer.open : *opened;
     example.early_skip = early_skip_after(example.early_skip, acted);
     if (is_new) open_example(viewer, slot, std::move(opened));
+}
+
+bool Learner::State::learns_from(ViewerId viewer, VideoId video) {
+    if (examples_in_tick < kExamplesInTick) {
+        ++examples_in_tick;
+        return true;
+    }
+    return mix64(mix64(kSampleSeed, viewer.value), video.value) % kLearnedOneIn == 0;
+}
+
+void Learner::State::foresee(const schema::ViewerState& viewer, const schema::Catalogue& catalogue,
+                             schema::VideoRow row, Example& example) const {
+    const model::ViewerContext context(tables, catalogue, viewer, example.space, example.opened_ms, ranker, row);
+    example.features = model::features_of(context, {row, tables.items.find(example.impression.video)});
+    example.predicted = model::predict(tables, example.features);
+    example.taste = context.taste();
+    if (context.sequence_state() != nullptr) example.state = *context.sequence_state();
 }
 
 void Learner::State::open_example(LearnerViewer& viewer, std::uint32_t slot, std::unique_ptr<Example> example) {
@@ -186,11 +200,24 @@ void Learner::State::close_example(std::uint32_t slot) {
     learn(viewer, *example, closed, row);
     if (viewer.closed.size() == kRememberedExamples) viewer.closed.erase(viewer.closed.begin());
     viewer.closed.push_back(std::move(closed));
-    practise();
+    if (example->is_foreseen()) practise();
 }
 
 void Learner::State::learn(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
                            schema::VideoRow row) {
+    ++report.examples;
+    const schema::Catalogue& catalogue = catalogues[example.space];
+    const model::ItemRow item = tables.items.find_or_add(catalogue.facts(row).video);
+    if (!example.is_foreseen()) return count_example(example, closed, item);
+    judge(example, closed);
+    heads.step(tables, example.features, closed.labels, kAllHeads);
+    tastes.observe(tables, catalogue, {example.space, row, item, example.taste, closed.reward}, Rehearsal::kLive);
+    learn_neighbours(viewer, closed, catalogue, item);
+    count_example(example, closed, item);
+    if (ranker == schema::Ranker::kSequence) learn_sequence(viewer, example, closed, catalogue);
+}
+
+void Learner::State::judge(const Example& example, const ClosedExample& closed) {
     for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
         HeadQuality& quality = report.heads[head];
         quality.log_loss_sum += log_loss(example.predicted[head], closed.labels[head]);
@@ -198,14 +225,6 @@ void Learner::State::learn(const LearnerViewer& viewer, const Example& example, 
         quality.label_sum += static_cast<double>(closed.labels[head]);
         ++quality.examples;
     }
-    ++report.examples;
-    const schema::Catalogue& catalogue = catalogues[example.space];
-    const model::ItemRow item = tables.items.find_or_add(catalogue.facts(row).video);
-    heads.step(tables, example.features, closed.labels, kAllHeads);
-    tastes.observe(tables, catalogue, {example.space, row, item, example.taste, closed.reward}, Rehearsal::kLive);
-    learn_neighbours(viewer, closed, catalogue, item);
-    count_example(example, closed, item);
-    if (ranker == schema::Ranker::kSequence) learn_sequence(viewer, example, closed, catalogue);
 }
 
 void Learner::State::learn_sequence(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
@@ -328,7 +347,7 @@ std::shared_ptr<const model::Snapshot> Learner::end_tick(const schema::Tick& tic
            state.open_by_time.begin()->first + state.settings.close_after_ms <= time_ms) {
         state.close_example(state.open_by_time.begin()->second);
     }
-    state.practices_in_tick = 0;
+    state.practices_in_tick = state.examples_in_tick = 0;
     state.cut = tick.cut;
     state.newest_ms = std::max(state.newest_ms, time_ms);
     state.network.end_tick(state.tables, time_ms);
@@ -355,6 +374,7 @@ LearnerReport Learner::report() const {
     report.items = state.tables.items.size();
     report.open_examples = state.open_by_time.size();
     report.network = state.network.report();
+    report.counted_examples = report.examples - report.heads[0].examples;  // what is learned is judged first
     std::uint64_t viewer_bytes = 0;
     for (const LearnerViewer& viewer : state.viewers) {
         const schema::ViewerState& s = viewer.state;

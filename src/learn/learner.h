@@ -15,6 +15,11 @@
 
 namespace tiller::learn {
 
+/// Examples of one tick that are learned from, each of them; of further ones one in eight, the others are only counted. Four
+/// ticks a second make it 16,384, more than a core learns, so only a learner that is behind comes to that, and then it catches
+/// up the sooner, while statistics stay whole.
+inline constexpr std::uint32_t kExamplesInTick = 4096;
+
 struct LearnerSettings {
     /// A seen impression without a successor counts as finished after this much log time. Range [1000, 3,600,000].
     std::int64_t close_after_ms = 10 * 60 * 1000;
@@ -53,6 +58,7 @@ struct LearnerReport {
     std::uint64_t refused_actions = 0;
     std::uint64_t erased_events = 0;  // skipped: their bodies are gone
     std::uint64_t examples = 0;
+    std::uint64_t counted_examples = 0;  // of them, only counted: their tick held too many to learn from each
     std::uint64_t corrections = 0;
     std::uint64_t open_examples = 0;
     std::uint64_t practice_steps = 0;

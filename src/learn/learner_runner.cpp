@@ -38,6 +38,8 @@ struct LearnerRunner::Core {
     void round();
     [[nodiscard]] bool is_stopping() const;
     [[nodiscard]] Status propose(schema::TickReason reason);
+    [[nodiscard]] bool has_backlog() const { return !learner.cut().covers(backlog); }
+    [[nodiscard]] Cut next_cut() const;
     void note_events(std::span<const journal::ReadEvent> events);
     [[nodiscard]] std::optional<schema::TickReason> wait_for_reason();
     void note_outcome(const Status& outcome);
@@ -47,8 +49,9 @@ struct LearnerRunner::Core {
     model::SnapshotHolder& holder;
     const RunnerSettings settings;
 
-    std::mutex learner_mutex;  // guards the three below; taken before state_mutex
+    std::mutex learner_mutex;  // guards the four below; taken before state_mutex
     Learner learner;
+    Cut backlog;  // what the log held when the thread was started
     std::uint64_t next_control_offset = 0;
     std::shared_ptr<const model::Snapshot> unpublished;  // folded, but the log has no publication of it yet
 
@@ -134,8 +137,23 @@ void LearnerRunner::Core::serve(std::shared_ptr<const model::Snapshot> snapshot)
     if (round_began_ms != 0) status.last_publish_ms = clock.now_ms() - round_began_ms;
 }
 
+/// What comes in while learning runs goes into one tick, however much it is: the learner catches up by it. What lay there before
+/// (an import, say) is in no hurry: it is cut so that each tick is learned whole.
+Cut LearnerRunner::Core::next_cut() const {
+    if (!has_backlog()) return journal.end();
+    Cut cut = learner.cut();
+    std::uint64_t room = kExamplesInTick;  // an example takes an event at least
+    for (const Cut::Entry& entry : backlog.entries()) {
+        const std::uint64_t next = cut.next_offset(entry.partition);
+        const std::uint64_t step = std::min(room, std::max(entry.next_offset, next) - next);
+        if (step > 0) cut.set(entry.partition, next + step);
+        room -= step;
+    }
+    return cut;
+}
+
 Status LearnerRunner::Core::propose(schema::TickReason reason) {
-    schema::Tick tick{learner.tick_number() + 1, journal.end(), reason};
+    schema::Tick tick{learner.tick_number() + 1, next_cut(), reason};
     TRY(journal.append_and_wait(kControlPartition, {schema::Event{clock.now_ms(), {}, 0, std::move(tick)}}));
     return {};
 }
@@ -151,12 +169,15 @@ void LearnerRunner::Core::note_events(std::span<const journal::ReadEvent> events
 /// Waits until events have waited long enough, or examples are due; empty when it is time to stop or nothing is due yet.
 std::optional<schema::TickReason> LearnerRunner::Core::wait_for_reason() {
     UnixMs closing_ms = 0;
+    bool is_behind = false;
     {
         const std::lock_guard lock(learner_mutex);
         closing_ms = learner.next_closing_ms();
+        is_behind = has_backlog();
     }
     const auto interval = std::chrono::milliseconds(settings.tick_interval_ms);
     std::unique_lock lock(state_mutex);
+    if (is_behind && !stopping && !status.failed) return schema::TickReason::kEvents;
     wake.wait_for(lock, interval, [this] { return stopping || first_uncovered_ms != 0; });
     // Events that arrive in the same interval share the tick.
     if (first_uncovered_ms != 0 && !stopping) wake.wait_for(lock, interval, [this] { return stopping; });
@@ -239,6 +260,7 @@ void LearnerRunner::start() {
         const std::lock_guard learner_lock(core_->learner_mutex);
         const std::lock_guard lock(core_->state_mutex);
         core_->stopping = false;
+        core_->backlog = core_->journal.end();
         // What was appended before and has no tick yet would wait for the next event otherwise.
         if (core_->journal.end().total() > core_->learner.cut().total())
             core_->first_uncovered_ms = core_->clock.now_ms();

@@ -36,11 +36,18 @@ struct Learner::State {
     LearnerViewer& viewer_of(ViewerId subject, std::uint32_t* slot);
     schema::Catalogue* catalogue_with(VideoId video);
 
+    /// Whether one more example is learned from, or only counted. A viewer has one example of a video.
+    [[nodiscard]] bool learns_from(ViewerId viewer, VideoId video);
+    /// Fills in what is predicted of the example's video.
+    void foresee(const schema::ViewerState& viewer, const schema::Catalogue& catalogue, schema::VideoRow row,
+                 Example& example) const;
     // Examples: opened before the first action on an impression, closed by the next one or by a tick.
     void open_example(LearnerViewer& viewer, std::uint32_t slot, std::unique_ptr<Example> example);
     void close_example(std::uint32_t slot);
     void correct(LearnerViewer& viewer, const schema::Acted& acted);
     void learn(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed, schema::VideoRow row);
+    /// Holds what was predicted against what came.
+    void judge(const Example& example, const ClosedExample& closed);
     void count_example(const Example& example, const ClosedExample& closed, model::ItemRow item);
     void learn_neighbours(const LearnerViewer& viewer, const ClosedExample& closed, const schema::Catalogue& catalogue,
                           model::ItemRow item);
@@ -63,6 +70,7 @@ struct Learner::State {
     std::uint64_t erasure_epoch = 0;
     UnixMs newest_ms = 0;
     std::uint32_t practices_in_tick = 0;  // since the last tick
+    std::uint32_t examples_in_tick = 0;  // since the last tick: none between ticks, when the state is encoded
     LearnerReport report;
     std::shared_ptr<const model::Snapshot> last;
 };

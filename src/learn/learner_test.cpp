@@ -279,6 +279,38 @@ TEST(HeadTrainer, GradientMatchesFiniteDifferences) {
     }
 }
 
+TEST(Learner, ATickThatHoldsTooMuchIsLearnedFromInPartAndCountedWhole) {
+    constexpr std::uint64_t kSlates = 1'500;
+    constexpr std::uint64_t kVideosInSlate = 4;
+    World world;
+    world.publish(40);
+    for (std::uint64_t request = 1; request <= kSlates; ++request) {
+        const ViewerId viewer{1 + (request - 1) / 10};
+        std::vector<VideoId> videos;
+        for (std::uint64_t i = 0; i < kVideosInSlate; ++i)
+            videos.push_back(VideoId{1 + (request - 1) % 10 * kVideosInSlate + i});
+        world.show(viewer, request, videos);
+        for (std::uint16_t place = 0; place < kVideosInSlate; ++place)
+            world.watch(viewer, {RequestId{request}, place, videos[place]}, 4'000);
+    }
+    const std::size_t end = world.events.size();
+    Learner whole_tick;
+    const auto snapshot = fold(whole_tick, world, 0, end, 1);
+    const LearnerReport report = whole_tick.report();
+    float views = 0;
+    for (model::ItemRow item = 0; item < snapshot->tables.items.size(); ++item)
+        views += snapshot->tables.items.statistics[item].views;
+    EXPECT_EQ(static_cast<std::uint64_t>(views), report.examples);
+    EXPECT_GT(report.counted_examples, 1'000u);
+    EXPECT_LT(report.counted_examples, 2'000u);
+    EXPECT_EQ(report.heads[0].examples, report.examples - report.counted_examples);
+    Learner in_ticks;
+    for (std::uint64_t part = 0; part < 4; ++part)
+        fold(in_ticks, world, part * end / 4, (part + 1) * end / 4, part + 1);
+    EXPECT_EQ(in_ticks.report().counted_examples, 0u);
+    EXPECT_EQ(in_ticks.report().examples, report.examples);
+}
+
 TEST(HeadTrainer, LearnsAPatternAndLeavesMaskedHeadsAlone) {
     model::ModelTables tables;
     HeadTrainer trainer;

@@ -66,7 +66,7 @@ std::vector<kernels::ScoredRow> ItemVectors::nearest(std::span<const float> quer
     std::vector<kernels::QuantisedGroup> groups(groups_.size());
     for (std::size_t i = 0; i < groups.size(); ++i) groups[i] = {groups_[i].values.data(), groups_[i].scales.data()};
     std::vector<kernels::ScoredRow> found = kernels::scan_nearest(groups, size(), query, kRescoredForEach * count);
-    for (const kernels::ScoredRow& each : found) vectors_.prefetch(each.row);
+    for (const kernels::ScoredRow& each : found) vectors_.prefetch_all(each.row);
     for (kernels::ScoredRow& each : found) each.score = kernels::dot(query, vectors_[each.row]);
     kernels::keep_first(found, count, [](const kernels::ScoredRow& a, const kernels::ScoredRow& b) {
         return a.score != b.score ? a.score > b.score : a.row < b.row;

@@ -6,9 +6,14 @@ namespace tiller::retrieve {
 std::vector<schema::VideoRow> propose_co_watched(const SourceRequest& request) {
     const schema::Catalogue& catalogue = request.viewer.catalogue();
     const auto& statistics = request.viewer.tables().items.statistics;
+    for (const model::CoWatched& entry : request.viewer.co_watched()) {
+        if (entry.score > 0) statistics.prefetch(entry.item);
+    }
     std::vector<ScoredRow> scored;
     for (const model::CoWatched& entry : request.viewer.co_watched()) {
-        if (entry.score > 0) scored.push_back({entry.score, statistics[entry.item].video, schema::kNoRow});
+        if (!(entry.score > 0)) continue;
+        scored.push_back({entry.score, statistics[entry.item].video, schema::kNoRow});
+        catalogue.prefetch_row_of(scored.back().video);
     }
     for (ScoredRow& one : scored) one.row = catalogue.row_of(one.video);
     std::erase_if(scored, [&](const ScoredRow& one) {

@@ -21,10 +21,14 @@ std::vector<schema::VideoRow> propose_exploration(const SourceRequest& request) 
     SeededRandom random(mix64(request.seed, 0x6578706cull));
     const std::vector<schema::VideoRow> rows =
         draw_spread(catalogue.rows_by_time(), kDrawsPerProposal * request.max_count, random);
+    for (const schema::VideoRow row : rows) catalogue.prefetch_facts(row);
     std::vector<VideoId> videos;
     videos.reserve(rows.size());
     for (const schema::VideoRow row : rows) videos.push_back(catalogue.facts(row).video);
     const std::vector<model::ItemRow> found = items.find_all(videos);
+    for (const model::ItemRow item : found) {
+        if (item != model::kNoItem) items.statistics.prefetch(item);
+    }
     std::vector<Drawn> drawn(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const float views = found[i] == model::kNoItem ? 0.0f : items.statistics[found[i]].views;

@@ -25,8 +25,11 @@ std::vector<schema::VideoRow> propose_nearest(const SourceRequest& request) {
     const model::ItemVectors& vectors = viewer.network()->vectors;
     const auto& statistics = viewer.tables().items.statistics;
     const std::vector<VideoId> watched = watched_videos(viewer.viewer());
+    const auto found = vectors.nearest(*viewer.sequence_state(), request.max_count + kSpare);
+    for (const kernels::ScoredRow& near : found) statistics.prefetch(vectors.item_of(near.row));
     std::vector<ScoredRow> scored;
-    for (const kernels::ScoredRow& near : vectors.nearest(*viewer.sequence_state(), request.max_count + kSpare)) {
+    scored.reserve(found.size());
+    for (const kernels::ScoredRow& near : found) {
         const VideoId video = statistics[vectors.item_of(near.row)].video;
         if (std::ranges::binary_search(watched, video)) continue;
         scored.push_back({near.score, video, schema::kNoRow});
