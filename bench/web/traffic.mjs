@@ -2,6 +2,15 @@
 
 const folderOf = (path) => path.split('/').slice(0, 3).join('/');
 
+/// The slate of a feed's answer, or the one that came within the page; null in any other answer.
+async function slateOf(response) {
+  const { pathname } = new URL(response.url());
+  if (pathname === '/v1/feed') return response.json();
+  if (pathname !== '/') return null;
+  const [, slate] = /id="first-slate"[^>]*>(.*?)<\/script>/s.exec(await response.text()) ?? [];
+  return slate ? JSON.parse(slate) : null;
+}
+
 /// `fetched` bytes by clip, `arrivals` in their order, `posters` that came whole, and `renditionOf(clip)`: what the feed
 /// said of the file that the clip is fetched from.
 export async function trackMedia(page, session) {
@@ -28,8 +37,7 @@ export async function trackMedia(page, session) {
     traffic.arrivals.push({ clip, timestamp, bytes: dataLength });
   });
   page.on('response', async (response) => {
-    if (!response.url().endsWith('/v1/feed')) return;
-    const answer = await response.json().catch(() => null);
+    const answer = await slateOf(response).catch(() => null);
     for (const { video } of answer?.items ?? []) {
       for (const rendition of video.media.renditions) known.set(rendition.url, rendition);
     }
