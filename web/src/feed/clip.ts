@@ -10,6 +10,8 @@ const kPreloadBytes = 500_000;
 /// Room in the first request for the index of the file.
 const kIndexBytes = 24_000;
 const kLeastRangeBytes = 48_000;
+/// A longer range would hold the connection when the viewer has swiped on.
+const kMostStepS = 2;
 const kMaxRetries = 4;
 const kFirstRetryMs = 400;
 const kMaxCaution = 8;
@@ -36,6 +38,8 @@ class ClipError extends Error {
 /// throws away. Files it cannot cut up play from their plain address.
 export class Clip {
   role: ClipRole = 'neighbour';
+  /// Seconds ahead that the stage may fetch for now; what goes beyond waits until the neighbours have their start.
+  limit_s = Infinity;
   /// Grows with every stall: how many times the usual buffer this connection needs.
   private caution = 1;
   private readonly store = new ByteStore();
@@ -50,7 +54,7 @@ export class Clip {
   private over = false;
   private fetching = false;
   private retries = 0;
-  private readonly abort = new AbortController();
+  private request: AbortController | null = null;
 
   constructor(
     readonly rendition: Rendition,
@@ -126,8 +130,13 @@ export class Clip {
   pump(): void {
     if (this.plain || this.fetching || this.over || this.complete) return;
     if (this.movie && this.role === 'neighbour' && this.ready) return;
-    if (this.movie && this.role === 'stage' && this.ready && this.ahead_s >= this.goal_s) return;
+    if (this.movie && this.role === 'stage' && this.ready && this.ahead_s >= Math.min(this.goal_s, this.limit_s)) return;
     void this.fetchTo(this.nextEnd());
+  }
+
+  /// Leaves the connection to others; what has come stays, and pump() goes on from there.
+  stop(): void {
+    this.request?.abort();
   }
 
   /// After a stall this clip keeps a larger buffer.
@@ -137,7 +146,7 @@ export class Clip {
 
   destroy(): void {
     this.over = true;
-    this.abort.abort();
+    this.stop();
     this.video = null;
     this.buffer = null;
     this.source = null;
@@ -156,7 +165,7 @@ export class Clip {
     const second_bytes = this.rendition.bitrate_bps / 8;
     const first = Math.min(kPreloadBytes, Math.round(second_bytes * kPreloadS) + kIndexBytes);
     if (!this.movie) return Math.min(this.total_bytes, this.store.end + first);
-    const step_s = this.ready ? Math.max(0.6, this.goal_s / 2) : kPreloadS - this.fetched_s;
+    const step_s = this.ready ? Math.min(kMostStepS, Math.max(0.6, this.goal_s / 2)) : kPreloadS - this.fetched_s;
     const wanted = Math.max(this.byteAt(this.fetched_s + step_s), this.store.end + kLeastRangeBytes);
     return Math.min(this.total_bytes, wanted);
   }
@@ -174,13 +183,16 @@ export class Clip {
 
   private async fetchTo(end: number): Promise<void> {
     this.fetching = true;
-    const from = this.store.end;
+    const request = new AbortController();
+    this.request = request;
     try {
-      await this.stream(from, end);
+      await this.stream(this.store.end, end, request.signal);
       this.retries = 0;
     } catch (error) {
       this.fetching = false;
-      if (!this.over) this.recover(error);
+      if (this.over) return;
+      if (request.signal.aborted) this.events.progress();
+      else this.recover(error);
       return;
     }
     this.fetching = false;
@@ -189,11 +201,11 @@ export class Clip {
     this.pump();
   }
 
-  private async stream(from: number, end: number): Promise<void> {
+  private async stream(from: number, end: number, signal: AbortSignal): Promise<void> {
     const started_ms = performance.now();
     const response = await fetch(this.rendition.url, {
       headers: { range: `bytes=${from}-${end - 1}` },
-      signal: this.abort.signal,
+      signal,
     });
     if (response.status !== 206 && !(response.status === 200 && from === 0)) throw new ClipError(response.status);
     const first_byte_ms = performance.now();
@@ -291,7 +303,7 @@ export class Clip {
 
   private fallBack(): void {
     this.plain = true;
-    this.abort.abort();
+    this.stop();
     const video = this.video;
     if (!video) return;
     const playing = !video.paused;

@@ -7,6 +7,8 @@ import { makeVideo } from './video_element.ts';
 
 /// Video elements that are ever alive: the clip on stage, the one after it and the one before it.
 export const kSlots = 3;
+/// With so much of it ahead, the clip on stage leaves the connection to the next ones until they can start.
+const kSafeAheadS = 3;
 
 export interface DeckEvents {
   /// A picture of the clip at `index` is on the screen for the first time.
@@ -110,7 +112,10 @@ export class PlayerDeck {
     const can_start = this.hasPicture(index) && this.playing;
     if (moved || !this.started) this.started = this.hasPicture(index) && !this.playing;
     if (!can_start) this.dropFar();
-    for (const each of this.places.values()) each.clip.role = each.index === index ? 'stage' : 'neighbour';
+    for (const each of this.places.values()) {
+      each.clip.role = each.index === index ? 'stage' : 'neighbour';
+      if (each.index < index || (each.index > index && !place.clip.ready)) each.clip.stop();
+    }
     this.attach(place);
     if (this.playing) this.play();
     for (const video of this.videos) if (video && video !== this.stage) video.pause();
@@ -153,10 +158,12 @@ export class PlayerDeck {
   /// Fetches what is missing, most urgent first.
   private work(): void {
     const stage = this.places.get(this.index);
+    const next_waits = this.items[this.index + 1] !== undefined && !this.places.get(this.index + 1)?.clip.ready;
+    if (stage) stage.clip.limit_s = next_waits ? kSafeAheadS : Infinity;
     stage?.clip.pump();
     if (!stage || !this.started) return;
     this.dropFar();
-    if (!stage.clip.complete && stage.clip.ahead_s < Math.min(stage.clip.goal_s, 3)) return;
+    if (!stage.clip.complete && stage.clip.ahead_s < Math.min(stage.clip.goal_s, kSafeAheadS)) return;
     for (const index of this.window.slice(1)) {
       const place = this.place(index);
       if (!place) continue;
