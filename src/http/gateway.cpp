@@ -147,8 +147,9 @@ void Gateway::run_page(Request request, Respond respond) {
     call->context = &context_;
     run_on(with_slate ? WorkClass::kFeed : WorkClass::kMedia,
            [this, with_slate, call = std::move(call), respond = std::move(respond)](bool in_time) mutable {
-               if (!in_time) return respond(busy());
-               respond(with_slate ? opening_page(*call) : context_.pages()->answer(call->request));
+               // Where feeds queue, the page comes without its slate, and the app asks for it when it is there.
+               if (!in_time && !with_slate) return respond(busy());
+               respond(in_time && with_slate ? opening_page(*call) : context_.pages()->answer(call->request));
            });
 }
 
