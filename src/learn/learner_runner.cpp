@@ -1,6 +1,7 @@
 #include "learn/learner_runner.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -40,6 +41,7 @@ struct LearnerRunner::Core {
     [[nodiscard]] Status propose(schema::TickReason reason);
     [[nodiscard]] bool has_backlog() const { return !learner.cut().covers(backlog); }
     [[nodiscard]] Cut next_cut() const;
+    [[nodiscard]] Cut bounded(const Cut& end, std::uint64_t most_events) const;
     void note_events(std::span<const journal::ReadEvent> events);
     [[nodiscard]] std::optional<schema::TickReason> wait_for_reason();
     void note_outcome(const Status& outcome);
@@ -49,17 +51,20 @@ struct LearnerRunner::Core {
     model::SnapshotHolder& holder;
     const RunnerSettings settings;
 
-    std::mutex learner_mutex;  // guards the four below; taken before state_mutex
+    std::mutex learner_mutex;  // guards the five below; taken before state_mutex
     Learner learner;
     Cut backlog;  // what the log held when the thread was started
+    bool is_cut_short = false;  // the last tick left events that have arrived
     std::uint64_t next_control_offset = 0;
     std::shared_ptr<const model::Snapshot> unpublished;  // folded, but the log has no publication of it yet
+
+    std::atomic<int> readers_waiting = 0;  // of with_learner: a mutex alone would let the rounds overtake them for ever
 
     mutable std::mutex state_mutex;  // guards what follows
     std::condition_variable wake;
     bool stopping = false;
-    UnixMs round_began_ms = 0;       // arrival of the oldest event of the tick in hand
-    UnixMs first_uncovered_ms = 0;   // when the oldest event without a tick arrived; 0 = there is none
+    UnixMs round_began_ms = 0;  // arrival of the oldest event of the tick in hand
+    UnixMs first_uncovered_ms = 0;  // when the oldest event without a tick arrived; 0 = there is none
     RunnerStatus status;
 
     std::uint64_t following = 0;
@@ -137,23 +142,29 @@ void LearnerRunner::Core::serve(std::shared_ptr<const model::Snapshot> snapshot)
     if (round_began_ms != 0) status.last_publish_ms = clock.now_ms() - round_began_ms;
 }
 
-/// What comes in while learning runs goes into one tick, however much it is: the learner catches up by it. What lay there before
-/// (an import, say) is in no hurry: it is cut so that each tick is learned whole.
+/// What comes in while learning runs goes into one tick, of which the learner takes a sample when it is much: it catches up by
+/// it. The bound is what a checkpoint may have to wait for. What lay there before (an import, say) is in no hurry: it is cut
+/// so that each tick is learned whole; an example takes an event at least.
 Cut LearnerRunner::Core::next_cut() const {
-    if (!has_backlog()) return journal.end();
+    constexpr std::uint64_t kMostEventsInTick = 16 * kExamplesInTick;
+    return has_backlog() ? bounded(backlog, kExamplesInTick) : bounded(journal.end(), kMostEventsInTick);
+}
+
+Cut LearnerRunner::Core::bounded(const Cut& end, std::uint64_t most_events) const {
     Cut cut = learner.cut();
-    std::uint64_t room = kExamplesInTick;  // an example takes an event at least
-    for (const Cut::Entry& entry : backlog.entries()) {
+    for (const Cut::Entry& entry : end.entries()) {
         const std::uint64_t next = cut.next_offset(entry.partition);
-        const std::uint64_t step = std::min(room, std::max(entry.next_offset, next) - next);
+        const std::uint64_t step = std::min(most_events, std::max(entry.next_offset, next) - next);
         if (step > 0) cut.set(entry.partition, next + step);
-        room -= step;
+        most_events -= step;
     }
     return cut;
 }
 
 Status LearnerRunner::Core::propose(schema::TickReason reason) {
+    const Cut end = journal.end();
     schema::Tick tick{learner.tick_number() + 1, next_cut(), reason};
+    is_cut_short = !tick.cut.covers(end);
     TRY(journal.append_and_wait(kControlPartition, {schema::Event{clock.now_ms(), {}, 0, std::move(tick)}}));
     return {};
 }
@@ -173,7 +184,7 @@ std::optional<schema::TickReason> LearnerRunner::Core::wait_for_reason() {
     {
         const std::lock_guard lock(learner_mutex);
         closing_ms = learner.next_closing_ms();
-        is_behind = has_backlog();
+        is_behind = has_backlog() || is_cut_short;
     }
     const auto interval = std::chrono::milliseconds(settings.tick_interval_ms);
     std::unique_lock lock(state_mutex);
@@ -201,6 +212,7 @@ void LearnerRunner::Core::note_outcome(const Status& outcome) {
 void LearnerRunner::Core::round() {
     const std::optional<schema::TickReason> reason = wait_for_reason();
     if (!reason) return;
+    while (readers_waiting > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     const std::lock_guard lock(learner_mutex);
     Status outcome = obey_recorded();
     if (outcome) outcome = propose(*reason);
@@ -280,7 +292,9 @@ void LearnerRunner::stop() {
 }
 
 void LearnerRunner::with_learner(const std::function<void(const Learner&)>& read) {
+    ++core_->readers_waiting;
     const std::lock_guard lock(core_->learner_mutex);
+    --core_->readers_waiting;
     read(core_->learner);
 }
 
