@@ -58,6 +58,9 @@ TEST(CheckpointFolder, KeepsTheNewestAndForgetsUnfinishedWrites) {
         ASSERT_TRUE(folder->write(checkpoint).has_value());
     }
     std::ofstream(path + "/x.checkpoint.unfinished") << "half";
+    std::ofstream(path + "/x.checkpoint") << "no head";
+    ASSERT_TRUE(folder->write({}).has_value());
+    EXPECT_FALSE(std::filesystem::exists(path + "/x.checkpoint"));
     folder = CheckpointFolder::open(path, 2);
     ASSERT_TRUE(folder.has_value());
     EXPECT_FALSE(std::filesystem::exists(path + "/x.checkpoint.unfinished"));

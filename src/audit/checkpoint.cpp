@@ -200,6 +200,11 @@ Status CheckpointFolder::write(const Checkpoint& checkpoint) {
 
 Status CheckpointFolder::thin() const {
     auto stored = TRY(list());
+    // What no head can be read of, a file of another version say, helps nobody and would stay for ever.
+    for (const std::string& name : TRY(names_with(folder_, kSuffix))) {
+        const std::string path = folder_ + "/" + name;
+        if (std::ranges::find(stored, path, &StoredCheckpoint::path) == stored.end()) TRY_STATUS(remove_file(path));
+    }
     while (stored.size() > kept_) {
         const auto out = least_needed(stored);
         TRY_STATUS(remove_file(out->path));

@@ -40,7 +40,7 @@ struct LearnerRunner::Core {
     [[nodiscard]] bool is_stopping() const;
     [[nodiscard]] Status propose(schema::TickReason reason);
     [[nodiscard]] bool has_backlog() const { return !learner.cut().covers(backlog); }
-    [[nodiscard]] Cut next_cut() const;
+    [[nodiscard]] Cut next_cut(const Cut& end) const;
     [[nodiscard]] Cut bounded(const Cut& end, std::uint64_t most_events) const;
     void note_events(std::span<const journal::ReadEvent> events);
     [[nodiscard]] std::optional<schema::TickReason> wait_for_reason();
@@ -145,9 +145,9 @@ void LearnerRunner::Core::serve(std::shared_ptr<const model::Snapshot> snapshot)
 /// What comes in while learning runs goes into one tick, of which the learner takes a sample when it is much: it catches up by
 /// it. The bound is what a checkpoint may have to wait for. What lay there before (an import, say) is in no hurry: it is cut
 /// so that each tick is learned whole; an example takes an event at least.
-Cut LearnerRunner::Core::next_cut() const {
+Cut LearnerRunner::Core::next_cut(const Cut& end) const {
     constexpr std::uint64_t kMostEventsInTick = 16 * kExamplesInTick;
-    return has_backlog() ? bounded(backlog, kExamplesInTick) : bounded(journal.end(), kMostEventsInTick);
+    return has_backlog() ? bounded(backlog, kExamplesInTick) : bounded(end, kMostEventsInTick);
 }
 
 Cut LearnerRunner::Core::bounded(const Cut& end, std::uint64_t most_events) const {
@@ -163,7 +163,7 @@ Cut LearnerRunner::Core::bounded(const Cut& end, std::uint64_t most_events) cons
 
 Status LearnerRunner::Core::propose(schema::TickReason reason) {
     const Cut end = journal.end();
-    schema::Tick tick{learner.tick_number() + 1, next_cut(), reason};
+    schema::Tick tick{learner.tick_number() + 1, next_cut(end), reason};
     is_cut_short = !tick.cut.covers(end);
     TRY(journal.append_and_wait(kControlPartition, {schema::Event{clock.now_ms(), {}, 0, std::move(tick)}}));
     return {};

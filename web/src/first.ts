@@ -1,6 +1,6 @@
-// Runs before the app: starts the first clip of the slate that came with the page, or asks for one; then the app. Reading the app's code, drawing the
-// page and opening Media Source Extensions take several times as long as the picture itself. feed.svelte.ts takes the slate
-// over, player_deck.ts the element.
+// Runs before the app: starts the first clip of the slate that came with the page, or asks for one; then the app. Reading
+// the app's code, drawing the page and opening Media Source Extensions take several times as long as the picture itself.
+// feed.svelte.ts takes the slate over, player_deck.ts the element.
 import type { FeedAnswer, Impression } from './api/types.ts';
 import { Bandwidth } from './feed/bandwidth.ts';
 import { isPortrait, type First, type FirstClip } from './feed/first_clip.ts';
