@@ -2,7 +2,7 @@
 """Rules of the tree that no compiler checks: check_tree.py [REPOSITORY].
 
 Source files stay under 500 lines; no file is named after nothing (util, common …); no comment leaves work behind; pages of
-docs/ that a file names are there; no file is over 2 MB.
+docs/ that a file names are there; no merge left its marks; no file is over 2 MB.
 """
 import pathlib
 import re
@@ -16,6 +16,7 @@ SOURCE_SUFFIXES = {".h", ".cpp", ".ts", ".svelte", ".js", ".mjs", ".py", ".sh", 
 EMPTY_NAME = re.compile(r"(^|[_\-.])(util|utils|common|helper|helpers|manager|misc|impl)([_\-.]|$)", re.IGNORECASE)
 # Spelled in pieces, so that this file does not find itself.
 LEFT_BEHIND = re.compile(r"\b(" + "TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b")
+MERGE_MARK = re.compile(r"(<{7}|>{7}) ")
 NAMED_PAGE = re.compile(r"\bdocs/[\w/.-]*\w\.md\b")
 # Generated from the OpenAPI document; its length is not ours to choose.
 GENERATED = re.compile(r"(^|/)(generated|api-types)[./]|\.gen(erated)?\.|package-lock\.json$")
@@ -35,6 +36,8 @@ def faults_of(name, repository):
         yield f"{name}: {path.stat().st_size} bytes; files of over {MAX_FILE_BYTES} do not belong in the repository"
         return
     for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
+        if MERGE_MARK.match(line):
+            yield f"{name}:{number}: a merge left its mark: {line[:80]}"
         for page in NAMED_PAGE.findall(line):
             if not (repository / page).is_file():
                 yield f"{name}:{number}: there is no {page}"
