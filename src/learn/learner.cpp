@@ -13,7 +13,9 @@ namespace {
 using schema::Action;
 using schema::Head;
 
-constexpr std::size_t kPracticeSteps = 4;  // for each live example
+// Of what a viewer watched, one in so many is practised, at most so many at once: each observation as often as any other.
+constexpr std::size_t kPractisedOneIn = 4;
+constexpr std::size_t kMaxPracticeSteps = 16;
 // Viewers practised with in one tick, at four ticks a second for a thousand live examples a second. A tick that holds more is
 // behind, and each of its examples is cheaper by the fit that practice would have taken.
 constexpr std::uint32_t kPracticesInTick = 256;
@@ -159,6 +161,7 @@ void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema
     }
     ++report.accepted_actions;
     if (!is_open && !is_new) return correct(viewer, acted);
+    if (is_new && !model::was_offered(*viewer.state.find_in_history(acted.impression.video))) return;
     Example& example = is_open ? *viewer.open : *opened;
     example.early_skip = early_skip_after(example.early_skip, acted);
     if (is_new) open_example(viewer, slot, std::move(opened));
@@ -307,17 +310,19 @@ void Learner::State::correct(LearnerViewer& viewer, const schema::Acted& acted) 
 void Learner::State::practise() {
     if (practices_in_tick == kPracticesInTick) return;
     ++practices_in_tick;
-    SeededRandom random(mix64(kPracticeSeed, report.practice_steps));
-    report.practice_steps += kPracticeSteps;
+    SeededRandom random(mix64(kPracticeSeed, report.practices++));
     const LearnerViewer& viewer = viewers[random.below(viewers.size())];
     const auto catalogue = catalogues.find(viewer.state.space);
     if (viewer.state.history.size() < 2 || catalogue == catalogues.end()) return;
     const model::TasteFit fit = model::fit_taste(tables, catalogue->second, viewer.state, catalogue->first);
-    if (fit.watched.empty()) return;
-    for (std::size_t step = 0; step < kPracticeSteps; ++step) {
-        const std::size_t index = random.below(fit.watched.size());
+    std::vector<std::size_t> offered;
+    for (std::size_t i = 0; i < fit.watched.size(); ++i) {
+        if (fit.watched[i].was_offered && fit.watched[i].item != model::kNoItem) offered.push_back(i);
+    }
+    const std::size_t steps = std::min((offered.size() + kPractisedOneIn - 1) / kPractisedOneIn, kMaxPracticeSteps);
+    for (std::size_t step = 0; step < steps; ++step) {
+        const std::size_t index = offered[random.below(offered.size())];
         const model::TasteFit::Watched& watched = fit.watched[index];
-        if (watched.item == model::kNoItem) continue;
         tastes.observe(tables, catalogue->second,
                        {catalogue->first, watched.row, watched.item, fit.taste_without(index), watched.reward},
                        Rehearsal::kPractice);

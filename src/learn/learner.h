@@ -61,7 +61,7 @@ struct LearnerReport {
     std::uint64_t counted_examples = 0;  // of them, only counted: their tick held too many to learn from each
     std::uint64_t corrections = 0;
     std::uint64_t open_examples = 0;
-    std::uint64_t practice_steps = 0;
+    std::uint64_t practices = 0;
     std::uint64_t viewers = 0;
     std::uint64_t items = 0;
     std::uint64_t bytes = 0;  // held by the learner, tables included

@@ -4,7 +4,7 @@
 namespace tiller::learn {
 namespace {
 
-constexpr std::uint32_t kStateVersion = 5;
+constexpr std::uint32_t kStateVersion = 6;
 constexpr std::size_t kMaxViewers = 100'000'000;
 
 void encode_viewer(ByteWriter& out, const LearnerViewer& viewer) {
@@ -28,7 +28,7 @@ LearnerViewer decode_viewer(ByteReader& in) {
 void encode_report(ByteWriter& out, const LearnerReport& report) {
     for (const std::uint64_t value :
          {report.events, report.accepted_actions, report.refused_actions, report.erased_events, report.examples,
-          report.corrections, report.practice_steps}) {
+          report.corrections, report.practices}) {
         out.put(value);
     }
     for (const HeadQuality& head : report.heads) {
@@ -43,7 +43,7 @@ LearnerReport decode_report(ByteReader& in) {
     LearnerReport report;
     for (std::uint64_t* value :
          {&report.events, &report.accepted_actions, &report.refused_actions, &report.erased_events, &report.examples,
-          &report.corrections, &report.practice_steps}) {
+          &report.corrections, &report.practices}) {
         *value = in.get<std::uint64_t>();
     }
     for (HeadQuality& head : report.heads) {

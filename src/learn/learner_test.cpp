@@ -34,8 +34,9 @@ struct World {
     void publish(std::uint64_t videos) {
         for (std::uint64_t id = 1; id <= videos; ++id) add(ViewerId{900}, schema::VideoPublished{video_of(id)});
     }
-    void show(ViewerId viewer, std::uint64_t request, std::vector<VideoId> videos) {
-        add(viewer, schema::Shown{RequestId{request}, schema::Surface::kForYou, schema::kAppSpace, std::move(videos)});
+    void show(ViewerId viewer, std::uint64_t request, std::vector<VideoId> videos,
+              schema::Surface surface = schema::Surface::kForYou) {
+        add(viewer, schema::Shown{RequestId{request}, surface, schema::kAppSpace, std::move(videos)});
     }
     void act(ViewerId viewer, schema::ImpressionRef impression, schema::Action action, std::uint32_t watched_ms = 0) {
         schema::Acted acted;
@@ -109,6 +110,30 @@ TEST(Learner, SameEventsGiveTheSameDigest) {
     const World other_world = busy_world(2);
     fold(other, other_world, 0, other_world.events.size(), 2);
     EXPECT_NE(other.digest(), a.digest());
+}
+
+TEST(Learner, WhatPeopleLookedUpSaysNothingOfItsWorthToOthers) {
+    const auto views_of_pushed = [](schema::Surface surface) {
+        World world;
+        world.publish(5);
+        for (std::uint64_t viewer = 1; viewer <= 20; ++viewer) {
+            const schema::ImpressionRef impression{RequestId{viewer}, 0, VideoId{1}};
+            world.show(ViewerId{viewer}, viewer, {VideoId{1}}, surface);
+            world.watch(ViewerId{viewer}, impression, 8000);
+            world.act(ViewerId{viewer}, impression, schema::Action::kLike);
+        }
+        world.now_ms += 3'600'000;
+        world.add(ViewerId{900}, schema::VideoPublished{video_of(6)});
+        Learner learner;
+        const auto snapshot = fold(learner, world, 0, world.events.size(), 1);
+        EXPECT_EQ(learner.report().accepted_actions, 60u);
+        const model::ItemRow item = snapshot->tables.items.find(VideoId{1});
+        return item == model::kNoItem ? 0.0f : snapshot->tables.items.statistics[item].views;
+    };
+    EXPECT_EQ(views_of_pushed(schema::Surface::kForYou), 20);
+    for (const schema::Surface surface :
+         {schema::Surface::kLink, schema::Surface::kCreator, schema::Surface::kTag, schema::Surface::kSearch})
+        EXPECT_EQ(views_of_pushed(surface), 0);
 }
 
 TEST(Learner, ContinuesFromItsBytesWithTheSameBits) {

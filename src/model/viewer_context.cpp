@@ -11,6 +11,7 @@ namespace {
 
 using schema::Action;
 using schema::HistoryEntry;
+using schema::Surface;
 
 // Chosen by src/learn/closed_loop_test.cpp's audience over several seeds (docs/decisions/0004-first-ranker.md).
 constexpr float kTasteRidge = 0.5f;
@@ -93,6 +94,19 @@ float reward_of(const HistoryEntry& entry) {
 bool is_rated(const HistoryEntry& entry, bool is_last) {
     constexpr auto kSeenOnly = static_cast<std::uint16_t>(1u << static_cast<int>(Action::kSeen));
     return !is_last || entry.actions != kSeenOnly;
+}
+
+bool was_offered(const HistoryEntry& entry) {
+    switch (static_cast<Surface>(std::uint32_t{entry.surface})) {
+        case Surface::kCreator:
+        case Surface::kLink:
+        case Surface::kTag:
+        case Surface::kSearch: return false;
+        case Surface::kForYou:
+        case Surface::kFollowing:
+        case Surface::kEngine: return true;
+    }
+    return true;
 }
 
 std::uint32_t content_slot_of_language(schema::SpaceId space, std::uint64_t language_hash) {
@@ -179,6 +193,7 @@ private:
                 tables_.items.vectors.prefetch(watched.item);
             }
             watched.reward = reward_of(entry);
+            watched.was_offered = was_offered(entry);
             fit_.watched.push_back(watched);
         }
     }

@@ -22,6 +22,10 @@ namespace tiller::model {
 /// False for a video that was only put on the screen so far and may still be playing.
 [[nodiscard]] bool is_rated(const schema::HistoryEntry& entry, bool is_last);
 
+/// Whether the service chose to show it. What people looked up themselves (a link, a profile, a tag, a search) tells about their
+/// taste and nothing about what the video is worth to others, so that nobody can push one by opening it again and again.
+[[nodiscard]] bool was_offered(const schema::HistoryEntry& entry);
+
 /// Vector of a video: its own plus the mean of its content's (tags, creator, language), part 0 the constant of the
 /// viewer's mean. `item` may be kNoItem: then it is the content's alone.
 [[nodiscard]] TasteVector vector_of(const ModelTables& tables, const schema::Catalogue& catalogue,
@@ -53,6 +57,7 @@ struct TasteFit {
         float reward = 0;
         float residual = 0;  // reward - mean reward of those who watched it
         float surplus = 0;  // reward - level: what taste has to explain
+        bool was_offered = false;
         TasteVector vector{};
     };
     std::vector<Watched> watched;  // newest first
