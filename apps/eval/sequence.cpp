@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "eval/liked_items.h"
+#include "eval/spectral.h"
 #include "kernels/elementary.h"
 #include "kernels/matrix.h"
 #include "learn/sequence_settings.h"
 #include "learn/sequence_trainer.h"
+#include "model/co_occurrence.h"
 #include "model/sequence_network.h"
 #include "model/transition_table.h"
 
@@ -19,11 +21,16 @@ namespace {
 
 // Epochs between two looks at validation data: a look costs about a third of an epoch.
 constexpr std::size_t kEpochsPerLook = 5;
-// Weights of the transitions' log share that are tried.
+// Weights of a source's log share that are tried.
 constexpr float kMixWeights[] = {0.0f, 0.25f, 0.5f, 1.0f, 1.5f, 2.0f};
-constexpr float kDefaultMixWeight = 1.0f;  // where there is no validation data
-// The share of an item that never followed.
+// The share of an item that a source does not know.
 constexpr double kLeastShare = 1e-4;
+
+/// What stands beside the network's score: each source's weight × log share.
+struct Mix {
+    float transitions = 1;
+    float company = 0;
+};
 
 // Every step scores all items; memory and time grow with them.
 constexpr std::size_t kMaxItems = 15'000;
@@ -40,14 +47,16 @@ public:
 
 private:
     void train(const FitContext& context, const learn::SequenceDataSize& size);
+    void count_company(std::size_t items, const FitContext& context);
     void choose_mix(const FitContext& context);
     void add_states(std::span<const Viewer> viewers, std::span<float> states) const;
-    void add_transitions(const Viewer& viewer, std::span<float> followed, std::span<float> scores) const;
+    void add_company(std::span<const Viewer> viewers, std::span<float> scores) const;
 
     std::vector<std::vector<std::uint32_t>> sequences_;
     std::optional<model::SequenceNetwork> network_;
     std::optional<model::TransitionTable> transitions_;
-    float mix_weight_ = 0;
+    std::optional<model::CoOccurrence> company_;
+    Mix mix_;
 };
 
 Status Sequence::fit(const TrainingData& data, const FitContext& context) {
@@ -65,6 +74,7 @@ Status Sequence::fit(const TrainingData& data, const FitContext& context) {
         for (std::size_t i = 0; i < items.size(); ++i) transitions_->observe(std::span(items).first(i), items[i]);
     }
     train(context, {sequences_.size(), data.items, data.events()});
+    count_company(data.items, context);
     choose_mix(context);
     return {};
 }
@@ -76,7 +86,7 @@ void Sequence::train(const FitContext& context, const learn::SequenceDataSize& s
     options.threads = context.threads;
     network_.emplace(learn::network_shape_for(size), context.seed);
     learn::SequenceTrainer trainer(*network_, sequences_, options);
-    mix_weight_ = 0;
+    mix_ = {0, 0};
     std::vector<float> best(network_->weights().begin(), network_->weights().end());
     double best_ndcg = -1;
     std::size_t worse = 0;
@@ -96,19 +106,49 @@ void Sequence::train(const FitContext& context, const learn::SequenceDataSize& s
     network_->pack();
 }
 
-void Sequence::choose_mix(const FitContext& context) {
-    mix_weight_ = kDefaultMixWeight;
-    if (!context.validation_ndcg) return;
-    float best_weight = 0;
-    double best_ndcg = -1;
-    for (const float weight : kMixWeights) {
-        mix_weight_ = weight;
-        const double ndcg = context.validation_ndcg(*this);
-        if (ndcg <= best_ndcg) continue;
-        best_ndcg = ndcg;
-        best_weight = weight;
+/// Who had what, in any order: what the network and the transitions see least of.
+void Sequence::count_company(std::size_t items, const FitContext& context) {
+    model::SparseMatrix signals(items);
+    for (const std::vector<std::uint32_t>& sequence : sequences_) {
+        std::vector<model::SparseMatrix::Entry> row;
+        for (const std::uint32_t item : sequence) row.push_back({item, 1});
+        signals.add_row(std::move(row));
     }
-    mix_weight_ = best_weight;
+    model::CoOccurrenceSettings settings;
+    settings.spectrum = spectrum_settings(items, context);
+    company_.emplace(std::move(signals), settings, [] {});
+}
+
+/// One weight after the other, each by validation NDCG.
+void Sequence::choose_mix(const FitContext& context) {
+    mix_ = {};
+    if (!context.validation_ndcg) return;
+    mix_ = {0, 0};
+    for (float Mix::* weight : {&Mix::transitions, &Mix::company, &Mix::transitions}) {
+        float best_weight = 0;
+        double best_ndcg = -1;
+        for (const float tried : kMixWeights) {
+            mix_.*weight = tried;
+            const double ndcg = context.validation_ndcg(*this);
+            if (ndcg <= best_ndcg) continue;
+            best_ndcg = ndcg;
+            best_weight = tried;
+        }
+        mix_.*weight = best_weight;
+    }
+}
+
+/// Adds the weighted log share of each item, above that of an item that the source does not know.
+void add_log_shares(float weight, std::span<const float> values, std::span<float> scores) {
+    double sum = 0;
+    for (const float value : values) sum += std::max(static_cast<double>(value), 0.0);
+    if (sum <= 0) return;
+    const double least = kernels::log_double(kLeastShare);
+    for (std::size_t item = 0; item < scores.size(); ++item) {
+        if (values[item] <= 0) continue;
+        const double share = static_cast<double>(values[item]) / sum + kLeastShare;
+        scores[item] += weight * static_cast<float>(kernels::log_double(share) - least);
+    }
 }
 
 void Sequence::score(std::span<const Viewer> viewers, std::span<float> scores) const {
@@ -117,10 +157,13 @@ void Sequence::score(std::span<const Viewer> viewers, std::span<float> scores) c
     add_states(viewers, states);
     kernels::multiply({states.data(), viewers.size(), shape.width, shape.width}, network_->packed().items_transposed,
                       {scores.data(), viewers.size(), shape.items, shape.items}, kernels::Store::kReplace);
-    if (mix_weight_ == 0) return;
-    std::vector<float> followed(shape.items);
-    for (std::size_t i = 0; i < viewers.size(); ++i)
-        add_transitions(viewers[i], followed, scores.subspan(i * shape.items, shape.items));
+    if (mix_.company != 0) add_company(viewers, scores);
+    if (mix_.transitions == 0) return;
+    for (std::size_t i = 0; i < viewers.size(); ++i) {
+        std::vector<float> followed(shape.items);
+        transitions_->add_scores(likes_of(viewers[i].history), followed);
+        add_log_shares(mix_.transitions, followed, scores.subspan(i * shape.items, shape.items));
+    }
 }
 
 /// The state after the last item of each viewer; zeros for one without items.
@@ -142,19 +185,17 @@ void Sequence::add_states(std::span<const Viewer> viewers, std::span<float> stat
     }
 }
 
-/// Adds the weighted log share of each item among what followed, above that of an item that never did.
-void Sequence::add_transitions(const Viewer& viewer, std::span<float> followed, std::span<float> scores) const {
-    std::ranges::fill(followed, 0.0f);
-    transitions_->add_scores(likes_of(viewer.history), followed);
-    double sum = 0;
-    for (const float value : followed) sum += static_cast<double>(value);
-    if (sum <= 0) return;
-    const double least = kernels::log_double(kLeastShare);
-    for (std::size_t item = 0; item < scores.size(); ++item) {
-        if (followed[item] <= 0) continue;
-        const double share = static_cast<double>(followed[item]) / sum + kLeastShare;
-        scores[item] += mix_weight_ * static_cast<float>(kernels::log_double(share) - least);
+void Sequence::add_company(std::span<const Viewer> viewers, std::span<float> scores) const {
+    const std::size_t items = network_->shape().items;
+    std::vector<std::vector<model::Signal>> people;
+    for (const Viewer& viewer : viewers) {
+        people.emplace_back();
+        for (const std::uint32_t item : likes_of(viewer.history)) people.back().push_back({.item = item});
     }
+    std::vector<float> met(scores.size());
+    company_->score(people, met);
+    for (std::size_t i = 0; i < viewers.size(); ++i)
+        add_log_shares(mix_.company, std::span(met).subspan(i * items, items), scores.subspan(i * items, items));
 }
 
 }  // namespace

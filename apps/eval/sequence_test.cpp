@@ -45,6 +45,44 @@ TEST(Sequence, RanksWhatFollowedFirst) {
 
 TEST(Sequence, HasTheSameBitsOnTwoThreads) { EXPECT_EQ(scores_after(11, 1), scores_after(11, 2)); }
 
+/// Everybody has the six items of one of five groups, in an order that says nothing.
+TrainingData groups() {
+    constexpr std::uint32_t kGroup = 6;
+    TrainingData data;
+    data.items = kItems;
+    data.ordered = true;
+    SeededRandom random(92);
+    for (std::uint32_t user = 0; user < 100; ++user) {
+        History history;
+        for (std::uint32_t i = 0; i < kGroup; ++i) history.push_back({.item = user % (kItems / kGroup) * kGroup + i});
+        for (std::size_t i = history.size(); i > 1; --i) std::swap(history[i - 1], history[random.below(i)]);
+        data.histories.push_back(std::move(history));
+    }
+    return data;
+}
+
+/// How far the other items of item 0's group stand above all others.
+double margin_of_group(const EvaluatedModel& model) {
+    const History history{{.item = 0}};
+    const Viewer viewer{.user = 0, .history = history};
+    std::vector<float> scores(kItems);
+    model.score(std::span(&viewer, 1), scores);
+    const float lowest = *std::min_element(scores.begin() + 1, scores.begin() + 6);
+    return static_cast<double>(lowest - *std::max_element(scores.begin() + 6, scores.end()));
+}
+
+TEST(Sequence, TakesFromItsSourcesWhatValidationLikes) {
+    Progress progress(Display::kSilent);
+    const TrainingData data = groups();
+    const auto plain = make_sequence({});
+    ASSERT_TRUE(plain->fit(data, {.seed = 1, .threads = 1, .progress = progress, .validation_ndcg = {}}));
+    const auto chosen = make_sequence({});
+    ASSERT_TRUE(
+        chosen->fit(data, {.seed = 1, .threads = 1, .progress = progress, .validation_ndcg = &margin_of_group}));
+    EXPECT_GT(margin_of_group(*chosen), 0);
+    EXPECT_GT(margin_of_group(*chosen), margin_of_group(*plain));
+}
+
 TEST(Sequence, RefusesDataWithoutOrder) {
     Progress progress(Display::kSilent);
     TrainingData data = chains();

@@ -11,7 +11,6 @@
 namespace tiller::eval {
 namespace {
 
-constexpr std::uint64_t kSpectrumPurpose = 0x737065637472756d;
 // What a dislike says against a like. Above 0: who disliked a video was shown it, and what will be liked must be shown first.
 constexpr float kDislike = 0.7f;
 // Each item's content adds a person who met it and those nearest to it.
@@ -55,9 +54,7 @@ class Spectral final : public EvaluatedModel {
 public:
     Status fit(const TrainingData& data, const FitContext& context) override {
         model::CoOccurrenceSettings settings;
-        settings.spectrum = {.rank = std::clamp<std::size_t>(data.items / 32, 64, 768),
-                             .seed = mix64(context.seed, kSpectrumPurpose),
-                             .threads = context.threads};
+        settings.spectrum = spectrum_settings(data.items, context);
         context.progress.start("spectrum", settings.spectrum.rounds + 1);
         source_.emplace(signals_of(data, context.threads), settings, [&] { context.progress.advance(); });
         context.progress.finish();
@@ -90,6 +87,13 @@ private:
 };
 
 }  // namespace
+
+model::SpectrumSettings spectrum_settings(std::size_t items, const FitContext& context) {
+    constexpr std::uint64_t kPurpose = 0x737065637472756d;
+    return {.rank = std::clamp<std::size_t>(items / 32, 64, 768),
+            .seed = mix64(context.seed, kPurpose),
+            .threads = context.threads};
+}
 
 std::unique_ptr<EvaluatedModel> make_spectral(const ModelContext&) { return std::make_unique<Spectral>(); }
 

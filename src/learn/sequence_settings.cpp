@@ -22,6 +22,7 @@ SequenceTrainingOptions training_options_for(const SequenceDataSize& size) {
     SequenceTrainingOptions options;
     const bool short_histories = mean_length(size) < 30;
     options.dropout = short_histories ? 0.5f : 0.2f;
+    options.adam.rate = short_histories ? 3e-3f : 1e-3f;
     // Enough steps an epoch to learn, few enough that the update of all items is a small part of a step.
     options.batch_places = std::clamp<std::size_t>(size.events / 300, 512, 1024);
     // Long histories hold several times the events of short ones, and each epoch passes over all of them.

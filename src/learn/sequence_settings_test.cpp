@@ -11,6 +11,7 @@ TEST(SequenceSettings, ShortHistoriesDropMoreAndSeeLess) {
     EXPECT_EQ(network_shape_for(small).max_length, 50u);
     EXPECT_EQ(network_shape_for(large).max_length, 200u);
     EXPECT_GT(training_options_for(small).dropout, training_options_for(large).dropout);
+    EXPECT_GT(training_options_for(small).adam.rate, training_options_for(large).adam.rate);
     EXPECT_LT(training_options_for(small).batch_places, training_options_for(large).batch_places);
 }
 
