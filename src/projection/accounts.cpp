@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
+#include "projection/decode_limits.h"
+
 namespace tiller::projection {
 
 namespace {
 constexpr std::size_t kMaxNameBytes = 4096;
 constexpr std::size_t kMaxReasonBytes = 65'536;
-constexpr std::size_t kMaxEntries = std::size_t{1} << 32;
 
 void encode_account(ByteWriter& out, const Account& account) {
     out.put(account.viewer.value);

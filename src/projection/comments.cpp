@@ -1,12 +1,11 @@
 #include <algorithm>
 
+#include "projection/decode_limits.h"
 #include "projection/talk.h"
 
 namespace tiller::projection {
 
 namespace {
-constexpr std::size_t kMaxEntries = std::size_t{1} << 32;
-constexpr std::size_t kMaxFieldBytes = 65'536;
 CommentCursor cursor_of(const Comment& comment) { return {comment.time_ms, comment.comment}; }
 }  // namespace
 

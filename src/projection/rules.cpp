@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "projection/decode_limits.h"
+
 namespace tiller::projection {
 
 namespace {
 constexpr std::size_t kMaxPolicies = 1'000'000;
 constexpr std::size_t kMaxLanguages = 1'000;
 constexpr std::size_t kMaxTomlBytes = 1'048'576;
-constexpr std::size_t kMaxFieldBytes = 65'536;
 }  // namespace
 
 Rules::Rules() : latest_(std::make_shared<const schema::Policy>()) {}

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "projection/decode_limits.h"
+
 namespace tiller::projection {
 
 namespace {
 constexpr std::uint32_t kStateVersion = 1;  // docs/formats/checkpoint.md
-constexpr std::size_t kMaxEntries = std::size_t{1} << 32;
 
 template <typename Map>
 auto sorted_entries(const Map& map) {
