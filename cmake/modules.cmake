@@ -4,13 +4,12 @@ function(compile_alone)
   set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
-# add_module(NAME DEPENDS other modules… [LINKS libraries…] [ALONE files…]): src/NAME/*.cpp becomes the library tiller_NAME;
+# add_module(NAME DEPENDS other modules… [LINKS libraries…]): src/NAME/*.cpp becomes the library tiller_NAME;
 # *_test.cpp beside them one test program a module, *_bench.cpp one benchmark program, *_fuzz.cpp one fuzz target each.
 function(add_module name)
-  cmake_parse_arguments(arg "" "" "DEPENDS;LINKS;ALONE" ${ARGN})
+  cmake_parse_arguments(arg "" "" "DEPENDS;LINKS" ${ARGN})
   check_depends(${name} ${arg_DEPENDS})
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
-  compile_alone(${arg_ALONE})
   set(library_sources ${sources})
   list(FILTER library_sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cpp$")
   if(library_sources)
