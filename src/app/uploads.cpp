@@ -192,6 +192,7 @@ JobCard Uploads::card_of(const store::Upload& row) const {
                  .stage = {},
                  .reason = row.reason,
                  .video = row.video,
+                 .video_state = {},
                  .text = {},
                  .filename = {},
                  .created_ms = row.created_ms,
@@ -200,6 +201,10 @@ JobCard Uploads::card_of(const store::Upload& row) const {
     if (const auto details = decode_details(row.metadata)) {
         card.text = details->text;
         card.filename = details->filename;
+    }
+    if (!row.video.is_none()) {
+        const projection::View view = parts_.projections.view();
+        if (const auto found = view.find_video(row.video)) card.video_state = found->facts().state;
     }
     if (row.state == "uploading")
         card.progress = static_cast<double>(row.received_bytes) / static_cast<double>(row.size_bytes);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -11,6 +12,7 @@
 
 #include "app/identity.h"
 #include "app/parts.h"
+#include "schema/words.h"
 #include "store/uploads.h"
 
 namespace tiller::app {
@@ -31,6 +33,7 @@ struct JobCard {
     std::string stage;
     std::string reason;  // of a failure, for the creator
     VideoId video;
+    std::optional<schema::VideoState> video_state;  // once it is published: moderators may have taken it down since
     std::string text;
     std::string filename;
     UnixMs created_ms = 0;

@@ -226,6 +226,7 @@ json::object json_of(const app::JobCard& job) {
                      {"filename", job.filename}};
     if (!job.reason.empty()) out["reason"] = job.reason;
     if (!job.video.is_none()) out["video"] = to_text(job.video);
+    if (job.video_state) out["video_state"] = schema::name_of(*job.video_state);
     return out;
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, openFeed, phone, playing, signIn, signUp, stage, test } from './fixtures.ts';
-import { Caller, kAdmin, kClips, makeClip } from './service.ts';
+import { Caller, kAdmin, kClips, kCreator, makeClip } from './service.ts';
 
 test.use(phone);
 
@@ -87,7 +87,7 @@ test('a file that is no video fails with its reason', async ({ page }) => {
   await expect(page.locator('[data-job=failed] .wrong').or(page.locator('form [role=alert]')).first()).toContainText(/\w/, { timeout: 30_000 });
 });
 
-test('a video that is taken down says so at its address', async ({ page, service, problems }) => {
+test('a video that is taken down says so at its address, and to whoever made it', async ({ page, service, problems }) => {
   const admin = new Caller(service.url);
   await admin.json('POST', '/v1/sessions', kAdmin);
   const { items } = await admin.json<{ items: { video: { id: string; text: string } }[] }>('GET', '/v1/creators/wave_maker');
@@ -99,6 +99,9 @@ test('a video that is taken down says so at its address', async ({ page, service
   await expect(page.getByText('This video was removed.')).toBeVisible();
   await page.getByRole('button', { name: 'Back to the feed' }).click();
   await playing(page);
+  await signIn(page, kCreator);
+  await page.goto('/upload');
+  await expect(page.locator('li[data-job=done]').filter({ hasText: 'Taken down by the moderators' })).toHaveCount(1);
   // The browser itself writes a line about every answer of 410.
   problems.splice(0, problems.length, ...problems.filter((line) => !line.includes('410')));
 });

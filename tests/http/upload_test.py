@@ -99,6 +99,7 @@ class UploadTest(unittest.TestCase):
         self.assertEqual(receipt.status, 201, receipt.body)
         report = self.admin.call("GET", "/v1/admin/reports?state=open").json["reports"][0]
         self.assertEqual(self.admin.call("POST", f"/v1/admin/reports/{report['id']}/decision", {"action": "take_down", "reason": "test"}).status, 204)
+        self.assertEqual(self.states_of_own_uploads(video), ["taken_down"])
         self.assertEqual(self.watcher.call("GET", url).status, 410)
         self.assertEqual(self.watcher.call("GET", f"/v1/videos/{video}").status, 410)
         self.assertEqual(self.watcher.call("POST", "/v1/feed", {}).json["items"], [])
@@ -108,6 +109,12 @@ class UploadTest(unittest.TestCase):
         self.assertEqual((self.watcher.call("GET", fresh).status, self.watcher.call("GET", url).status), (200, 410))
         self.assertEqual(self.creator.call("DELETE", f"/v1/videos/{video}").status, 204)
         self.assertEqual(self.watcher.call("GET", fresh).status, 410)
+        self.assertEqual(self.states_of_own_uploads(video), ["deleted"])
+
+    def states_of_own_uploads(self, video):
+        """What became of the creator's upload that was published as `video`."""
+        jobs = self.creator.call("GET", "/v1/jobs").json["jobs"]
+        return [job["video_state"] for job in jobs if job.get("video") == video]
 
     def test_offsets_are_exact_and_an_upload_goes_on_where_it_broke_off(self):
         location = self.create(1000)

@@ -1158,6 +1158,7 @@ export interface components {
             stage: string;
             reason?: string;
             video?: components["schemas"]["Id"];
+            video_state?: components["schemas"]["VideoState"];
             text?: string;
             filename?: string;
             created_ms: components["schemas"]["UnixMs"];
