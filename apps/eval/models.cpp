@@ -7,6 +7,7 @@
 
 #include "eval/alternating_least_squares.h"
 #include "eval/ease.h"
+#include "eval/engine.h"
 #include "eval/item_neighbours.h"
 #include "eval/popularity.h"
 #include "eval/sequence.h"
@@ -18,12 +19,13 @@ namespace tiller::eval {
 
 const std::vector<ModelInfo>& models() {
     static const std::vector<ModelInfo> all = {
+        {"engine", "the whole pipeline as it is served: sources, learner, ranker", make_engine, make_online_engine},
         {"popularity", "how many liked it; the same for everybody", make_popularity, make_online_popularity},
         {"item-knn", "cosine of the sets of users who liked each item", make_item_neighbours,
          make_online_item_neighbours},
         {"transitions", "what followed the last items, decayed: counts in a short window", make_transitions,
          make_online_transitions, true},
-        {"sequence", "the sequence network, mixed with transitions", make_sequence, nullptr, true},
+        {"sequence", "the sequence network, mixed with transitions and company", make_sequence, nullptr, true},
         {"stream-mix", "pairs in three lookbacks, popularity and learned vectors, mixed by learned weights", nullptr,
          make_stream_mix},
         {"spectral", "who met what: two steps along shared interactions, and a low-pass over the spectrum",

@@ -1,0 +1,194 @@
+#include "eval/engine.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "feed/feed_pipeline.h"
+#include "learn/learner.h"
+#include "schema/catalogue.h"
+#include "schema/policy.h"
+#include "schema/viewer_state.h"
+
+namespace tiller::eval {
+namespace {
+
+constexpr schema::SpaceId kSpace{1};  // an engine caller's: its people have a past that was not shown by us
+constexpr PartitionId kPartition{1};
+constexpr UnixMs kStartMs = 1'700'000'000'000;
+// Data without times happened within a day, in the order in which it is given.
+constexpr UnixMs kDayMs = 24LL * 3600 * 1000;
+constexpr UnixMs kAfterMs = 3600 * 1000;  // so long after the last event every example is closed
+// Events between two publications: four a second in a service that takes a thousand events a second.
+constexpr std::size_t kEventsInTick = 256;
+constexpr float kNotProposed = -1e6f;
+
+VideoId video_of(std::uint32_t item) { return VideoId{item + 1ULL}; }
+ViewerId viewer_of(std::uint32_t user) { return ViewerId{user + 1ULL}; }
+
+schema::Acted acted(std::uint32_t item, schema::Action action, float value) {
+    schema::Acted done;
+    done.impression.video = video_of(item);
+    done.space = kSpace;
+    done.action = action;
+    done.value = value;
+    return done;
+}
+
+/// A like, or a video that was left at once.
+schema::Acted acted(const Interaction& each) {
+    return each.liked ? acted(each.item, schema::Action::kLike, 0) : acted(each.item, schema::Action::kWatch, 0);
+}
+
+/// The learner and the catalogue, and the feed over both.
+class Service {
+public:
+    void publish(std::uint32_t item, UnixMs time_ms) {
+        schema::Video video;
+        video.video = video_of(item);
+        video.space = kSpace;
+        video.published_ms = time_ms;
+        catalogue_.add(video);
+        append({}, time_ms, schema::VideoPublished{video});
+    }
+    void welcome(std::uint32_t user, UnixMs time_ms) {
+        schema::ViewerCreated created;
+        created.kind = schema::ViewerKind::kEngine;
+        created.space = kSpace;
+        append(viewer_of(user), time_ms, created);
+    }
+    void observe(std::uint32_t user, const schema::Acted& done, UnixMs time_ms) {
+        append(viewer_of(user), time_ms, done);
+    }
+    void publish_weights(UnixMs time_ms) {
+        schema::Tick tick;
+        tick.number = ++tick_;
+        tick.cut.set(kPartition, offset_);
+        snapshot_ = learner_.end_tick(tick, time_ms);
+        time_ms_ = time_ms;
+    }
+
+    /// scores [items]: points of what was proposed and may be shown, kNotProposed of the others.
+    void score(const schema::ViewerState& viewer, std::span<float> scores) const {
+        schema::FeedRequest request;
+        request.request = RequestId{1};
+        request.viewer = viewer.viewer;
+        request.space = kSpace;
+        request.surface = schema::Surface::kEngine;
+        request.time_ms = time_ms_;
+        const Cut cut;
+        const feed::FeedResult result = feed::feed({.viewer = viewer,
+                                                    .catalogue = catalogue_,
+                                                    .snapshot = *snapshot_,
+                                                    .policy = policy_,
+                                                    .request = request,
+                                                    .cut = cut});
+        std::ranges::fill(scores, kNotProposed);
+        for (const feed::CandidateTrace& candidate : result.trace.candidates) {
+            const bool may_be_shown =
+                candidate.removal == arrange::Removal::kNone || candidate.removal == arrange::Removal::kCreatorLimit;
+            if (!may_be_shown) continue;
+            scores[candidate.video.value - 1] = static_cast<float>(static_cast<double>(candidate.base_nano) /
+                                                                   static_cast<double>(schema::kNanoPerPoint));
+        }
+    }
+
+private:
+    void append(ViewerId subject, UnixMs time_ms, schema::Payload payload) {
+        const schema::Event event{time_ms, subject, 0, std::move(payload)};
+        learner_.apply({kPartition, offset_++}, &event);
+    }
+
+    const schema::Policy policy_;
+    learn::Learner learner_;
+    schema::Catalogue catalogue_;
+    std::shared_ptr<const model::Snapshot> snapshot_ = model::empty_snapshot();
+    UnixMs time_ms_ = kStartMs;
+    std::uint64_t offset_ = 0;
+    std::uint64_t tick_ = 0;
+};
+
+schema::ViewerState newcomer(std::uint32_t user) {
+    schema::ViewerState state;
+    state.viewer = viewer_of(user);
+    state.kind = schema::ViewerKind::kEngine;
+    state.space = kSpace;
+    return state;
+}
+
+class Engine final : public EvaluatedModel {
+public:
+    Status fit(const TrainingData& data, const FitContext& context) override {
+        service_.emplace();
+        for (std::uint32_t item = 0; item < data.items; ++item) service_->publish(item, kStartMs);
+        for (std::uint32_t user = 0; user < data.histories.size(); ++user) service_->welcome(user, kStartMs);
+        context.progress.start("events", data.events());
+        tell(data, context);
+        service_->publish_weights(kStartMs + kDayMs + kAfterMs);
+        return {};
+    }
+
+    void score(std::span<const Viewer> viewers, std::span<float> scores) const override {
+        const std::size_t items = scores.size() / viewers.size();
+        for (std::size_t i = 0; i < viewers.size(); ++i) {
+            schema::ViewerState state = newcomer(viewers[i].user);
+            for (const Interaction& each : viewers[i].history) (void)state.apply_action(acted(each), kStartMs, 0);
+            service_->score(state, scores.subspan(i * items, items));
+        }
+    }
+
+private:
+    /// Everybody's first event, then everybody's second: no common clock is known, so all began together.
+    void tell(const TrainingData& data, const FitContext& context) {
+        const std::size_t events = data.events();
+        std::size_t told = 0;
+        for (std::size_t round = 0; told < events; ++round) {
+            for (std::uint32_t user = 0; user < data.histories.size(); ++user) {
+                if (round >= data.histories[user].size()) continue;
+                const UnixMs now_ms = kStartMs + kDayMs * static_cast<UnixMs>(told) / static_cast<UnixMs>(events);
+                service_->observe(user, acted(data.histories[user][round]), now_ms);
+                context.progress.advance();
+                if (++told % kEventsInTick == 0) service_->publish_weights(now_ms);
+            }
+        }
+    }
+
+    std::optional<Service> service_;
+};
+
+class OnlineEngine final : public OnlineModel {
+public:
+    explicit OnlineEngine(const StreamShape& shape) : is_published_(shape.items) {
+        for (std::uint32_t user = 0; user < shape.users; ++user) {
+            states_.push_back(newcomer(user));
+            service_.welcome(user, 0);
+        }
+    }
+
+    void score(const Viewer& viewer, std::span<float> scores) override { service_.score(states_[viewer.user], scores); }
+
+    void observe(const StreamEvent& event) override {
+        if (!is_published_[event.item]) service_.publish(event.item, event.time_ms);
+        is_published_[event.item] = true;
+        const schema::Acted done = acted(event.item, schema::Action::kRating, event.rating);
+        (void)states_[event.viewer.user].apply_action(done, event.time_ms, 0);
+        service_.observe(event.viewer.user, done, event.time_ms);
+        service_.publish_weights(event.time_ms);
+    }
+
+private:
+    Service service_;
+    std::vector<schema::ViewerState> states_;  // [users]
+    std::vector<bool> is_published_;  // [items]
+};
+
+}  // namespace
+
+std::unique_ptr<EvaluatedModel> make_engine(const ModelContext&) { return std::make_unique<Engine>(); }
+
+std::unique_ptr<OnlineModel> make_online_engine(const ModelContext&, const StreamShape& shape) {
+    return std::make_unique<OnlineEngine>(shape);
+}
+
+}  // namespace tiller::eval
