@@ -15,7 +15,7 @@ using schema::Head;
 
 // Of what a viewer watched, one in so many is practised, at most so many at once: each observation as often as any other.
 constexpr std::size_t kPractisedOneIn = 4;
-constexpr std::size_t kMaxPracticeSteps = 16;
+constexpr std::size_t kMaxPracticeSteps = 8;
 // Viewers practised with in one tick, at four ticks a second for a thousand live examples a second. A tick that holds more is
 // behind, and each of its examples is cheaper by the fit that practice would have taken.
 constexpr std::uint32_t kPracticesInTick = 256;
