@@ -59,8 +59,10 @@ public:
         if (events_ - events_at_tick_ >= 100) end_tick();
     }
     void watch_some(std::size_t count, std::size_t viewers) {
-        for (std::size_t i = 0; i < count; ++i)
-            watch_one(ViewerId{1 + random_.below(viewers)}, VideoId{1 + random_.below(kVideos)});
+        for (std::size_t i = 0; i < count; ++i) {
+            const VideoId video{1 + random_.below(kVideos)};  // drawn first whatever order a compiler gives arguments
+            watch_one(ViewerId{1 + random_.below(viewers)}, video);
+        }
     }
     std::shared_ptr<const model::Snapshot> end_tick(UnixMs later_ms = 0) {
         now_ms_ += later_ms;
