@@ -74,7 +74,7 @@ Status Sequence::fit(const TrainingData& data, const FitContext& context) {
         for (std::size_t i = 0; i < items.size(); ++i) transitions_->observe(std::span(items).first(i), items[i]);
     }
     train(context, {sequences_.size(), data.items, data.events()});
-    count_company(data.items, context);
+    if (context.validation_ndcg) count_company(data.items, context);  // weighs nothing where nothing can choose
     choose_mix(context);
     return {};
 }
