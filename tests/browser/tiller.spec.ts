@@ -2,20 +2,31 @@ import { expect, indexOnStage, openFeed, phone, stage, test } from './fixtures.t
 
 test.use(phone);
 
-test('why this: the terms add up to the score, as bars, as a table and after a replay', async ({ page }) => {
+function billionths(text: string): bigint {
+  const [whole = '0', fraction = ''] = text.trim().replace(/^[+−]/, '').split('.');
+  const magnitude = BigInt(whole) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
+  return text.trim().startsWith('−') ? -magnitude : magnitude;
+}
+const sumOf = (texts: readonly string[]): bigint => texts.reduce((sum, text) => sum + billionths(text), 0n);
+
+test('why this: the terms add up to the score, as bars, as a table, to the last digit and after a replay', async ({ page }) => {
   await openFeed(page);
   await page.keyboard.press('w');
   const sheet = page.getByRole('dialog');
   await expect(sheet.getByText('The terms add up to the score.')).toBeVisible();
+  const score = sheet.locator('.score strong');
+  const shortly = /^[+−]?\d+\.\d{3}$/;
+  const bars = (await sheet.locator('li .numbers').allTextContents()).map((text) => text.trim());
+  expect(bars.length).toBeGreaterThan(1);
+  for (const text of bars) expect(text).toMatch(shortly);
+  expect(sumOf(bars)).toBe(billionths((await score.textContent()) ?? ''));
   await sheet.getByRole('button', { name: 'Table' }).click();
-  const values = await sheet.locator('tbody td.number').allTextContents();
-  const billionths = (text: string): bigint => {
-    const [whole = '0', fraction = ''] = text.replace('−', '-').replace('+', '').replace('-', '').split('.');
-    const magnitude = BigInt(whole) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
-    return /^[−-]/.test(text) ? -magnitude : magnitude;
-  };
-  const sum = values.reduce((total, value) => total + billionths(value), 0n);
-  expect(sum).toBe(billionths((await sheet.locator('.score strong').textContent()) ?? ''));
+  const values = sheet.locator('tbody td.number');
+  expect(sumOf(await values.allTextContents())).toBe(billionths((await score.textContent()) ?? ''));
+  await sheet.getByRole('button', { name: 'Exact' }).click();
+  const exact = (await values.allTextContents()).map((text) => text.trim());
+  expect(exact.some((text) => !shortly.test(text))).toBe(true);
+  expect(sumOf(exact)).toBe(billionths((await score.textContent()) ?? ''));
   await sheet.getByRole('button', { name: 'Replay' }).click();
   await expect(sheet.getByText('Replay: identical ✓')).toBeVisible();
 });
