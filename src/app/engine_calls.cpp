@@ -1,10 +1,34 @@
 #include "app/engine_calls.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "app/in_force.h"
 
 namespace tiller::app {
+namespace {
+
+constexpr std::size_t kMaxItemsNamed = 10;
+
+bool is_in(const schema::DecisionRecord& record, VideoId video) {
+    return std::ranges::find(record.slate, video, &schema::PlacedVideo::video) != record.slate.end();
+}
+
+/// The items of a slate as its caller names them: "a", "b", "c".
+std::string names_of(const schema::DecisionRecord& record, const schema::Catalogue& catalogue) {
+    std::string names;
+    std::size_t named = 0;
+    for (const schema::PlacedVideo& placed : record.slate) {
+        const schema::VideoRow row = catalogue.row_of(placed.video);
+        if (row == schema::kNoRow) continue;
+        if (named++ == kMaxItemsNamed) return names + " and more";
+        names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", catalogue.video(row).external_id);
+    }
+    return names.empty() ? "none that is still there" : names;
+}
+
+}  // namespace
 
 ingest::EngineSpace EngineCalls::space_of(const Identity& key) const {
     return {.space = key.engine_space, .home = key.home};
@@ -24,7 +48,8 @@ Result<EventResults> EngineCalls::put_items(const Identity& key, std::vector<ing
         const bool taken = placed[i].is_appended();
         results.push_back({.id = items[i].external_id,
                            .outcome = taken ? EventOutcome::kAccepted : EventOutcome::kRefused,
-                           .reason = taken ? "" : placed[i].refusal.message});
+                           .reason = taken ? "" : placed[i].refusal.message,
+                           .message = {}});
         if (taken && (!last || *last < *placed[i].position)) last = placed[i].position;
     }
     if (last) TRY_STATUS(wait_in_force(parts_, *last));
@@ -33,7 +58,7 @@ Result<EventResults> EngineCalls::put_items(const Identity& key, std::vector<ing
 
 Status EngineCalls::delete_item(const Identity& key, std::string_view item) {
     if (parts_.projections.view().catalogue(key.engine_space).row_of_external(item) == schema::kNoRow)
-        return fail(ErrorCode::kNotFound, "there is no such item");
+        return fail(ErrorCode::kNotFound, "this space holds no such item; it may have been deleted already");
     return in_force(parts_, parts_.ingest.delete_item(space_of(key), item));
 }
 
@@ -56,7 +81,7 @@ void EngineCalls::post_events(const Identity& key, std::vector<EngineEventComman
     parts_.ingest.post_events_later(
         space_of(key), events, viewer_exists,
         [this, ids = std::move(ids), done = std::move(done)](Result<std::vector<ingest::Placed>> placed) mutable {
-            finish_events(parts_, std::move(ids), std::move(placed), std::move(done));
+            finish_events(parts_, EventSource::kEngine, std::move(ids), std::move(placed), std::move(done));
         });
 }
 
@@ -112,13 +137,17 @@ Result<Recommendations> EngineCalls::recommend(const Identity& key, const Recomm
 Result<Why> EngineCalls::why(const Identity& key, RequestId request, std::string_view item) const {
     const schema::DecisionRecord record = TRY(records_.find(request, {}, key.engine_space));
     VideoId video;
+    std::string items_shown;
     {
         const projection::View view = parts_.projections.view();
         const schema::Catalogue& catalogue = view.catalogue(key.engine_space);
         const schema::VideoRow row = catalogue.row_of_external(item);
-        if (row == schema::kNoRow) return fail(ErrorCode::kNotFound, "there is no such item");
-        video = catalogue.facts(row).video;
+        if (row != schema::kNoRow) video = catalogue.facts(row).video;
+        items_shown = names_of(record, catalogue);
     }
+    if (!is_in(record, video))
+        return fail(ErrorCode::kNotFound,
+                    fmt::format("this slate holds no item \"{}\"; it holds {}", item, items_shown));
     Why why = TRY(explain_place(parts_, record, video));
     why.external_id = item;
     return why;

@@ -8,8 +8,40 @@ namespace {
 
 constexpr std::size_t kTopicCount = 8;
 
-EventResult judged(const projection::Projections& projections, std::string id, const ingest::Placed& placed) {
-    EventResult result{.id = std::move(id), .outcome = EventOutcome::kRefused, .reason = {}};
+struct Refusal {
+    std::string_view reason;
+    std::string_view message;
+};
+
+Refusal refusal_of(schema::ActionVerdict verdict, EventSource source) {
+    using enum schema::ActionVerdict;
+    const bool is_engine = source == EventSource::kEngine;
+    switch (verdict) {
+        case kNeverShown:
+            return {schema::name_of(verdict),
+                    is_engine ? "this user was not shown that item; send a token of this user's own recommendations, "
+                                "or none"
+                              : "you were not shown this video; ask for a feed and send the token that came with it"};
+        case kImplausible:
+            return {schema::name_of(verdict),
+                    "watched longer than it was on offer, or more than 20 times its length; check \"watched_ms\""};
+        case kNoSuchVideo:
+            if (is_engine) {
+                return {
+                    "no_such_item",
+                    "this space holds no such item; put it first (POST /v1/engine/items), then send the event again"};
+            }
+            return {schema::name_of(verdict), "there is no such video any more; ask for a new feed"};
+        case kTooOld: return {schema::name_of(verdict), "the token is of a slate too long ago; ask for a new one"};
+        case kAccepted:
+        case kDuplicate: break;
+    }
+    return {schema::name_of(verdict), ""};
+}
+
+EventResult judged(const projection::Projections& projections, EventSource source, std::string id,
+                   const ingest::Placed& placed) {
+    EventResult result{.id = std::move(id), .outcome = EventOutcome::kRefused, .reason = {}, .message = {}};
     if (!placed.is_appended()) {
         result.reason = placed.refusal.message;
         return result;
@@ -21,16 +53,19 @@ EventResult judged(const projection::Projections& projections, std::string id, c
     } else if (*verdict == schema::ActionVerdict::kAccepted) {
         result.outcome = EventOutcome::kAccepted;
     } else {
-        result.reason = schema::name_of(*verdict);
+        const Refusal refusal = refusal_of(*verdict, source);
+        result.reason = refusal.reason;
+        result.message = refusal.message;
     }
     return result;
 }
 
-EventResults judge_all(const projection::Projections& projections, std::vector<std::string>& ids,
+EventResults judge_all(const projection::Projections& projections, EventSource source, std::vector<std::string>& ids,
                        std::span<const ingest::Placed> placed) {
     EventResults results;
     results.reserve(ids.size());
-    for (std::size_t i = 0; i < ids.size(); ++i) results.push_back(judged(projections, std::move(ids[i]), placed[i]));
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        results.push_back(judged(projections, source, std::move(ids[i]), placed[i]));
     return results;
 }
 
@@ -44,17 +79,17 @@ std::optional<Position> last_position(std::span<const ingest::Placed> placed) {
 
 }  // namespace
 
-void finish_events(const Parts& parts, std::vector<std::string> ids, Result<std::vector<ingest::Placed>> placed,
-                   EventsDone done) {
+void finish_events(const Parts& parts, EventSource source, std::vector<std::string> ids,
+                   Result<std::vector<ingest::Placed>> placed, EventsDone done) {
     if (!placed) return done(std::unexpected(std::move(placed).error()));
     const auto last = last_position(*placed);
-    if (!last) return done(judge_all(parts.projections, ids, *placed));
-    parts.fold_waiter.when_folded(*last, [&parts, ids = std::move(ids), placed = std::move(*placed),
+    if (!last) return done(judge_all(parts.projections, source, ids, *placed));
+    parts.fold_waiter.when_folded(*last, [&parts, source, ids = std::move(ids), placed = std::move(*placed),
                                           done = std::move(done)](Status folded) mutable {
         if (!folded)
             return done(fail(ErrorCode::kUnavailable,
                              "your events are saved, but not yet judged; send them again with the same ids"));
-        done(judge_all(parts.projections, ids, placed));
+        done(judge_all(parts.projections, source, ids, placed));
     });
 }
 
@@ -75,7 +110,7 @@ void Watch::act(const Identity& viewer, std::vector<PlayerEvent> events, EventsD
     parts_.ingest.act_later(
         actor_of(viewer), commands,
         [this, ids = std::move(ids), done = std::move(done)](Result<std::vector<ingest::Placed>> placed) mutable {
-            finish_events(parts_, std::move(ids), std::move(placed), std::move(done));
+            finish_events(parts_, EventSource::kPlayer, std::move(ids), std::move(placed), std::move(done));
         });
 }
 
@@ -183,7 +218,8 @@ Result<Why> explain_place(const Parts& parts, const schema::DecisionRecord& reco
             why.head_weights = policy->head_weights;
         return why;
     }
-    return fail(ErrorCode::kNotFound, "that video was not in this slate");
+    return fail(ErrorCode::kNotFound,
+                "that video is not in this slate; pass the id of one that this request was answered with");
 }
 
 Result<Why> Watch::why(ViewerId viewer, RequestId request, VideoId video) const {

@@ -32,7 +32,8 @@ enum class EventOutcome : std::uint8_t { kAccepted, kDuplicate, kRefused };
 struct EventResult {
     std::string id;
     EventOutcome outcome{};
-    std::string reason;
+    std::string reason;   // refused: a word for programs
+    std::string message;  // refused: what to do about it
 };
 using EventResults = std::vector<EventResult>;
 using EventsDone = std::move_only_function<void(Result<EventResults>)>;
@@ -101,9 +102,11 @@ private:
     SlateRecords& records_;
 };
 
+/// Whose words a refusal speaks: players act on videos, callers of the engine on items.
+enum class EventSource : std::uint8_t { kPlayer, kEngine };
 /// What Watch and the engine share: waits for the fold and turns places into results. Each id belongs to one place.
-void finish_events(const Parts& parts, std::vector<std::string> ids, Result<std::vector<ingest::Placed>> placed,
-                   EventsDone done);
+void finish_events(const Parts& parts, EventSource source, std::vector<std::string> ids,
+                   Result<std::vector<ingest::Placed>> placed, EventsDone done);
 /// kNotFound when the video has no place in that slate.
 [[nodiscard]] Result<Why> explain_place(const Parts& parts, const schema::DecisionRecord& record, VideoId video);
 

@@ -155,6 +155,7 @@ json::array json_of(const app::EventResults& results) {
                                                                                 : "refused";
         json::object one{{"id", result.id}, {"outcome", outcome}};
         if (!result.reason.empty()) one["reason"] = result.reason;
+        if (!result.message.empty()) one["message"] = result.message;
         out.push_back(std::move(one));
     }
     return out;

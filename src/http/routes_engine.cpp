@@ -152,7 +152,7 @@ Result<Response> get_why(Call& call) {
     TRY_STATUS(call.request.check_query({"item"}));
     const std::string_view item = call.request.query_value("item").value_or("");
     if (item.empty() || item.size() > kExternalText.max_bytes)
-        return fail(ErrorCode::kInvalid, "\"item\" must have 1 to 256 bytes");
+        return fail(ErrorCode::kInvalid, "pass ?item= with the id (1 to 256 bytes) of one of the items of this slate");
     return json_answer(
         json_of(TRY(call.context->app().engine().why(call.identity, TRY(path_id<RequestId>(call, "request")), item))));
 }

@@ -143,7 +143,8 @@ Result<Response> steer(Call& call) {
 Result<Response> get_why(Call& call) {
     TRY_STATUS(call.request.check_query({"video"}));
     const auto video = parse_id<VideoId>(call.request.query_value("video").value_or(""));
-    if (!video) return fail(ErrorCode::kInvalid, "\"video\" must be an id of 13 characters");
+    if (!video)
+        return fail(ErrorCode::kInvalid, "pass ?video= with the id (13 characters) of one of the videos of this slate");
     return json_answer(json_of(
         TRY(call.context->app().watch().why(call.identity.viewer, TRY(path_id<RequestId>(call, "request")), *video))));
 }

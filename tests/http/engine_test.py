@@ -60,6 +60,36 @@ class EngineTest(unittest.TestCase):
         results = self.engine.call("POST", "/v1/engine/events", {"events": events}).json["results"]
         self.assertEqual([one["outcome"] for one in results], ["refused", "refused", "refused", "accepted"], results)
 
+    def test_an_unknown_item_is_named_as_one_and_the_message_says_what_to_do(self):
+        event = {"id": "u1", "user": "uma", "item": "not-put-yet", "type": "like"}
+        refused = self.engine.call("POST", "/v1/engine/events", {"events": [event]}).json["results"][0]
+        self.assertEqual((refused["outcome"], refused["reason"]), ("refused", "no_such_item"))
+        self.assertIn("POST /v1/engine/items", refused["message"])
+        self.engine.call("POST", "/v1/engine/items", {"items": [{"id": "not-put-yet"}]})
+        again = self.engine.call("POST", "/v1/engine/events", {"events": [event]}).json["results"][0]
+        self.assertEqual(again, {"id": "u1", "outcome": "accepted"})
+        misplaced = self.engine.call("POST", "/v1/engine/events", {"events": [{**event, "id": "u2", "type": "watch", "watched_ms": 86_000_000, "item": ITEMS[0]["id"]}]})
+        self.assertEqual(misplaced.json["results"][0]["reason"], "implausible")
+        self.assertIn("watched_ms", misplaced.json["results"][0]["message"])
+        gone = self.engine.call("DELETE", "/v1/engine/items/never-put")
+        self.assertEqual(gone.status, 404)
+        self.assertIn("item", gone.json["error"]["message"])
+
+    def test_why_says_which_item_to_pass(self):
+        slate = self.recommend("una", 3)
+        shown = [item["id"] for item in slate["items"]]
+        path = f"/v1/engine/requests/{slate['request']}/why"
+        for query in ("", "?item="):
+            missing = self.engine.call("GET", path + query)
+            self.assertEqual(missing.status, 400)
+            self.assertIn("?item=", missing.json["error"]["message"])
+        other = next(item["id"] for item in ITEMS if item["id"] not in shown)
+        for item in (other, "never-put"):
+            answer = self.engine.call("GET", f"{path}?item={item}")
+            self.assertEqual(answer.status, 404)
+            for name in (item, *shown):
+                self.assertIn(f'"{name}"', answer.json["error"]["message"])
+
     def test_spaces_do_not_see_each_other(self):
         other = self.server.engine(self.admin, "another")
         self.assertEqual(self.recommend("ann", engine=other)["items"], [])

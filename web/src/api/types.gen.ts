@@ -1096,7 +1096,10 @@ export interface components {
             id: string;
             /** @enum {string} */
             outcome: "accepted" | "duplicate" | "refused";
+            /** @description of a refused one: never_shown, implausible, no_such_video (in the engine: no_such_item) or too_old; else what is wrong with its form */
             reason?: string;
+            /** @description of a refused one: what to do about it */
+            message?: string;
         };
         EventResults: {
             results: components["schemas"]["EventResult"][];
