@@ -124,7 +124,10 @@ private:
     }
 
     void report(const demo::MadeClip& clip, const Error& error) const {
-        if (!stop_.stop_requested()) fmt::print(stderr, "tiller: {}: {}\n", clip.video_file, error.message);
+        if (stop_.stop_requested()) return;
+        fmt::print(stderr,
+                   "tiller: {} was not published: {}\n  the others go on; the next start tries this one again\n",
+                   clip.video_file, error.message.empty() ? "no reason was recorded" : error.message);
     }
 
     app::App& app_;
@@ -229,9 +232,14 @@ void DemoContent::make_clips(const std::set<std::string>& known, BoundedQueue<Re
         if (known.contains(std::string(clip.key)) || (clip.is_story && !narrates)) continue;
         auto made = demo::make_clip(context_.jail, clip, cache_folder(), stop);
         if (!made) {
-            if (!stop.stop_requested())
-                fmt::print(stderr, "tiller: demo clip {}: {}\n", clip.key, made.error().message);
-            if (++failures == kMaxFailedClips) return;  // the machine lacks something; the words above say what
+            if (stop.stop_requested()) return;
+            const bool is_last =
+                ++failures == kMaxFailedClips;  // the machine lacks something, and the reason says what
+            fmt::print(
+                stderr, "tiller: demo clip {} was not made: {}\n  {}\n", clip.key, made.error().message,
+                is_last ? "too many have failed: no more are made, those that are out stay; the next start tries again"
+                        : "the next clip is made instead; the next start tries this one again");
+            if (is_last) return;
             continue;
         }
         // A creator keeps to topics, so that following one means something.

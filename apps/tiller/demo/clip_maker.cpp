@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "demo/run_reason.h"
 #include "demo/story_layout.h"
 
 namespace tiller::demo {
@@ -47,11 +48,10 @@ Status write_file(const fs::path& path, ByteSpan bytes) {
     return {};
 }
 
-Status check(const media::RunOutcome& outcome, std::string_view what) {
+Status check(const media::RunOutcome& outcome, std::string_view program) {
     if (outcome.end == media::RunEnd::kCancelled) return fail(ErrorCode::kConflict, "cancelled");
     if (outcome.ok()) return {};
-    return fail(ErrorCode::kInternal, fmt::format("{} failed (exit {}, signal {}): {}", what, outcome.exit_code,
-                                                  outcome.signal, outcome.stderr_text));
+    return fail(ErrorCode::kInternal, reason_of(program, outcome));
 }
 
 /// One clip in the making, in a folder of its own inside the cache.

@@ -7,6 +7,7 @@
 
 #include "demo/clip_maker.h"
 #include "demo/operator_files.h"
+#include "demo/run_reason.h"
 #include "demo/story_layout.h"
 #include "media/captions.h"
 #include "media/probe.h"
@@ -87,6 +88,23 @@ TEST(DemoClips, ASilentMachineIsAnErrorNotACrash) {
     const auto made = make_clip(jail, clip_of("rings"), folder.path("cache"));
     ASSERT_FALSE(made.has_value());
     EXPECT_EQ(made.error().code, ErrorCode::kUnavailable);
+}
+
+TEST(RunReason, TheLastLinesSayWhyAndSilenceIsSaid) {
+    media::RunOutcome failed{.end = media::RunEnd::kExited,
+                             .exit_code = 8,
+                             .stderr_text = "first\nsecond\n\n[libx264] third\nError opening output  \n"};
+    EXPECT_EQ(reason_of("ffmpeg", failed),
+              "ffmpeg ended with exit code 8: second | [libx264] third | Error opening output");
+    failed.stderr_text = "only one line";
+    EXPECT_EQ(reason_of("ffmpeg", failed), "ffmpeg ended with exit code 8: only one line");
+    failed.stderr_text = " \n";
+    EXPECT_EQ(reason_of("ffmpeg", failed), "ffmpeg ended with exit code 8; it said nothing");
+    const media::RunOutcome late{.end = media::RunEnd::kTimedOut, .wall_ms = 30'020};
+    EXPECT_EQ(reason_of("ffmpeg", late),
+              "ffmpeg was stopped after 30.0 s, its time limit; the machine may be too busy; it said nothing");
+    const media::RunOutcome killed{.end = media::RunEnd::kSignalled, .signal = 9, .wall_ms = 1'500};
+    EXPECT_THAT(reason_of("espeak-ng", killed), testing::HasSubstr("signal 9 after 1.5 s, as the system does"));
 }
 
 TEST(OperatorFiles, SidecarsDescribeTheVideoAndDamagedOnesAreIgnored) {
