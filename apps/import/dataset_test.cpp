@@ -78,6 +78,35 @@ TEST_F(GenericLog, HostileLinesAreRefusedWithFileAndLine) {
     }
 }
 
+TEST_F(GenericLog, AnErrorNamesTheLineAndWhatStandsThere) {
+    struct Fault {
+        std::string_view format, text, expected;
+    };
+    const Fault faults[] = {
+        {"csv", "uid,movie\n1,2\n",
+         R"(bad:1: the first row names the columns, and none is "user"; it has "uid,movie". If another holds the users, )"
+         R"(say which: --map user=COLUMN)"},
+        {"csv", "user,film\n1,2\n", "--map item=COLUMN"},
+        {"csv", "", "bad:1: the file is empty; its first row names the columns, user and item at least"},
+        {"csv", "user,item,value\n\nu,\"i\nj\",1\nu,k,much\n", R"(bad:5: "value" is not a number: "much")"},
+        {"csv", "user,item\r\nu,i\r\nu,i,3\r\n", R"(bad:3: the header has 2 columns, this row 3: "u,i,3")"},
+        {"csv", "user,item,type,value\nu,i,rating,4\n", "bad:2: the value of a rating is from 0 to 1, not 4"},
+        {"csv", "user,item,type\nu,i,watched", R"(bad:2: there is no event type "watched"; there are watch, skip)"},
+        {"csv", "user,item,time_ms\nu,i,-5\n", "bad:2: the time is Unix seconds or milliseconds, not -5"},
+        {"csv", "user,item\nu,\n", "bad:2: the item's id is empty"},
+        {"jsonl", "{\"user\":\"u\",\"item\":\"i\"}\n{user:1}\n", R"(: "{user:1}")"},
+        {"jsonl", "{\"user\":\"u\",\"item\":[7]}\n", R"(bad:1: "item" is neither a text nor a whole number: "[7]")"}};
+    for (const Fault& fault : faults) {
+        const auto data = read_dataset(fault.format, write("bad", fault.text), {});
+        ASSERT_FALSE(data) << fault.text;
+        EXPECT_NE(data.error().message.find(fault.expected), std::string::npos) << data.error().message;
+    }
+}
+
+TEST_F(GenericLog, AByteOrderMarkIsNoPartOfAColumnsName) {
+    EXPECT_TRUE(read_dataset("csv", write("marked.csv", "\xEF\xBB\xBFuser,item\nu,i\n"), {}));
+}
+
 TEST_F(GenericLog, ALineWithoutEndIsRefusedBeforeMemoryRunsOut) {
     EXPECT_FALSE(read_dataset("jsonl", write("long.jsonl", std::string(kMaxLineBytes + 300'000, ' ')), {}));
     EXPECT_FALSE(read_dataset("csv", write("open.csv", "user,item\n\"" + std::string(2 * kMaxLineBytes, 'x')), {}));

@@ -1,5 +1,8 @@
 #include "import/generic_log.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
@@ -25,11 +28,20 @@ struct EventText {
     std::optional<double> value, time;
 };
 
+constexpr std::string_view kEventTypes = "watch, skip, impression, like, share, save, not_interested, rating";
+
+/// What stands in the file, short enough for one line of an error.
+std::string in_quotes(std::string_view text) {
+    constexpr std::size_t kMaxBytes = 60;
+    return text.size() <= kMaxBytes ? fmt::format("\"{}\"", text)
+                                    : fmt::format("\"{}\"… ({} bytes)", text.substr(0, kMaxBytes), text.size());
+}
+
 Result<double> number_in(std::string_view text, std::string_view field) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) {
-        return fail(ErrorCode::kInvalid, std::string(field) + " is not a number: " + std::string(text.substr(0, 40)));
+        return fail(ErrorCode::kInvalid, fmt::format("\"{}\" is not a number: {}", field, in_quotes(text)));
     }
     return value;
 }
@@ -37,8 +49,10 @@ Result<double> number_in(std::string_view text, std::string_view field) {
 Result<std::pair<ImportAction, float>> action_of(const EventText& event) {
     const auto in = [&](double low, double high, double otherwise) -> Result<float> {
         const double value = event.value.value_or(otherwise);
-        if (!(value >= low && value <= high))
-            return fail(ErrorCode::kInvalid, "value is out of range for " + event.type);
+        if (!(value >= low && value <= high)) {
+            return fail(ErrorCode::kInvalid, fmt::format("the value of a {} is from {} to {}, not {}",
+                                                         event.type.empty() ? "watch" : event.type, low, high, value));
+        }
         return static_cast<float>(value);
     };
     if (event.type.empty() || event.type == "watch") return std::pair{ImportAction::kWatch, TRY(in(0, 20, 1))};
@@ -49,14 +63,14 @@ Result<std::pair<ImportAction, float>> action_of(const EventText& event) {
     if (event.type == "not_interested") return std::pair{ImportAction::kNotInterested, 1.0f};
     if (event.type == "rating") return std::pair{ImportAction::kRating, TRY(in(0, 1, 1))};
     return fail(ErrorCode::kInvalid,
-                "no event type " + event.type.substr(0, 40) +
-                    "; there are watch, skip, impression, like, share, save, not_interested, rating");
+                fmt::format("there is no event type {}; there are {}", in_quotes(event.type), kEventTypes));
 }
 
 Status add_event(DatasetBuilder& builder, const EventText& event) {
     const auto [action, value] = TRY(action_of(event));
     double time_ms = event.time.value_or(0);
-    if (time_ms < 0 || time_ms > 1e15) return fail(ErrorCode::kInvalid, "the time is out of range");
+    if (time_ms < 0 || time_ms > 1e15)
+        return fail(ErrorCode::kInvalid, fmt::format("the time is Unix seconds or milliseconds, not {}", time_ms));
     if (time_ms < kSecondsBelow) time_ms *= 1000;
     return builder.add({.user = TRY(builder.user(event.user)),
                         .item = TRY(builder.item(event.item)),
@@ -71,7 +85,8 @@ Result<std::string> text_field(const json::object& object, const std::string& na
     if (value == nullptr || value->is_null()) return std::string{};
     if (value->is_string()) return std::string(value->as_string());
     if (value->is_int64() || value->is_uint64()) return json::serialize(*value);
-    return fail(ErrorCode::kInvalid, name + " is neither a text nor a whole number");
+    return fail(ErrorCode::kInvalid, fmt::format("\"{}\" is neither a text nor a whole number: {}", name,
+                                                 in_quotes(json::serialize(*value))));
 }
 
 Result<std::optional<double>> number_field(const json::object& object, const std::string& name) {
@@ -79,7 +94,8 @@ Result<std::optional<double>> number_field(const json::object& object, const std
     if (value == nullptr || value->is_null()) return std::optional<double>{};
     if (value->is_number()) return std::optional<double>(value->to_number<double>());
     if (value->is_string()) return std::optional<double>(TRY(number_in(value->as_string(), name)));
-    return fail(ErrorCode::kInvalid, name + " is not a number");
+    return fail(ErrorCode::kInvalid,
+                fmt::format("\"{}\" is not a number: {}", name, in_quotes(json::serialize(*value))));
 }
 
 Status read_item_tags(const json::value& value, const std::string& name, ImportItem& item) {
@@ -117,11 +133,24 @@ Status add_item(DatasetBuilder& builder, const json::object& object, const Field
     item.language = TRY(text_field(object, "language"));
     const double duration_ms = TRY(number_field(object, fields.duration)).value_or(0);
     if (!(duration_ms >= 0 && duration_ms <= 8.64e7))
-        return fail(ErrorCode::kInvalid, fields.duration + " is out of range");
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("\"{}\" is from 0 to 86,400,000 milliseconds, not {}", fields.duration, duration_ms));
     item.duration_ms = static_cast<std::uint32_t>(duration_ms);
     if (const json::value* tags = object.if_contains(fields.tags)) TRY_STATUS(read_item_tags(*tags, fields.tags, item));
     if (const json::value* vector = object.if_contains(fields.vector))
         TRY_STATUS(read_item_vector(*vector, fields.vector, item));
+    return {};
+}
+
+Status check_header(const std::vector<std::string>& header, const FieldMap& fields) {
+    for (const auto& [key, column] : {std::pair{"user", fields.user}, std::pair{"item", fields.item}}) {
+        if (std::ranges::find(header, column) != header.end()) continue;
+        return fail(
+            ErrorCode::kInvalid,
+            fmt::format("the first row names the columns, and none is \"{0}\"; it has {1}. If another holds the "
+                        "{2}s, say which: --map {2}=COLUMN",
+                        column, in_quotes(fmt::format("{}", fmt::join(header, ","))), key));
+    }
     return {};
 }
 
@@ -165,8 +194,9 @@ Result<Dataset> read_jsonl(const std::filesystem::path& file, const FieldMap& fi
         if (line.find_first_not_of(" \t") == std::string_view::npos) return {};
         boost::system::error_code error;
         const json::value root = json::parse(line, error, {}, options);
-        if (error) return fail(ErrorCode::kInvalid, "not JSON: " + error.message());
-        if (!root.is_object()) return fail(ErrorCode::kInvalid, "the line is not a JSON object");
+        if (error) return fail(ErrorCode::kInvalid, fmt::format("not JSON ({}): {}", error.message(), in_quotes(line)));
+        if (!root.is_object())
+            return fail(ErrorCode::kInvalid, fmt::format("each line is one JSON object, not {}", in_quotes(line)));
         const json::object& object = root.as_object();
         if (!object.contains(fields.user)) return add_item(builder, object, fields);
         const EventText event{.user = TRY(text_field(object, fields.user)),
@@ -187,15 +217,16 @@ Result<Dataset> read_csv(const std::filesystem::path& file, const FieldMap& fiel
     TRY_STATUS(for_each_csv_row(file, [&](const std::vector<std::string>& row, std::size_t number) -> Status {
         if (number == 1) {
             header = row;
-            for (const std::string& needed : {fields.user, fields.item}) {
-                if (std::ranges::find(header, needed) == header.end())
-                    return fail(ErrorCode::kInvalid, "no column " + needed + "; name it with --map");
-            }
-            return {};
+            // Spreadsheets begin their files with a byte order mark, which nobody sees and no name matches.
+            if (constexpr std::string_view kMark = "\xEF\xBB\xBF"; header[0].starts_with(kMark))
+                header[0].erase(0, kMark.size());
+            return check_header(header, fields);
         }
-        if (row.size() != header.size())
+        if (row.size() != header.size()) {
             return fail(ErrorCode::kInvalid,
-                        "expected " + std::to_string(header.size()) + " columns, found " + std::to_string(row.size()));
+                        fmt::format("the header has {} columns, this row {}: {}", header.size(), row.size(),
+                                    in_quotes(fmt::format("{}", fmt::join(row, ",")))));
+        }
         const auto cell = [&](const std::string& name) -> std::string {
             const auto at = std::ranges::find(header, name);
             return at == header.end() ? std::string{} : row[static_cast<std::size_t>(at - header.begin())];
@@ -213,7 +244,11 @@ Result<Dataset> read_csv(const std::filesystem::path& file, const FieldMap& fiel
         timed = timed && event.time.has_value();
         return add_event(builder, event);
     }));
-    if (header.empty()) return fail(ErrorCode::kInvalid, file.string() + ": no header row");
+    if (header.empty()) {
+        return fail(ErrorCode::kInvalid, fmt::format("{}:1: the file is empty; its first row names the columns, "
+                                                     "{} and {} at least",
+                                                     file.string(), fields.user, fields.item));
+    }
     return finish(builder, timed);
 }
 

@@ -65,7 +65,8 @@ Result<std::size_t> number_after(std::string_view text, std::string_view before)
 /// State that libcsv's callbacks fill.
 struct CsvState {
     std::vector<std::string> row;
-    std::size_t number = 0;
+    std::size_t number = 0;  // of rows, blank lines not counted
+    std::size_t line = 1;
     Status status;
     const std::function<Status(const std::vector<std::string>&, std::size_t)>* on_row = nullptr;
 };
@@ -83,6 +84,20 @@ void take_row(int, void* state) {
     ++csv.number;
     if (csv.status) csv.status = (*csv.on_row)(csv.row, csv.number);
     csv.row.clear();
+}
+
+/// Line by line, because the parser does not say where it is, and an error without its line is no help in a long file.
+Status parse_lines(csv_parser& parser, std::string_view text, const std::filesystem::path& path, CsvState& state) {
+    while (!text.empty()) {
+        const std::size_t end = text.find('\n');
+        const std::string_view line = text.substr(0, end == std::string_view::npos ? end : end + 1);
+        if (csv_parse(&parser, line.data(), line.size(), take_field, take_row, &state) != line.size())
+            return at_line(path, state.line, {ErrorCode::kInvalid, csv_strerror(csv_error(&parser))});
+        if (!state.status) return at_line(path, state.line, state.status.error());
+        if (end != std::string_view::npos) ++state.line;
+        text.remove_prefix(line.size());
+    }
+    return {};
 }
 
 }  // namespace
@@ -154,18 +169,16 @@ Status for_each_csv_row(const std::filesystem::path& path,
     std::size_t since_row = 0;
     std::size_t last_row = 0;
     Status status = for_each_chunk(path, [&](std::span<char> chunk) -> Status {
-        if (csv_parse(&parser, chunk.data(), chunk.size(), take_field, take_row, &state) != chunk.size()) {
-            return fail(ErrorCode::kInvalid, path.string() + ": " + csv_strerror(csv_error(&parser)));
-        }
+        TRY_STATUS(parse_lines(parser, std::string_view(chunk.data(), chunk.size()), path, state));
         since_row = state.number == last_row ? since_row + chunk.size() : 0;
         last_row = state.number;
         if (since_row > kMaxLineBytes)
             return fail(ErrorCode::kInvalid, path.string() + ": a row is longer than 4 MiB; is a quote left open?");
-        return state.status ? Status{} : Status{at_line(path, state.number, state.status.error())};
+        return {};
     });
     if (status) {
         csv_fini(&parser, take_field, take_row, &state);
-        if (!state.status) status = at_line(path, state.number, state.status.error());
+        if (!state.status) status = at_line(path, state.line, state.status.error());
     }
     csv_free(&parser);
     return status;

@@ -83,7 +83,18 @@ Result<bool> run_import(const ImportVerb& verb) {
 void add_import_verb(CLI::App& parent, int& exit_code) {
     auto verb = std::make_shared<ImportVerb>();
     CLI::App* app = parent.add_subcommand("import", "Load recorded interactions into a space of the engine API");
-    std::string footer = "Formats:\n";
+    std::string footer =
+        "A CSV file names its columns in the first row, a JSON file has one object a line with the same names:\n"
+        "  needed    user, item\n"
+        "  optional  type     watch (where absent), skip, impression, like, share, save, not_interested, rating\n"
+        "            value    of a watch: the fraction watched, 0 to 20; of a rating: 0 to 1 (where absent: 1)\n"
+        "            time_ms  Unix time in milliseconds or seconds (where absent: the order of the rows)\n"
+        "  An object without a user describes an item: item, tags, text, creator, language, duration_ms, vector.\n"
+        "  Other names: --map. For example:\n"
+        "    user,item,type,value,time_ms\n"
+        "    ann,song-1,watch,0.9,1700000000000\n"
+        "    ben,song-2,like,,1700000060000\n"
+        "Formats:\n";
     for (const import::FormatInfo& format : import::formats())
         footer += fmt::format("  {:<24}{}\n", format.name, format.what);
     footer +=
