@@ -1,12 +1,17 @@
 // Tiller: a short-video platform whose algorithm sits in the hands of the people it serves. This file only lists the
 // verbs; `serve_verb.cpp` starts an `Instance`, and `instance.cpp` is where all parts meet.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <cstdio>
+#include <span>
 
 #include "audience/audience_verb.h"
 #include "closed_loop/closed_loop_verb.h"
 #include "eval/eval_verb.h"
 #include "tiller/offline_verbs.h"
 #include "tiller/serve_verb.h"
+#include "tiller/suggestion.h"
 #include "tiller/version.h"
 
 int main(int argc, char** argv) {
@@ -26,6 +31,15 @@ int main(int argc, char** argv) {
     tiller::audience::add_audience_verb(program, exit_code);
     tiller::closed_loop::add_closed_loop_verb(program, exit_code);
     tiller::eval::add_eval_verb(program, exit_code);
-    CLI11_PARSE(program, argc, argv);
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const std::span<const char* const> arguments(argv, static_cast<std::size_t>(argc));
+        const std::string unknown =
+            error.get_exit_code() == 0 ? "" : tiller::explain_unknown_words(program, arguments.subspan(1));
+        if (unknown.empty()) return program.exit(error);
+        fmt::print(stderr, "{}", unknown);
+        return error.get_exit_code();
+    }
     return exit_code;
 }
