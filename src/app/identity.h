@@ -1,6 +1,7 @@
 // Who is calling, as the use cases see it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,7 @@ struct Identity {
     schema::SpaceId engine_space; // 0 unless an API key was presented
     store::ApiKeyId api_key;
     std::string peer;             // address for rate limits
+    std::optional<std::string> suspension;  // the session is of a suspended account: why; it opens nothing
     [[nodiscard]] bool may_moderate() const { return is_account && role != schema::Role::kViewer; }
 };
 

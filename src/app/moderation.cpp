@@ -166,8 +166,8 @@ Status Moderation::change_account(const Identity& admin, ViewerId account, Accou
         case AccountAction::kMakeViewer: change.role = schema::Role::kViewer; break;
     }
     TRY_STATUS(in_force(parts_, parts_.ingest.change_account({account, home}, std::move(change))));
-    if (action == AccountAction::kSuspend || action == AccountAction::kReject)
-        (void)TRY(parts_.store.sessions().revoke_all_but(account, {}));
+    // The sessions of a suspended account open nothing, but can still say why.
+    if (action == AccountAction::kReject) (void)TRY(parts_.store.sessions().revoke_all_but(account, {}));
     if (action == AccountAction::kReject) (void)TRY(parts_.store.credentials().remove(account));
     return {};
 }

@@ -36,12 +36,15 @@ Result<Identity> People::identify(const Presented& presented) const {
         caller.home = parts_.options.default_home;
         return caller;
     }
+    Identity caller;
     if (!presented.session.empty()) {
-        Identity caller = identity_of_session(presented.session);
+        caller = identity_of_session(presented.session);
         if (caller.is_account) return caller;
     }
-    if (!presented.device.empty()) return identity_of_device(presented.device);
-    return Identity{};
+    if (presented.device.empty()) return caller;
+    Identity device = identity_of_device(presented.device);
+    device.suspension = std::move(caller.suspension);
+    return device;
 }
 
 Identity People::identity_of_session(std::string_view token) const {
@@ -49,8 +52,10 @@ Identity People::identity_of_session(std::string_view token) const {
     if (!session) return {};
     const projection::View view = parts_.projections.view();
     const projection::Account* account = view.accounts().find(session->account);
-    if (account == nullptr || account->state != schema::AccountState::kActive) return {};
+    if (account == nullptr) return {};
     Identity caller;
+    if (account->state == schema::AccountState::kSuspended) caller.suspension = account->last_reason;
+    if (account->state != schema::AccountState::kActive) return caller;
     caller.viewer = session->account;
     caller.home = view.partition_of(session->account).value_or(parts_.options.default_home);
     caller.is_account = true;
@@ -83,6 +88,7 @@ bool People::has_admin() const {
 
 Me People::me(const Identity& identity) const {
     Me me;
+    me.suspension = identity.suspension;
     me.instance.needs_setup = !has_admin();
     me.instance.demo = demo_is_on(parts_);
     me.instance.version = parts_.options.version;
@@ -241,10 +247,6 @@ Result<SignedIn> People::open_session(ViewerId viewer, std::string_view agent) {
         const projection::Account* account = view.accounts().find(viewer);
         if (account == nullptr || account->state == schema::AccountState::kRemoved)
             return fail(ErrorCode::kUnauthorized, "handle or password is wrong");
-        if (account->state == schema::AccountState::kSuspended)
-            return fail(ErrorCode::kDenied, "this account is suspended: " + account->last_reason);
-        if (account->state == schema::AccountState::kAwaitingApproval)
-            return fail(ErrorCode::kDenied, "this account waits for an admin's approval");
         done.viewer = {.id = viewer,
                        .is_account = true,
                        .simulated = account->demo,
@@ -252,6 +254,8 @@ Result<SignedIn> People::open_session(ViewerId viewer, std::string_view agent) {
                        .display_name = account->display_name,
                        .role = account->role};
         done.state = account->state;
+        if (account->state == schema::AccountState::kSuspended) done.reason = account->last_reason;
+        if (account->state != schema::AccountState::kActive) return done;
     }
     done.session_token = TRY(parts_.store.sessions().create(viewer, agent)).token;
     return done;

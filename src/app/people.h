@@ -37,6 +37,7 @@ struct InstanceCard {
 };
 struct Me {
     std::optional<ViewerCard> viewer;
+    std::optional<std::string> suspension;  // of the account that this browser was signed in to: why
     InstanceCard instance;
 };
 
@@ -59,7 +60,8 @@ struct NewAccount {
 struct SignedIn {
     ViewerCard viewer;
     schema::AccountState state{};
-    std::string session_token;  // empty while the account awaits approval
+    std::string session_token;  // empty unless the account is active
+    std::string reason = {};    // suspended: why
 };
 
 /// All functions are safe from any thread. register_account, sign_in, change_password and set_up cost one password
@@ -79,7 +81,8 @@ public:
     /// kDenied by the registration mode, kConflict for a taken handle, kInvalid for a weak password, kExhausted.
     [[nodiscard]] Result<SignedIn> register_account(const Identity& caller, const NewAccount& account,
                                                     std::string_view agent);
-    /// kUnauthorized, the same whether the handle or the password is wrong; kExhausted after too many guesses.
+    /// Without a session for an account that is not active. kUnauthorized, the same whether the handle or the password is
+    /// wrong; kExhausted after too many guesses.
     [[nodiscard]] Result<SignedIn> sign_in(const Identity& caller, std::string_view handle, std::string_view password,
                                            std::string_view agent);
     [[nodiscard]] Status sign_out(const Identity& caller);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "http/context.h"
+#include "http/json_of.h"
 
 namespace tiller::http {
 namespace {
@@ -28,6 +29,7 @@ Status check_rule(const app::Identity& identity, Auth needed) {
         case Auth::kAccount:
         case Auth::kModerator:
         case Auth::kAdmin:
+            if (identity.suspension) return fail(ErrorCode::kDenied, "this account is suspended");
             if (!identity.is_account) return fail(ErrorCode::kUnauthorized, "sign in first");
             if (needed == Auth::kModerator && identity.role == schema::Role::kViewer)
                 return fail(ErrorCode::kDenied, "this is for moderators");
@@ -61,6 +63,18 @@ Status authenticate(Call& call, Auth needed) {
     call.identity = std::move(*identity);
     call.identity.peer = call.request.peer;
     return check_rule(call.identity, needed);
+}
+
+Response refusal_of(const Call& call, const Error& error) {
+    const bool is_suspended = error.code == ErrorCode::kDenied && call.identity.suspension;
+    return is_suspended ? suspended_response(*call.identity.suspension) : error_response(error);
+}
+
+Response suspended_response(std::string_view reason) {
+    const std::string message =
+        reason.empty() ? "this account is suspended" : fmt::format("this account is suspended: {}", reason);
+    return json_answer(
+        {{"error", boost::json::object{{"code", "suspended"}, {"message", message}, {"reason", reason}}}}, 403);
 }
 
 std::string session_cookie(const Context& context, std::string_view token) {

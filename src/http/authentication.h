@@ -9,6 +9,10 @@ namespace tiller::http {
 /// Fills call.identity. kUnauthorized when the route needs more than the call shows, kDenied for a role too low.
 /// Blocks on the store's reading connection for a session (about 20 us).
 [[nodiscard]] Status authenticate(Call& call, Auth needed);
+/// The answer to a request that authenticate refused.
+[[nodiscard]] Response refusal_of(const Call& call, const Error& error);
+/// 403 "suspended" with the moderator's reason, which may be empty.
+[[nodiscard]] Response suspended_response(std::string_view reason);
 
 /// Cookie names depend on whether a TLS proxy stands in front.
 [[nodiscard]] std::string session_cookie(const Context& context, std::string_view token);

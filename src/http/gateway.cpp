@@ -163,7 +163,7 @@ void Gateway::run(const Admission& admission, Request request, Respond respond) 
            [this, &route, call = std::move(call), respond = std::move(respond)](bool in_time) mutable {
                if (!in_time) return respond(busy());
                if (Status known = authenticate(*call, route.auth); !known)
-                   return respond(error_response(known.error()));
+                   return respond(refusal_of(*call, known.error()));
                if (const auto* handler = std::get_if<Handler>(&route.handler))
                    return answer_sync(*handler, std::move(call), route, std::move(respond));
                if (const auto* handler = std::get_if<AsyncHandler>(&route.handler))
@@ -187,7 +187,7 @@ void Gateway::open_sink(const Admission& admission, Request request, SinkOpened 
     run_on(route.work_class, [&route, call = std::move(call), opened = std::move(opened)](bool in_time) mutable {
         if (!in_time) return opened(nullptr, nullptr, busy());
         if (Status known = authenticate(*call, route.auth); !known)
-            return opened(nullptr, nullptr, error_response(known.error()));
+            return opened(nullptr, nullptr, refusal_of(*call, known.error()));
         auto sink = std::get<SinkHandler>(route.handler)(*call);
         opened(std::move(call), std::move(sink), std::nullopt);
     });

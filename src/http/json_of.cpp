@@ -93,6 +93,7 @@ json::object json_of(const app::InstanceCard& instance) {
 json::object json_of(const app::Me& me) {
     json::object out{{"instance", json_of(me.instance)}};
     if (me.viewer) out["viewer"] = json_of(*me.viewer);
+    if (me.suspension) out["suspended"] = json::object{{"reason", *me.suspension}};
     return out;
 }
 

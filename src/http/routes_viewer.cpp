@@ -33,6 +33,7 @@ Result<Response> create_device(Call& call) {
     app::People& people = call.context->app().people();
     if (call.identity.viewer.is_none()) {
         app::DeviceMade made = TRY(people.create_device(device, call.request.peer));
+        made.identity.suspension = call.identity.suspension;
         call.identity = made.identity;
         call.set_headers.push_back({"Set-Cookie", device_cookie(*call.context, made.cookie)});
     }
@@ -84,8 +85,12 @@ Result<Response> sign_in(Call& call) {
     TRY_STATUS(in.finish());
     app::People& people = call.context->app().people();
     const app::SignedIn done = TRY(people.sign_in(call.identity, handle, password, agent_of(call)));
+    if (done.state == schema::AccountState::kSuspended) return suspended_response(done.reason);
+    if (done.state == schema::AccountState::kAwaitingApproval)
+        return error_response(403, "awaiting_approval",
+                              "this account waits for a moderator's approval; try again later");
     (void)signed_in(call, done);
-    return json_answer(json_of(app::Me{done.viewer, people.me({}).instance}), 201);
+    return json_answer(json_of(app::Me{done.viewer, {}, people.me({}).instance}), 201);
 }
 
 Result<Response> list_sessions(Call& call) {

@@ -122,12 +122,34 @@ class PeopleTest(unittest.TestCase):
         waiting = self.server.client()
         made = waiting.call("POST", "/v1/accounts", {"handle": "waiting", "password": "a long enough one"}).json
         self.assertEqual(made["state"], "awaiting_approval")
-        self.assertEqual(waiting.call("POST", "/v1/sessions", {"handle": "waiting", "password": "a long enough one"}).status, 403)
+        early = waiting.call("POST", "/v1/sessions", {"handle": "waiting", "password": "a long enough one"})
+        self.assertEqual((early.status, early.json["error"]["code"]), (403, "awaiting_approval"))
         self.assertEqual(self.admin.call("POST", f"/v1/admin/accounts/{made['viewer']['id']}", {"action": "approve", "reason": ""}).status, 204)
         self.assertEqual(waiting.call("POST", "/v1/sessions", {"handle": "waiting", "password": "a long enough one"}).status, 201)
         self.assertEqual(self.admin.call("POST", f"/v1/admin/accounts/{made['viewer']['id']}", {"action": "suspend", "reason": "spam"}).status, 204)
-        self.assertEqual(waiting.call("GET", "/v1/sessions").status, 401)
+        self.assertEqual(waiting.call("GET", "/v1/sessions").status, 403)
         self.admin.call("PUT", "/v1/admin/settings", {**settings, "registration": "open"})
+
+    def test_a_suspended_account_hears_so_wherever_it_would_act(self):
+        person = self.server.account("loud")
+        change = lambda action, reason: self.admin.call("POST", f"/v1/admin/accounts/{person.viewer}", {"action": action, "reason": reason}).status
+        self.assertEqual(change("suspend", "the same advert 40 times"), 204)
+        upload = {"Tus-Resumable": "1.0.0", "Upload-Length": "10", "Upload-Metadata": ""}
+        fresh = self.server.client()
+        for answer in (person.call("POST", "/v1/uploads", headers=upload), person.call("GET", "/v1/jobs"),
+                       person.call("POST", "/v1/videos/0000000000001/comments", {"text": "hello"}),
+                       fresh.call("POST", "/v1/sessions", {"handle": "loud", "password": "the password of loud"})):
+            self.assertEqual((answer.status, answer.json["error"]["code"]), (403, "suspended"), answer.body)
+            self.assertEqual(answer.json["error"]["reason"], "the same advert 40 times")
+        self.assertEqual(fresh.jar, {})
+        self.assertEqual(fresh.call("POST", "/v1/sessions", {"handle": "loud", "password": "not this one"}).status, 401)
+        # Watching goes on, as nobody in particular.
+        me = person.call("POST", "/v1/device", {}).json
+        self.assertEqual((me["viewer"]["kind"], me["suspended"]["reason"]), ("anonymous", "the same advert 40 times"))
+        self.assertEqual(person.call("POST", "/v1/feed", {}).status, 200)
+        self.assertEqual(change("restore", ""), 204)
+        me = person.call("GET", "/v1/me").json
+        self.assertEqual((me["viewer"]["handle"], "suspended" in me), ("loud", False))
 
     def test_policy_changes_are_checked_and_versioned(self):
         before = self.admin.call("GET", "/v1/admin/policy").json

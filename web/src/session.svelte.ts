@@ -51,9 +51,14 @@ class Session {
 
 export const session = new Session();
 
+/// What a suspended account may still do, and why it is suspended where a moderator said so.
+export const explainSuspension = (reason: string): string => (reason ? say('suspended_because', { reason }) : say('suspended'));
+
 /// What to tell the viewer about a failed request: the server's own words where it gave any.
 export function explainError(error: unknown): string {
   if (!(error instanceof ApiError)) return say('error_server');
   if (error.status === 0) return say('error_unreachable');
+  if (error.code === 'suspended') return explainSuspension(error.reason);
+  if (error.code === 'awaiting_approval') return say('awaiting_approval');
   return error.message || say('error_server');
 }

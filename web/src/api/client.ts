@@ -7,15 +7,25 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /// In a moderator's words, where a decision of theirs is the cause.
+    readonly reason = '',
   ) {
     super(message);
     this.name = 'ApiError';
   }
 }
 
+export interface ErrorBody {
+  error?: { code?: string; message?: string; reason?: string };
+}
+
+export function apiError(status: number, body: ErrorBody | null, status_text = ''): ApiError {
+  return new ApiError(status, body?.error?.code ?? 'unknown', body?.error?.message ?? status_text, body?.error?.reason);
+}
+
 async function errorFrom(response: Response): Promise<ApiError> {
-  const body = (await response.json().catch(() => null)) as { error?: { code?: string; message?: string } } | null;
-  return new ApiError(response.status, body?.error?.code ?? 'unknown', body?.error?.message ?? response.statusText);
+  const body = (await response.json().catch(() => null)) as ErrorBody | null;
+  return apiError(response.status, body, response.statusText);
 }
 
 /// Sends one JSON request to the server and returns its answer (undefined for 204).

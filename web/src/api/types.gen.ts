@@ -1068,9 +1068,11 @@ export interface components {
         Error: {
             error: {
                 /** @enum {string} */
-                code: "invalid" | "not_found" | "conflict" | "denied" | "unauthorized" | "exhausted" | "no_space" | "unavailable" | "corrupt" | "erased" | "gone" | "unknown" | "internal" | "too_large" | "method_not_allowed" | "unsupported" | "headers_too_large" | "timeout" | "range";
+                code: "invalid" | "not_found" | "conflict" | "denied" | "unauthorized" | "exhausted" | "no_space" | "unavailable" | "corrupt" | "erased" | "gone" | "unknown" | "internal" | "too_large" | "method_not_allowed" | "unsupported" | "headers_too_large" | "timeout" | "range" | "suspended" | "awaiting_approval";
                 /** @description what happened, what was saved, what to do next */
                 message: string;
+                /** @description suspended: the moderator's words, may be empty */
+                reason?: string;
                 /** @description id of this HTTP request in the server's log lines */
                 request?: string;
             };
@@ -1176,6 +1178,10 @@ export interface components {
         /** @description viewer is absent until a device cookie or a session exists */
         Me: {
             viewer?: components["schemas"]["Viewer"];
+            /** @description present when this browser's session is of a suspended account, which then opens nothing */
+            suspended?: {
+                reason: string;
+            };
             instance: components["schemas"]["Instance"];
         };
         Media: {

@@ -1,8 +1,12 @@
 import { Upload } from 'tus-js-client';
+import { apiError, type ErrorBody } from '../api/client.ts';
+import { explainError } from '../session.svelte.ts';
 
 /// Bytes in one request: small enough that a broken connection loses little.
 const kChunkBytes = 8 * 1024 * 1024;
 const kRetryDelaysMs = [0, 1_000, 3_000, 8_000];
+
+const kRefused = [400, 401, 403, 413, 415];
 
 export interface UploadDetails {
   text: string;
@@ -10,7 +14,7 @@ export interface UploadDetails {
   language: string;
 }
 
-export type TransferState = 'idle' | 'sending' | 'paused' | 'broken' | 'sent';
+export type TransferState = 'idle' | 'sending' | 'paused' | 'broken' | 'refused' | 'sent';
 
 /// One file on its way to the server, resumable over broken connections and closed tabs.
 export class Transfer {
@@ -76,11 +80,12 @@ export class Transfer {
     this.state = 'idle';
   }
 
-  private onError(error: Error & { originalResponse?: { getBody(): string } | null }): void {
-    this.state = 'broken';
+  /// What the server has refused it will refuse again; what broke on the way may go on.
+  private onError(error: Error & { originalResponse?: { getStatus(): number; getBody(): string } | null }): void {
+    const status = error.originalResponse?.getStatus() ?? 0;
+    this.state = kRefused.includes(status) ? 'refused' : 'broken';
     try {
-      const body = JSON.parse(error.originalResponse?.getBody() ?? '') as { error?: { message?: string } };
-      this.problem = body.error?.message ?? '';
+      this.problem = explainError(apiError(status, JSON.parse(error.originalResponse?.getBody() ?? '') as ErrorBody));
     } catch {
       this.problem = '';
     }

@@ -161,6 +161,9 @@ export const en = {
   fallback_note: 'The ranker is resting. These are popular videos.',
   error_unreachable: 'The server cannot be reached. What you did is kept here and sent later. Check the connection, then try again.',
   error_server: 'The server could not do this. Nothing was changed. Try again in a moment.',
+  suspended: 'This account is suspended. You can watch, but not upload or comment. Whoever runs this service can lift it.',
+  suspended_because: 'This account is suspended. Reason: {reason} – You can watch, but not upload or comment. Whoever runs this service can lift it.',
+  awaiting_approval: 'This account waits for a moderator to let it in. Until then you can watch.',
   loading: 'Loading …',
   page_missing: 'There is no page at this address.',
 } as const;

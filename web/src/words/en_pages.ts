@@ -33,6 +33,7 @@ export const enPages = {
   unblock: 'Unblock',
   upload_title: 'Upload',
   upload_need_account: 'Sign in to upload.',
+  sign_in_other: 'Sign in with another account',
   upload_off: 'This server takes no uploads now.',
   upload_drop: 'Drop a video here, or choose one',
   upload_choose: 'Choose a video',

@@ -162,6 +162,9 @@ export const zhHans: Catalogue = {
   fallback_note: '排序器暂停中，这些是热门视频。',
   error_unreachable: '连接不上服务器。你的操作已保存在本机，稍后会发送。请检查网络后重试。',
   error_server: '服务器没能完成这个操作。没有任何改动。请稍后重试。',
+  suspended: '这个账号已停用。你可以观看，但不能上传或评论。管理这个服务器的人可以恢复它。',
+  suspended_because: '这个账号已停用。理由：{reason}。你可以观看，但不能上传或评论。管理这个服务器的人可以恢复它。',
+  awaiting_approval: '这个账号正在等待管理员批准。在此之前你可以观看。',
   loading: '正在加载……',
   page_missing: '这个地址没有页面。',
 };

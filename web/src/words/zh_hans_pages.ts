@@ -34,6 +34,7 @@ export const zhHansPages: PageCatalogue = {
   unblock: '取消屏蔽',
   upload_title: '上传',
   upload_need_account: '登录后可以上传。',
+  sign_in_other: '用别的账号登录',
   upload_off: '这个服务器现在不接受上传。',
   upload_drop: '把视频拖到这里，或者选择一个',
   upload_choose: '选择视频',

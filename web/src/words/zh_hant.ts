@@ -162,6 +162,9 @@ export const zhHant: Catalogue = {
   fallback_note: '排序器暫停中，這些是熱門影片。',
   error_unreachable: '連不上伺服器。你的操作已存在本機，稍後會送出。請檢查網路後再試一次。',
   error_server: '伺服器無法完成這個操作。沒有任何更動。請稍後再試。',
+  suspended: '這個帳號已停用。你可以觀看，但不能上傳或留言。管理這個伺服器的人可以恢復它。',
+  suspended_because: '這個帳號已停用。理由：{reason}。你可以觀看，但不能上傳或留言。管理這個伺服器的人可以恢復它。',
+  awaiting_approval: '這個帳號正在等待管理員核准。在此之前你可以觀看。',
   loading: '正在載入……',
   page_missing: '這個網址沒有頁面。',
 };

@@ -34,6 +34,7 @@ export const zhHantPages: PageCatalogue = {
   unblock: '解除封鎖',
   upload_title: '上傳',
   upload_need_account: '登入後可以上傳。',
+  sign_in_other: '用別的帳號登入',
   upload_off: '這個伺服器目前不接受上傳。',
   upload_drop: '把影片拖到這裡，或選擇一支',
   upload_choose: '選擇影片',
