@@ -79,6 +79,19 @@ Result<std::string> Operation::invite(const Identity& admin) {
     return parts_.store.one_time_tokens().issue(store::TokenPurpose::kInvite, admin.viewer, kInviteLifetimeMs);
 }
 
+Result<std::vector<InviteCard>> Operation::open_invites() const {
+    std::vector<InviteCard> cards;
+    std::vector<store::OpenInvite> invites = TRY(parts_.store.one_time_tokens().open_invites());
+    const projection::View view = parts_.projections.view();
+    for (store::OpenInvite& invite : invites) {
+        const projection::Account* issuer = view.accounts().find(invite.issuer);
+        cards.push_back({std::move(invite), issuer == nullptr ? "" : issuer->handle});
+    }
+    return cards;
+}
+
+Status Operation::revoke_invite(store::InviteId invite) { return parts_.store.one_time_tokens().revoke_invite(invite); }
+
 Result<store::NewApiKey> Operation::create_api_key(std::string_view name) {
     const std::string normal = TRY(
         ingest::normalise_text(name, {.what = "name", .max_bytes = 200, .lines = ingest::TextLimits::Lines::kJoined}));

@@ -37,6 +37,10 @@ struct PolicyText {
     std::uint64_t version = 0;
     std::string toml;
 };
+struct InviteCard {
+    store::OpenInvite invite;
+    std::string issuer_handle;
+};
 struct Removed {
     std::size_t videos = 0;
     std::size_t accounts = 0;
@@ -59,7 +63,10 @@ public:
     /// kInvalid with line and key for a document that does not parse.
     [[nodiscard]] Result<PolicyText> change_policy(const Identity& admin, std::string_view toml,
                                                    std::string_view reason);
+    /// kConflict when too many are open.
     [[nodiscard]] Result<std::string> invite(const Identity& admin);
+    [[nodiscard]] Result<std::vector<InviteCard>> open_invites() const;
+    [[nodiscard]] Status revoke_invite(store::InviteId invite);
 
     [[nodiscard]] Result<store::NewApiKey> create_api_key(std::string_view name);
     [[nodiscard]] Result<std::vector<store::ApiKey>> api_keys() const;

@@ -126,6 +126,24 @@ Result<Response> create_invite(Call& call) {
     return json_answer({{"invite", TRY(call.context->app().operation().invite(call.identity))}}, 201);
 }
 
+Result<Response> list_invites(Call& call) {
+    json::array invites;
+    for (const app::InviteCard& card : TRY(call.context->app().operation().open_invites())) {
+        json::object one{{"id", to_text(card.invite.id)},
+                         {"created_ms", card.invite.created_ms},
+                         {"expires_ms", card.invite.expires_ms},
+                         {"issuer", card.issuer_handle}};
+        if (!card.invite.token.empty()) one["invite"] = card.invite.token;
+        invites.push_back(std::move(one));
+    }
+    return json_answer({{"invites", std::move(invites)}});
+}
+
+Result<Response> delete_invite(Call& call) {
+    TRY_STATUS(call.context->app().operation().revoke_invite(TRY(path_id<store::InviteId>(call, "invite"))));
+    return empty_response();
+}
+
 Response policy_answer(const app::PolicyText& policy) {
     return json_answer({{"version", policy.version}, {"toml", policy.toml}});
 }
@@ -191,6 +209,8 @@ void add_admin_routes(std::vector<Route>& rows) {
             {kPost, "/v1/admin/accounts/{account}", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &change_account},
             {kGet, "/v1/admin/settings", kAdmins, Auth::kAdmin, kNone, 0, &get_settings},
             {kPut, "/v1/admin/settings", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &put_settings},
+            {kGet, "/v1/admin/invites", kAdmins, Auth::kAdmin, kNone, 0, &list_invites},
+            {kDelete, "/v1/admin/invites/{invite}", kAdmins, Auth::kAdmin, kNone, 0, &delete_invite},
             {kPost, "/v1/admin/invites", kAdmins, Auth::kAdmin, kNone, 0, &create_invite},
             {kGet, "/v1/admin/policy", kAdmins, Auth::kAdmin, kNone, 0, &get_policy},
             {kPut, "/v1/admin/policy", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &put_policy},

@@ -1,4 +1,5 @@
-// Random bearer tokens whose hash alone is stored: a stolen database signs nobody in.
+// Random bearer tokens whose hash alone is stored: a stolen database signs nobody in. (Open invitations are kept whole: they
+// let somebody register, and no further.)
 #pragma once
 
 #include <string>

@@ -8,7 +8,7 @@ namespace tiller::store {
 
 namespace {
 
-constexpr int kFormatVersion = 1;
+constexpr int kFormatVersion = 2;
 
 // Times are milliseconds since 1970; ids are 64 bits, kept in SQLite's signed integers by their bits.
 constexpr const char* kSchema = R"(
@@ -31,6 +31,12 @@ constexpr const char* kSchema = R"(
         created_ms INTEGER NOT NULL, PRIMARY KEY(purpose, epoch)) WITHOUT ROWID;
     PRAGMA user_version = 1;
 )";
+// Open invitations can be listed and copied again, so they alone are kept as they are: one opens a registration and no account.
+constexpr const char* kListedInvites = R"(
+    ALTER TABLE one_time_tokens ADD COLUMN token TEXT NOT NULL DEFAULT '';
+    ALTER TABLE one_time_tokens ADD COLUMN created_ms INTEGER NOT NULL DEFAULT 0;
+    PRAGMA user_version = 2;
+)";
 
 Status create_tables(Database& database) {
     Statement query = TRY(database.prepare("PRAGMA user_version"));
@@ -40,7 +46,10 @@ Status create_tables(Database& database) {
     if (version > kFormatVersion)
         return fail(ErrorCode::kCorrupt, "the store has format version " + std::to_string(version));
     if (version == kFormatVersion) return {};
-    return database.transaction([&] { return database.execute(kSchema); });
+    return database.transaction([&]() -> Status {
+        if (version < 1) TRY_STATUS(database.execute(kSchema));
+        return database.execute(kListedInvites);
+    });
 }
 
 }  // namespace

@@ -219,6 +219,41 @@ TEST_F(StoreTest, AnInviteOpensTheDoorOnce) {
     EXPECT_EQ(*store_->one_time_tokens().remove_expired(), 1u);
 }
 
+TEST_F(StoreTest, OpenInvitesAreListedUntilUsedRevokedOrExpired) {
+    OneTimeTokens& tokens = store_->one_time_tokens();
+    const std::string used = *tokens.issue(TokenPurpose::kInvite, kAda, 5'000);
+    clock_.advance_ms(10);
+    const std::string revoked = *tokens.issue(TokenPurpose::kInvite, kBob, 5'000);
+    clock_.advance_ms(10);
+    const std::string late = *tokens.issue(TokenPurpose::kInvite, kAda, 1'000);
+    const std::string set_up = *tokens.issue(TokenPurpose::kSetUp, {}, 5'000);
+    reopen();
+    const std::vector<OpenInvite> all = *store_->one_time_tokens().open_invites();
+    ASSERT_THAT(all, SizeIs(3));  // the set-up token is not for lists
+    EXPECT_EQ(all[0].token, late);
+    EXPECT_EQ(all[0].expires_ms - all[0].created_ms, 1'000);
+    EXPECT_EQ(all[1].token, revoked);
+    EXPECT_EQ(all[1].issuer, kBob);
+    EXPECT_EQ(all[2].token, used);
+    EXPECT_TRUE(store_->one_time_tokens().revoke_invite(all[1].id));
+    EXPECT_EQ(store_->one_time_tokens().revoke_invite(all[1].id).error().code, ErrorCode::kNotFound);
+    EXPECT_EQ(store_->one_time_tokens().redeem(TokenPurpose::kInvite, revoked).error().code, ErrorCode::kDenied);
+    EXPECT_TRUE(store_->one_time_tokens().redeem(TokenPurpose::kInvite, used));
+    clock_.advance_ms(1'000);
+    EXPECT_THAT(*store_->one_time_tokens().open_invites(), SizeIs(0));
+    EXPECT_EQ(store_->one_time_tokens().revoke_invite(all[0].id).error().code, ErrorCode::kNotFound);
+    EXPECT_FALSE(disk_contains(set_up));
+}
+
+TEST_F(StoreTest, OpenInvitesHaveALimit) {
+    for (std::size_t i = 0; i < kMaxOpenInvites; ++i)
+        ASSERT_TRUE(store_->one_time_tokens().issue(TokenPurpose::kInvite, kAda, 1'000));
+    EXPECT_EQ(store_->one_time_tokens().issue(TokenPurpose::kInvite, kAda, 1'000).error().code, ErrorCode::kConflict);
+    EXPECT_TRUE(store_->one_time_tokens().issue(TokenPurpose::kSetUp, {}, 1'000));
+    clock_.advance_ms(1'000);
+    EXPECT_TRUE(store_->one_time_tokens().issue(TokenPurpose::kInvite, kAda, 1'000));
+}
+
 TEST_F(StoreTest, OfManyWhoRedeemOneTokenOneSucceeds) {
     const std::string invite = *store_->one_time_tokens().issue(TokenPurpose::kInvite, kAda, 1'000);
     std::atomic<int> successes = 0;

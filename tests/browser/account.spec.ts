@@ -1,4 +1,4 @@
-import { expect, phone, signUp, test } from './fixtures.ts';
+import { expect, phone, signIn, signUp, test } from './fixtures.ts';
 import { Caller, kAdmin } from './service.ts';
 
 test.use(phone);
@@ -46,3 +46,30 @@ for (const words of kLanguages) {
     await context.close();
   });
 }
+
+test('open invites are listed, copied and revoked', async ({ page, context, browser, service, problems }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await signIn(page, kAdmin);
+  await page.goto('/admin/keys');
+  const rows = page.locator('section').first().locator('li');
+  await expect(page.getByText('No open invites.')).toBeVisible();
+  await page.getByRole('button', { name: 'Make an invite' }).click();
+  await page.getByRole('button', { name: 'Make an invite' }).click();
+  await expect(rows).toHaveCount(2);
+  await expect(rows.first()).toContainText('@keeper');
+  await rows.first().getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByText('Link copied.')).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await rows.first().getByRole('button', { name: 'Revoke' }).click();
+  await expect(rows).toHaveCount(1);
+
+  const guests = await browser.newContext({ ...phone, locale: 'en-US', baseURL: service.url });
+  const guest = await guests.newPage();
+  await guest.goto(link);
+  await guest.locator('[name=handle]').fill('too_late');
+  await guest.locator('[name=password]').fill(kPassword);
+  await guest.locator('form button.main').click();
+  await expect(guest.getByRole('alert')).toContainText('not valid');
+  await guests.close();
+  expect(problems).toEqual([]);
+});

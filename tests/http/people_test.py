@@ -151,6 +151,23 @@ class PeopleTest(unittest.TestCase):
         me = person.call("GET", "/v1/me").json
         self.assertEqual((me["viewer"]["handle"], "suspended" in me), ("loud", False))
 
+    def test_open_invites_are_listed_and_revoked(self):
+        for _ in range(2):
+            self.assertEqual(self.admin.call("POST", "/v1/admin/invites").status, 201)
+        made = self.admin.call("POST", "/v1/admin/invites").json["invite"]
+        listed = self.admin.call("GET", "/v1/admin/invites").json["invites"]
+        self.assertEqual(listed[0]["issuer"], "operator")
+        self.assertGreater(listed[0]["expires_ms"], listed[0]["created_ms"])
+        mine = next(one for one in listed if one["invite"] == made)
+        self.assertEqual(self.admin.call("DELETE", f"/v1/admin/invites/{mine['id']}").status, 204)
+        self.assertEqual(self.admin.call("DELETE", f"/v1/admin/invites/{mine['id']}").status, 404)
+        account = {"handle": "too_late", "password": "a long enough one"}
+        self.assertEqual(self.server.client().call("POST", "/v1/accounts", {**account, "invite": made}).status, 403)
+        rest = self.admin.call("GET", "/v1/admin/invites").json["invites"]
+        self.assertEqual(len(rest), len(listed) - 1)
+        self.assertEqual(self.server.client().call("POST", "/v1/accounts", {**account, "invite": rest[0]["invite"]}).status, 201)
+        self.assertEqual(len(self.admin.call("GET", "/v1/admin/invites").json["invites"]), len(rest) - 1)
+
     def test_policy_changes_are_checked_and_versioned(self):
         before = self.admin.call("GET", "/v1/admin/policy").json
         self.assertEqual(self.admin.call("PUT", "/v1/admin/policy", {"toml": "no_such_key = 1"}).status, 400)

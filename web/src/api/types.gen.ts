@@ -631,11 +631,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Invitations that nobody has used yet, the newest first */
+        get: operations["listInvites"];
         put?: never;
         /** An invitation for one account */
         post: operations["createInvite"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/invites/{invite}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an invitation: from now on it opens nothing */
+        delete: operations["deleteInvite"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1148,6 +1166,9 @@ export interface components {
         Invite: {
             invite: string;
         };
+        InviteList: {
+            invites: components["schemas"]["OpenInvite"][];
+        };
         /** @description one impression: a video, its place and the token that actions on it carry */
         Item: {
             video: components["schemas"]["Video"];
@@ -1228,6 +1249,15 @@ export interface components {
         };
         /** @description 8 to 128 characters; spaces and every script are fine; well-known passwords are refused */
         Password: string;
+        OpenInvite: {
+            id: components["schemas"]["Id"];
+            /** @description what POST answered; absent for one that was made before invitations could be listed */
+            invite?: string;
+            /** @description the handle of who made it */
+            issuer: string;
+            created_ms: components["schemas"]["UnixMs"];
+            expires_ms: components["schemas"]["UnixMs"];
+        };
         PasswordChange: {
             current: string;
             new: components["schemas"]["Password"];
@@ -2666,6 +2696,28 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    listInvites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     createInvite: {
         parameters: {
             query?: never;
@@ -2683,6 +2735,29 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Invite"];
                 };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    deleteInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invite: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             503: components["responses"]["Busy"];
             507: components["responses"]["Busy"];

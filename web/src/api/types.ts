@@ -20,6 +20,7 @@ export type FeedAnswer = Schemas['Feed'];
 export type Impression = Schemas['Item'];
 export type Job = Schemas['Job'];
 export type Me = Schemas['Me'];
+export type OpenInvite = Schemas['OpenInvite'];
 export type Policy = Schemas['Policy'];
 export type Registration = Schemas['Registration'];
 export type Rendition = Schemas['Rendition'];

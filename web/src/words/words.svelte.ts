@@ -57,6 +57,12 @@ class Words {
     return format.format(Math.round(seconds / 86_400), 'day');
   }
 
+  /// As `ago`, for a time to come, in whole days.
+  ahead(time_ms: number): string {
+    const days = Math.max(1, Math.round((time_ms - Date.now()) / 86_400_000));
+    return new Intl.RelativeTimeFormat(this.locale, { style: 'short' }).format(days, 'day');
+  }
+
   private async use(locale: Locale): Promise<void> {
     const [catalogue] = await Promise.all([load(locale), ...this.loaders.map((loader) => loader(locale))]);
     this.catalogue = catalogue;
