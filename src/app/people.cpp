@@ -286,10 +286,26 @@ Status People::change_password(const Identity& caller, std::string_view current,
         return fail(ErrorCode::kDenied, "the current password is wrong");
     if (is_weak_password(next, handle))
         return fail(ErrorCode::kInvalid, "\"new\" is a password that everybody tries; choose another");
+    // The log first: should it fail, the old password still holds. It says who and when, nothing about the password.
+    schema::AccountChanged change;
+    change.reason = "asked for a new password";
+    TRY_STATUS(in_force(parts_, parts_.ingest.change_account(actor_of(caller), std::move(change))));
     TRY_STATUS(parts_.store.credentials().change_password(caller.viewer, next));
     (void)TRY(parts_.store.sessions().revoke_all_but(caller.viewer, caller.session));
     guesses_per_account_.forget(handle);
     return {};
+}
+
+Status People::change_display_name(const Identity& caller, std::string_view name) {
+    schema::AccountChanged change;
+    change.display_name = name;
+    if (change.display_name->find_first_not_of(" \t") == std::string::npos) {
+        const projection::View view = parts_.projections.view();
+        const projection::Account* account = view.accounts().find(caller.viewer);
+        if (account == nullptr) return fail(ErrorCode::kUnauthorized, "sign in first");
+        change.display_name = account->handle;
+    }
+    return in_force(parts_, parts_.ingest.change_account(actor_of(caller), std::move(change)));
 }
 
 Result<Identity> People::make_publisher(const std::string& handle, const std::string& display_name, bool demo) {

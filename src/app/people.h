@@ -88,7 +88,10 @@ public:
     [[nodiscard]] Status sign_out(const Identity& caller);
     [[nodiscard]] Result<std::vector<store::Session>> sessions(const Identity& caller) const;
     [[nodiscard]] Status end_session(const Identity& caller, store::SessionId session);
+    /// Ends all other sessions of the account.
     [[nodiscard]] Status change_password(const Identity& caller, std::string_view current, std::string_view next);
+    /// An empty name stands for the handle. In force when it returns.
+    [[nodiscard]] Status change_display_name(const Identity& caller, std::string_view name);
 
     /// Makes the first admin. kDenied when the token is wrong or spent.
     [[nodiscard]] Result<SignedIn> set_up(std::string_view token, const NewAccount& account,

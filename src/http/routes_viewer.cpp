@@ -117,6 +117,16 @@ Result<Response> end_session(Call& call) {
     return empty_response();
 }
 
+Result<Response> change_display_name(Call& call) {
+    const json::value body = TRY(body_json(call));
+    ObjectReader in(body);
+    const std::string name = in.text("display_name", {.max_bytes = 320});
+    TRY_STATUS(in.finish());
+    app::People& people = call.context->app().people();
+    TRY_STATUS(people.change_display_name(call.identity, name));
+    return json_answer(json_of(people.me(call.identity)));
+}
+
 Result<Response> change_password(Call& call) {
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
@@ -144,6 +154,8 @@ void add_viewer_routes(std::vector<Route>& rows) {
             {kGet, "/v1/sessions", WorkClass::kAdmin, Auth::kAccount, BodyKind::kNone, 0, &list_sessions},
             {kDelete, "/v1/sessions/current", WorkClass::kAdmin, Auth::kAccount, BodyKind::kNone, 0, &sign_out},
             {kDelete, "/v1/sessions/{session}", WorkClass::kAdmin, Auth::kAccount, BodyKind::kNone, 0, &end_session},
+            {kPut, "/v1/me/display-name", WorkClass::kAccount, Auth::kAccount, BodyKind::kJson, kSmallBodyBytes,
+             &change_display_name},
             {kPut, "/v1/me/password", WorkClass::kAccount, Auth::kAccount, BodyKind::kJson, kSmallBodyBytes,
              &change_password},
         });

@@ -47,6 +47,34 @@ for (const words of kLanguages) {
   });
 }
 
+test('a new name is shown at once; a new password signs the other devices out', async ({ page, browser, service, problems }) => {
+  const handle = await signUp(page);
+  const elsewhere = await browser.newContext({ ...phone, baseURL: service.url });
+  const other = await elsewhere.newPage();
+  await signIn(other, { handle, password: kPassword });
+  await page.goto('/settings');
+  await page.getByLabel('Name shown').fill('Ada of the Sea');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('The name shown is now Ada of the Sea.')).toBeVisible();
+  await expect(page.locator('section li')).toHaveCount(2);
+
+  await page.getByLabel('Password now').fill('something else');
+  await page.getByLabel('New password').fill('seven slow red kites');
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await expect(page.getByRole('alert')).toContainText('the current password is wrong');
+  await page.getByLabel('Password now').fill(kPassword);
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await expect(page.getByText('The password is changed.')).toBeVisible();
+  await expect(page.locator('section li')).toHaveCount(1);
+
+  await other.goto('/settings');
+  await expect(other.getByText('You are not signed in.')).toBeVisible();
+  await signIn(other, { handle, password: 'seven slow red kites' });
+  await elsewhere.close();
+  // The browser itself writes a line about the wrong password.
+  problems.splice(0, problems.length, ...problems.filter((line) => !line.includes('403')));
+});
+
 test('open invites are listed, copied and revoked', async ({ page, context, browser, service, problems }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await signIn(page, kAdmin);

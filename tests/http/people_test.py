@@ -61,6 +61,7 @@ class PeopleTest(unittest.TestCase):
         self.assertEqual(first.call("PUT", "/v1/me/password", {"current": "wrong", "new": "another long password"}).status, 403)
         self.assertEqual(first.call("PUT", "/v1/me/password", {"current": "the password of sessions", "new": "another long password"}).status, 204)
         self.assertEqual(second.call("GET", "/v1/sessions").status, 401)
+        self.assertEqual(second.call("POST", "/v1/sessions", {"handle": "sessions", "password": "the password of sessions"}).status, 401)
         self.assertEqual(first.call("DELETE", "/v1/sessions/current").status, 204)
         self.assertEqual(first.call("GET", "/v1/sessions").status, 401)
 
@@ -167,6 +168,15 @@ class PeopleTest(unittest.TestCase):
         self.assertEqual(len(rest), len(listed) - 1)
         self.assertEqual(self.server.client().call("POST", "/v1/accounts", {**account, "invite": rest[0]["invite"]}).status, 201)
         self.assertEqual(len(self.admin.call("GET", "/v1/admin/invites").json["invites"]), len(rest) - 1)
+
+    def test_the_shown_name_changes_and_an_empty_one_is_the_handle(self):
+        person = self.server.account("renamed")
+        changed = person.call("PUT", "/v1/me/display-name", {"display_name": "  Ren   Amed "})
+        self.assertEqual((changed.status, changed.json["viewer"]["display_name"]), (200, "Ren Amed"))
+        self.assertEqual(person.call("GET", "/v1/creators/renamed").json["creator"]["display_name"], "Ren Amed")
+        self.assertEqual(person.call("PUT", "/v1/me/display-name", {"display_name": " "}).json["viewer"]["display_name"], "renamed")
+        for bad in ({}, {"display_name": "x" * 400}, {"display_name": "x", "role": "admin"}):
+            self.assertEqual(person.call("PUT", "/v1/me/display-name", bad).status, 400)
 
     def test_policy_changes_are_checked_and_versioned(self):
         before = self.admin.call("GET", "/v1/admin/policy").json
