@@ -1,4 +1,4 @@
-// Saves what a phone (390 × 844) and a desktop (1440 × 900) show, light and dark, in three languages:
+// Saves what a phone (390 × 844, and on its side) and a desktop (1440 × 900) show, light and dark, in three languages:
 //   node screenshots.mjs URL FOLDER [HANDLE PASSWORD]
 // With an account of the server's admin the pages behind the sign-in are saved as well.
 import { mkdirSync } from 'node:fs';
@@ -10,10 +10,12 @@ if (!url || !folder) throw new Error('usage: node screenshots.mjs URL FOLDER [HA
 mkdirSync(folder, { recursive: true });
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const on_its_side = { viewport: { width: 844, height: 390 }, isMobile: true, hasTouch: true };
 const desktop = { viewport: { width: 1440, height: 900 }, isMobile: false, hasTouch: false };
 const kTours = [
   { name: 'phone-light-en', device: phone, colorScheme: 'light', locale: 'en-US' },
   { name: 'phone-dark-hant', device: phone, colorScheme: 'dark', locale: 'zh-TW' },
+  { name: 'side-dark-en', device: on_its_side, colorScheme: 'dark', locale: 'en-US' },
   { name: 'desktop-light-hans', device: desktop, colorScheme: 'light', locale: 'zh-CN' },
   { name: 'desktop-dark-en', device: desktop, colorScheme: 'dark', locale: 'en-US' },
 ];
