@@ -1,7 +1,27 @@
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 import { expect, openFeed, phone, stage, test } from './fixtures.ts';
 
 test.use(phone);
+
+interface Answer {
+  items: { video: { tags: string[]; creator: { handle: string } } }[];
+}
+
+/// The feed as the server answers it, changed on the way.
+async function changeFeed(page: Page, change: (answer: Answer) => void): Promise<void> {
+  await page.route('**/v1/feed', async (route: Route) => {
+    const response = await route.fetch();
+    const json = (await response.json()) as Answer;
+    change(json);
+    await route.fulfill({ response, json });
+  });
+}
+
+/// From another page, because the first slate comes with the page itself and asks nobody.
+async function feedFromUpload(page: Page): Promise<void> {
+  await page.goto('/upload');
+  await page.locator('a[href="/"]').first().click();
+}
 
 /// Pairs of what a finger or an eye needs that lie on each other or outside the window.
 function collisions(page: Page): Promise<string[]> {
@@ -39,3 +59,34 @@ for (const [width, height] of [
     expect((words?.x ?? 0) + (words?.width ?? 0)).toBeLessThanOrEqual(clip_left + 1);
   });
 }
+
+test('a long tag and a long handle end in an ellipsis; of many tags whole ones are shown', async ({ page }) => {
+  const long = 'averyverylongtagthatsomebodywroteforfunwithoutanyspaces';
+  await page.setViewportSize({ width: 320, height: 568 });
+  await changeFeed(page, ({ items }) => {
+    for (const [index, item] of items.entries()) {
+      item.video.tags = index === 0 ? [long] : ['one', 'twotwotwo', 'threethreethree', 'fourfour', long];
+      item.video.creator.handle = 'a_handle_of_thirty_characters_';
+    }
+  });
+  await feedFromUpload(page);
+  const tags = stage(page).locator('.tags');
+  const cut = (selector: string): Promise<boolean> => stage(page).locator(selector).first().evaluate((element) => element.scrollWidth > element.clientWidth && getComputedStyle(element).textOverflow === 'ellipsis');
+  await expect(tags).toContainText(long);
+  expect(await cut('.tags a')).toBe(true);
+  expect(await cut('.who a')).toBe(true);
+  expect(await collisions(page)).toEqual([]);
+  await page.keyboard.press('ArrowDown');
+  await expect(tags).toContainText('twotwotwo');
+  const seen = await tags.evaluate((line) => [...line.children].filter((tag) => tag.getBoundingClientRect().top < line.getBoundingClientRect().bottom - 1).map((tag) => tag.scrollWidth <= tag.clientWidth));
+  expect(seen.length).toBeGreaterThan(1);
+  expect(seen).not.toContain(false);
+});
+
+test('a feed without videos leads to the upload page', async ({ page }) => {
+  await changeFeed(page, (answer) => (answer.items = []));
+  await feedFromUpload(page);
+  await expect(page.getByText('No videos yet. Upload the first one.')).toBeVisible();
+  await page.locator('.message').getByRole('link', { name: 'Upload' }).click();
+  await expect(page).toHaveURL(/\/upload$/);
+});
