@@ -18,9 +18,9 @@ std::string first_language(std::string_view accept_language) {
 
 Result<std::string> slate_text(Call& call, const std::string& locale) {
     TRY_STATUS(authenticate(call, Auth::kNone));
-    TRY_STATUS(ensure_viewer(call, locale));
     app::FeedWish wish;
-    wish.locale = locale;
+    wish.locale = locale_of(locale);
+    TRY_STATUS(ensure_viewer(call, wish.locale));
     return boost::json::serialize(TRY(make_slate(call, std::move(wish), {})));
 }
 

@@ -1,6 +1,7 @@
 #include "http/request_reading.h"
 
 #include <algorithm>
+#include <array>
 
 #include "http/authentication.h"
 
@@ -47,6 +48,19 @@ std::string read_language(ObjectReader& in, std::string_view name) {
     if (!is_language(language)) in.refuse(name, "is not a language tag like en or zh-Hant");
     return language;
 }
+
+std::string locale_of(std::string_view language) {
+    std::string lower(language);
+    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    const std::string parts = "-" + lower + "-";
+    if (!parts.starts_with("-zh-")) return std::string(language);
+    constexpr std::array<std::string_view, 4> kTraditional = {"-hant-", "-tw-", "-hk-", "-mo-"};
+    const bool is_traditional =
+        !parts.contains("-hans-") && std::ranges::any_of(kTraditional, [&](auto part) { return parts.contains(part); });
+    return is_traditional ? "zh-Hant" : "zh-Hans";
+}
+
+std::string read_locale(ObjectReader& in, std::string_view name) { return locale_of(read_language(in, name)); }
 
 std::string read_handle(ObjectReader& in) {
     std::string handle = in.text("handle", {.min_bytes = kMinHandleBytes, .max_bytes = kMaxHandleBytes});

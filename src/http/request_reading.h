@@ -32,6 +32,10 @@ template <typename IdType>
 [[nodiscard]] bool is_language(std::string_view text);
 /// Reads an optional language field.
 [[nodiscard]] std::string read_language(ObjectReader& in, std::string_view name);
+/// A viewer's language by the name that videos give it: Chinese by its script, where browsers name a country.
+[[nodiscard]] std::string locale_of(std::string_view language);
+/// Reads an optional locale field, by the names of locale_of.
+[[nodiscard]] std::string read_locale(ObjectReader& in, std::string_view name);
 /// Reads a handle (3 to 30 of a-z, 0-9 and _) and a password (8 to 128 characters).
 [[nodiscard]] std::string read_handle(ObjectReader& in);
 [[nodiscard]] std::string read_new_password(ObjectReader& in, std::string_view name);

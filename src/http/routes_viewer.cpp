@@ -26,7 +26,7 @@ Result<Response> get_me(Call& call) { return json_answer(json_of(call.context->a
 Result<Response> create_device(Call& call) {
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
-    app::NewDevice device{.locale = read_language(in, "locale"),
+    app::NewDevice device{.locale = read_locale(in, "locale"),
                           .simulated = in.optional_flag("simulated").value_or(false)};
     TRY_STATUS(in.finish());
     TRY_STATUS(check_simulated(call, device.simulated));
@@ -56,7 +56,7 @@ Result<Response> create_account(Call& call) {
                                   .password = read_new_password(in, "password"),
                                   .display_name = in.optional_text("display_name", {.max_bytes = 320}).value_or(""),
                                   .invite = in.optional_text("invite", {.max_bytes = 64}).value_or(""),
-                                  .locale = read_language(in, "locale"),
+                                  .locale = read_locale(in, "locale"),
                                   .simulated = in.optional_flag("simulated").value_or(false)};
     TRY_STATUS(in.finish());
     TRY_STATUS(check_simulated(call, account.simulated));

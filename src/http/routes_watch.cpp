@@ -62,7 +62,7 @@ Result<FeedCall> read_feed_call(const Call& call) {
     else if (surface != "for_you")
         in.refuse("surface", "must be for_you or following");
     feed.wish.count = static_cast<std::uint32_t>(in.optional_integer("count", {.min = 1, .max = 6}).value_or(6));
-    feed.wish.locale = read_language(in, "locale");
+    feed.wish.locale = read_locale(in, "locale");
     feed.wish.buffered_tokens = in.optional_texts("buffered", 32, kTokenText).value_or(std::vector<std::string>{});
     const json::array* events = in.optional_array("events", 0, kMaxEventsInFeed);
     TRY_STATUS(in.finish());
