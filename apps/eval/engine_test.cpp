@@ -55,6 +55,19 @@ TEST(Engine, RanksTheRestOfALikedGroupFirst) {
     for (const Interaction& seen : history) EXPECT_LT(scores[seen.item], -1000) << "what was seen is not shown again";
 }
 
+TEST(Engine, NeedsNothingButLikes) {
+    TrainingData likes = groups();
+    for (History& history : likes.histories)
+        std::erase_if(history, [](const Interaction& each) { return !each.liked; });
+    const History history{{.item = 16}, {.item = 17}, {.item = 18}, {.item = 19}};
+    const std::vector<float> scores = scores_of(likes, history);
+    const float lowest = *std::min_element(scores.begin() + 20, scores.begin() + 24);
+    for (std::uint32_t item = 0; item < kItems; ++item) {
+        if (item / kGroup == 2) continue;
+        EXPECT_LT(scores[item], lowest) << item;
+    }
+}
+
 TEST(Engine, GivesTheSameBitsAgain) {
     const History history{{.item = 3}, {.item = 9, .liked = false}};
     EXPECT_EQ(scores_of(groups(), history), scores_of(groups(), history));

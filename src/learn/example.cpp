@@ -72,6 +72,9 @@ void Example::encode(ByteWriter& out) const {
     for (const float value : taste) out.put(value);
     out.put(static_cast<std::uint8_t>(state.has_value()));
     if (state) out.put_raw(std::as_bytes(std::span(*state)));
+    out.put(static_cast<std::uint8_t>(choice ? choice->age + 1 : 0));
+    if (!choice) return;
+    for (const float value : choice->gradient) out.put(value);
 }
 
 Example Example::decode(ByteReader& in) {
@@ -89,8 +92,14 @@ Example Example::decode(ByteReader& in) {
     for (float& value : example.features.base) value = in.get<float>();
     for (float& value : example.predicted) value = in.get<float>();
     for (float& value : example.taste) value = in.get<float>();
-    if (in.get<std::uint8_t>() == 0) return example;
-    for (float& value : example.state.emplace()) value = in.get<float>();
+    if (in.get<std::uint8_t>() != 0) {
+        for (float& value : example.state.emplace()) value = in.get<float>();
+    }
+    const std::size_t age_plus_one = in.get<std::uint8_t>();
+    if (age_plus_one > model::kChoiceAges) in.mark_failed();
+    if (age_plus_one == 0 || !in.ok()) return example;
+    example.choice.emplace().age = age_plus_one - 1;
+    for (float& value : example.choice->gradient) value = in.get<float>();
     return example;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "learn/choice_trainer.h"
 #include "model/pair_features.h"
 #include "schema/event.h"
 #include "schema/viewer_state.h"
@@ -26,8 +27,11 @@ struct Example {
     model::HeadVector predicted{};
     model::TasteVector taste{};        // of the viewer, without this video
     std::optional<model::ItemVector> state;  // of the sequence network, before this video
+    std::optional<ForeseenChoice> choice;  // of one that nobody here offered
     /// False for one that is only counted: nothing was predicted, so nothing can be learned.
     [[nodiscard]] bool is_foreseen() const { return features.count > 0; }
+    /// Whether the viewer came upon it elsewhere: no request of ours showed it.
+    [[nodiscard]] bool was_found() const { return impression.request.is_none(); }
     void encode(ByteWriter& out) const;
     [[nodiscard]] static Example decode(ByteReader& in);
 };

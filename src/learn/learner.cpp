@@ -22,6 +22,7 @@ constexpr std::uint32_t kPracticesInTick = 256;
 constexpr std::size_t kNeighbourHistory = 32;
 constexpr std::uint64_t kLearnedOneIn = 8;  // of the examples past kExamplesInTick
 constexpr std::uint64_t kSampleSeed = 0x73616d706c652121ull;
+constexpr std::uint64_t kChoiceSeed = 0x63686f6963652121ull;
 constexpr std::uint64_t kPracticeSeed = 0x7072616374696365ull;
 
 bool is_undo(Action action) {
@@ -182,6 +183,10 @@ void Learner::State::foresee(const schema::ViewerState& viewer, const schema::Ca
     example.predicted = model::predict(tables, example.features);
     example.taste = context.taste();
     if (context.sequence_state() != nullptr) example.state = *context.sequence_state();
+    if (!example.was_found()) return;
+    const model::Choices choices(tables, context.totals(), context.fit(), context.network(), context.sequence_state());
+    example.choice = foresee_choice(choices, context.network(), tables.items.find(example.impression.video),
+                                    mix64(mix64(kChoiceSeed, viewer.viewer.value), example.impression.video.value));
 }
 
 void Learner::State::open_example(LearnerViewer& viewer, std::uint32_t slot, std::unique_ptr<Example> example) {
@@ -215,6 +220,7 @@ void Learner::State::learn(const LearnerViewer& viewer, const Example& example, 
     judge(example, closed);
     heads.step(tables, example.features, closed.labels, kAllHeads);
     tastes.observe(tables, catalogue, {example.space, row, item, example.taste, closed.reward}, Rehearsal::kLive);
+    learn_choice(viewer, example, closed, item);
     learn_neighbours(viewer, closed, catalogue, item);
     count_example(example, closed, item);
     if (ranker == schema::Ranker::kSequence) learn_sequence(viewer, example, closed, catalogue);
@@ -228,6 +234,28 @@ void Learner::State::judge(const Example& example, const ClosedExample& closed) 
         quality.label_sum += static_cast<double>(closed.labels[head]);
         ++quality.examples;
     }
+}
+
+/// What was shown here says less of what people look for: it has neither pairs nor company.
+void Learner::State::learn_choice(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
+                                  model::ItemRow item) {
+    if (!example.was_found()) return;
+    std::vector<model::ItemRow> met;
+    std::vector<model::ItemRow> chosen;
+    const auto& history = viewer.state.history;
+    for (std::size_t i = history.size(); i-- > 0 && met.size() < kCompanyWindow;) {
+        const schema::HistoryEntry& entry = history[i];
+        const model::ItemRow other = tables.items.find(entry.video);
+        if (other == model::kNoItem || other == item) continue;
+        met.push_back(other);
+        if (model::reward_of(entry) > 0) chosen.push_back(other);
+    }
+    tables.space_for_write(example.space).choices += 1;
+    add_company(tables.items, item, met);
+    const float weight = std::min(closed.reward, 1.0f);
+    if (weight <= 0) return;
+    if (example.choice) learn::learn_choice(tables, example.space, *example.choice, weight);
+    add_pairs(tables.items, item, chosen, weight);
 }
 
 void Learner::State::learn_sequence(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
@@ -260,18 +288,19 @@ void Learner::State::count_example(const Example& example, const ClosedExample& 
 void Learner::State::learn_neighbours(const LearnerViewer& viewer, const ClosedExample& closed,
                                       const schema::Catalogue& catalogue, model::ItemRow item) {
     const model::SpaceTotals& totals = tables.space_for_write(closed.space);
-    std::vector<ResidualReward> others;
+    std::vector<ItemEvidence> others;
     const auto& history = viewer.state.history;
     for (std::size_t i = history.size(); i-- > 0 && others.size() < kNeighbourHistory;) {
         const schema::HistoryEntry& entry = history[i];
         if (entry.video == closed.impression.video || catalogue.row_of(entry.video) == schema::kNoRow) continue;
         const model::ItemRow other = tables.items.find(entry.video);
         if (other == model::kNoItem) continue;
-        others.push_back(
-            {other, model::reward_of(entry) - model::mean_reward(&tables.items.statistics[other], totals)});
+        const float mean = model::mean_reward(&tables.items.statistics[other], totals);
+        others.push_back({other, model::evidence_of(model::reward_of(entry), model::was_found(entry), mean).sum()});
     }
-    const float residual = closed.reward - model::mean_reward(&tables.items.statistics[item], totals);
-    add_co_watched(tables.items, {item, residual}, others);
+    const float mean = model::mean_reward(&tables.items.statistics[item], totals);
+    const bool was_found = closed.impression.request.is_none();
+    add_co_watched(tables.items, {item, model::evidence_of(closed.reward, was_found, mean).sum()}, others);
 }
 
 /// A later action changes labels that were learned already: the difference is learned, and the counters are set right.

@@ -4,7 +4,7 @@
 namespace tiller::learn {
 namespace {
 
-constexpr std::uint32_t kStateVersion = 6;
+constexpr std::uint32_t kStateVersion = 7;
 constexpr std::size_t kMaxViewers = 100'000'000;
 
 void encode_viewer(ByteWriter& out, const LearnerViewer& viewer) {
@@ -26,9 +26,8 @@ LearnerViewer decode_viewer(ByteReader& in) {
 }
 
 void encode_report(ByteWriter& out, const LearnerReport& report) {
-    for (const std::uint64_t value :
-         {report.events, report.accepted_actions, report.refused_actions, report.erased_events, report.examples,
-          report.corrections, report.practices}) {
+    for (const std::uint64_t value : {report.events, report.accepted_actions, report.refused_actions,
+                                      report.erased_events, report.examples, report.corrections, report.practices}) {
         out.put(value);
     }
     for (const HeadQuality& head : report.heads) {
@@ -41,9 +40,8 @@ void encode_report(ByteWriter& out, const LearnerReport& report) {
 
 LearnerReport decode_report(ByteReader& in) {
     LearnerReport report;
-    for (std::uint64_t* value :
-         {&report.events, &report.accepted_actions, &report.refused_actions, &report.erased_events, &report.examples,
-          &report.corrections, &report.practices}) {
+    for (std::uint64_t* value : {&report.events, &report.accepted_actions, &report.refused_actions,
+                                 &report.erased_events, &report.examples, &report.corrections, &report.practices}) {
         *value = in.get<std::uint64_t>();
     }
     for (HeadQuality& head : report.heads) {

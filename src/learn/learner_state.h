@@ -51,6 +51,8 @@ struct Learner::State {
     void count_example(const Example& example, const ClosedExample& closed, model::ItemRow item);
     void learn_neighbours(const LearnerViewer& viewer, const ClosedExample& closed, const schema::Catalogue& catalogue,
                           model::ItemRow item);
+    void learn_choice(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
+                      model::ItemRow item);
     void learn_sequence(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
                         const schema::Catalogue& catalogue);
     void practise();

@@ -354,7 +354,7 @@ TEST(Neighbours, AreSignedAndForgetTheLeastCountedFirst) {
     model::ItemTables items;
     for (std::uint64_t id = 1; id <= 200; ++id) (void)items.find_or_add(VideoId{id});
     const auto pair = [&](model::ItemRow a, model::ItemRow b, float residual_b) {
-        const ResidualReward other{b, residual_b};
+        const ItemEvidence other{b, residual_b};
         add_co_watched(items, {a, 0.5f}, std::span(&other, 1));
     };
     for (int i = 0; i < 50; ++i) pair(0, 1, 0.5f);

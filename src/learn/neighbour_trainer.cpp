@@ -52,11 +52,11 @@ void add_one_way(model::ItemTables& items, ItemRow from, ItemRow to, float produ
 
 }  // namespace
 
-void add_co_watched(model::ItemTables& items, ResidualReward newest, std::span<const ResidualReward> others) {
-    for (const ResidualReward& other : others) items.neighbours.prefetch_all(other.item);
-    for (const ResidualReward& other : others) {
+void add_co_watched(model::ItemTables& items, ItemEvidence newest, std::span<const ItemEvidence> others) {
+    for (const ItemEvidence& other : others) items.neighbours.prefetch_all(other.item);
+    for (const ItemEvidence& other : others) {
         if (other.item == newest.item) continue;
-        const float product = other.residual * newest.residual;
+        const float product = other.evidence * newest.evidence;
         add_one_way(items, newest.item, other.item, product);
         add_one_way(items, other.item, newest.item, product);
     }

@@ -7,13 +7,13 @@
 
 namespace tiller::learn {
 
-struct ResidualReward {
+struct ItemEvidence {
     model::ItemRow item = model::kNoItem;
-    float residual = 0;  // reward - mean reward of the item
+    float evidence = 0;  // model::Evidence::sum
 };
 
 /// Adds the pairs (newest, each of `others`) to both lists. A full list lets go of its least counted neighbour, but only
 /// after that was contested often enough: each contest halves it. Cost: 0.1 us a pair.
-void add_co_watched(model::ItemTables& items, ResidualReward newest, std::span<const ResidualReward> others);
+void add_co_watched(model::ItemTables& items, ItemEvidence newest, std::span<const ItemEvidence> others);
 
 }  // namespace tiller::learn

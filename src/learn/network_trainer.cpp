@@ -79,7 +79,8 @@ void NetworkTrainer::observe(model::ModelTables& tables, const Example& example,
     state.rows[row].used_s = std::max(state.rows[row].used_s, seconds_of(now_ms));
     if (!example.state) return;
     const float mean = model::mean_reward(&tables.items.statistics[item], tables.space_for_write(example.space));
-    state.examples.push_back({item, closed.reward - mean, *example.state});
+    state.examples.push_back(
+        {item, model::evidence_of(closed.reward, example.was_found(), mean).sum(), *example.state});
     if (++state.waiting_places >= kPlacesInStep) step(*network, state);
 }
 

@@ -147,6 +147,7 @@ ItemTables ItemTables::freeze() {
     copy.statistics = statistics.freeze();
     copy.vectors = vectors.freeze();
     copy.neighbours = neighbours.freeze();
+    copy.choices = choices.freeze();
     copy.index_ = index_.freeze();
     return copy;
 }
@@ -156,17 +157,20 @@ Digest ItemTables::digest() {
     hasher.update(statistics.digest());
     hasher.update(vectors.digest());
     hasher.update(neighbours.digest());
+    hasher.update(choices.digest());
     return hasher.finish();
 }
 
 std::size_t ItemTables::size_bytes() const {
-    return statistics.size_bytes() + vectors.size_bytes() + neighbours.size_bytes() + index_.size_bytes();
+    return statistics.size_bytes() + vectors.size_bytes() + neighbours.size_bytes() + choices.size_bytes() +
+           index_.size_bytes();
 }
 
 void ItemTables::encode(ByteWriter& out) const {
     statistics.encode(out);
     vectors.encode(out);
     neighbours.encode(out);
+    choices.encode(out);
 }
 
 ItemTables ItemTables::decode(ByteReader& in) {
@@ -174,6 +178,7 @@ ItemTables ItemTables::decode(ByteReader& in) {
     tables.statistics = decltype(tables.statistics)::decode(in, kMaxItems);
     tables.vectors = decltype(tables.vectors)::decode(in, kMaxItems);
     tables.neighbours = decltype(tables.neighbours)::decode(in, kMaxItems);
+    tables.choices = decltype(tables.choices)::decode(in, kMaxItems);
     const std::size_t rows = tables.statistics.size();
     if (tables.vectors.size() != rows || tables.neighbours.size() != rows) in.mark_failed();
     if (!in.ok()) return {};

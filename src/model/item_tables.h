@@ -63,6 +63,18 @@ struct NeighbourList {
     }
 };
 
+/// Up to `kPlaces` videos with a weight each, unordered; places without a weight are free.
+template <std::size_t kPlaces>
+struct WeighedItems {
+    std::array<ItemRow, kPlaces> items{};
+    std::array<float, kPlaces> weights{};
+};
+/// What people came upon near a video and in its company; learned only where they choose for themselves.
+struct ChoiceLists {
+    WeighedItems<64> pairs;  // shortly before or after it, by how near
+    WeighedItems<128> company;  // by how many met both
+};
+
 /// One map from video to row, in pages like the rest.
 class ItemIndex {
 public:
@@ -92,6 +104,15 @@ struct PopularItem {
 };
 inline constexpr std::size_t kMaxPopular = 1024;
 
+/// What the logit of a choice is made of (choices.h): pairs, company, popularity, network.
+inline constexpr std::size_t kChoicePartCount = 4;
+inline constexpr std::size_t kChoiceAges = 5;
+using ChoiceParts = std::array<float, kChoicePartCount>;
+struct ChoiceWeights {
+    ChoiceParts weights = {0.6f, 0.4f, 0.1f, 0.0f};
+    ChoiceParts squares = {1e-3f, 1e-3f, 1e-3f, 1e-3f};  // Adagrad's sums
+};
+
 /// Totals of a space, the source of every prior, and its most popular videos.
 struct SpaceTotals {
     schema::SpaceId space;
@@ -102,6 +123,8 @@ struct SpaceTotals {
     float level_sum = 0;  // of the space's videos: what each is worth to everybody, above kPriorReward
     float level_count = 0;  // videos in level_sum
     std::array<float, schema::kHeadCount> head_logits{};  // of a video that nobody has seen
+    float choices = 0;  // examples that nobody here offered
+    std::array<ChoiceWeights, kChoiceAges> choice_weights;  // by how much a viewer met
     std::vector<PopularItem> popular;  // highest key first, ties by id; at most kMaxPopular
 
     SpaceTotals();
@@ -129,8 +152,10 @@ public:
     [[nodiscard]] static ItemTables decode(ByteReader& in);
 
     PagedArray<ItemStatistics, 32, 8> statistics;
-    PagedArray<TasteVector, 64, 16> vectors;  // what the video's own vector adds to that of its content; part 0: its level
+    PagedArray<TasteVector, 64, 16>
+        vectors;  // what the video's own vector adds to that of its content; part 0: its level
     PagedArray<NeighbourList, 4, 2> neighbours;
+    PagedArray<ChoiceLists, 1> choices;  // fewer rows than the others where the last of them never were a choice
 
 private:
     ItemIndex index_;  // a function of the rows: not part of digest or encoding

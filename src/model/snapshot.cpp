@@ -10,7 +10,8 @@ namespace tiller::model {
 namespace {
 
 constexpr std::size_t kMaxSpaces = 1 << 16;
-constexpr float kContentScale = 0.18f;  // half the spread of a taste vector's parts: see docs/decisions/0004-first-ranker.md
+constexpr float kContentScale =
+    0.18f;  // half the spread of a taste vector's parts: see docs/decisions/0004-first-ranker.md
 
 /// A tag, creator or language starts as a direction drawn from its slot, so that videos with a tag in common are alike
 /// before anything was learned. Part 0 is the viewer's own mean and belongs to no content.
@@ -33,6 +34,11 @@ void encode_totals(ByteWriter& out, const SpaceTotals& totals) {
     out.put(totals.reward_square_sum);
     out.put(totals.level_sum);
     out.put(totals.level_count);
+    out.put(totals.choices);
+    for (const ChoiceWeights& age : totals.choice_weights) {
+        for (const float weight : age.weights) out.put(weight);
+        for (const float square : age.squares) out.put(square);
+    }
     out.put_varint(totals.popular.size());
     for (const PopularItem& item : totals.popular) {
         out.put(item.key);
@@ -49,6 +55,11 @@ SpaceTotals decode_totals(ByteReader& in) {
     totals.reward_square_sum = in.get<float>();
     totals.level_sum = in.get<float>();
     totals.level_count = in.get<float>();
+    totals.choices = in.get<float>();
+    for (ChoiceWeights& age : totals.choice_weights) {
+        for (float& weight : age.weights) weight = in.get<float>();
+        for (float& square : age.squares) square = in.get<float>();
+    }
     totals.popular.resize(in.get_count(kMaxPopular, 16));
     for (PopularItem& item : totals.popular) {
         item.key = in.get<double>();

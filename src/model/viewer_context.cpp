@@ -16,6 +16,7 @@ using schema::Surface;
 // Chosen by src/learn/closed_loop_test.cpp's audience over several seeds (docs/decisions/0004-first-ranker.md).
 constexpr float kTasteRidge = 0.5f;
 constexpr float kMeanPart = 0.5f;
+constexpr float kFoundEvidence = 0.5f;
 constexpr float kAffinityPriorVideos = 2;
 constexpr float kNeighbourPriorViewers = 10;
 constexpr float kCoWatchedScale = 10;
@@ -63,10 +64,10 @@ private:
     SlotsOf tags_;
 };
 
-void add_to(KeyedEntries<Affinity>& affinities, std::uint64_t key, float residual) {
+void add_to(KeyedEntries<Affinity>& affinities, std::uint64_t key, float evidence) {
     Affinity& affinity = affinities.at(key);
     affinity.key = key;
-    affinity.strength += residual;
+    affinity.strength += evidence;
     ++affinity.count;
 }
 
@@ -104,9 +105,19 @@ bool was_offered(const HistoryEntry& entry) {
         case Surface::kSearch: return false;
         case Surface::kForYou:
         case Surface::kFollowing:
-        case Surface::kEngine: return true;
+        case Surface::kEngine:
+        case Surface::kElsewhere: return true;
     }
     return true;
+}
+
+bool was_found(const HistoryEntry& entry) {
+    return static_cast<Surface>(std::uint32_t{entry.surface}) == Surface::kElsewhere;
+}
+
+Evidence evidence_of(float reward, bool was_found, float mean_reward) {
+    return {.residual = reward - mean_reward,
+            .found = was_found ? kFoundEvidence * std::clamp(reward, 0.0f, 1.0f) : 0.0f};
 }
 
 std::uint32_t content_slot_of_language(schema::SpaceId space, std::uint64_t language_hash) {
@@ -194,6 +205,7 @@ private:
             }
             watched.reward = reward_of(entry);
             watched.was_offered = was_offered(entry);
+            watched.was_found = was_found(entry);
             fit_.watched.push_back(watched);
         }
     }
@@ -212,7 +224,7 @@ private:
         for (std::size_t i = 0; i < fit_.watched.size(); ++i) {
             TasteFit::Watched& watched = fit_.watched[i];
             const ItemStatistics* item = watched.item == kNoItem ? nullptr : &tables_.items.statistics[watched.item];
-            watched.residual = watched.reward - mean_reward(item, *totals);
+            watched.evidence = evidence_of(watched.reward, watched.was_found, mean_reward(item, *totals));
             watched.surplus = watched.reward - level_of(tables_.items, watched.item, *totals);
             watched.vector = vector_of(tables_, keys_[i], watched.item);
         }
@@ -251,7 +263,7 @@ std::vector<SequencePlace> sequence_places(const TasteFit& fit) {
     std::vector<SequencePlace> places;
     places.reserve(count);
     for (std::size_t i = count; i-- > 0;)
-        places.push_back({fit.watched[i].item, fit.watched[i].reward, fit.watched[i].residual});
+        places.push_back({fit.watched[i].item, fit.watched[i].reward, fit.watched[i].evidence.sum()});
     return places;
 }
 
@@ -273,11 +285,13 @@ ViewerContext::ViewerContext(const ModelTables& tables, const schema::Catalogue&
     if (totals_ == nullptr) totals_ = &empty_totals();
     const auto count = static_cast<float>(fit_.watched.size());
     experience_ = count / (count + 10.0f);
-    for (const TasteFit::Watched& watched : fit_.watched) mean_residual_ += watched.residual;
+    for (const TasteFit::Watched& watched : fit_.watched) mean_residual_ += watched.evidence.residual;
     mean_residual_ /= count + 5.0f;
     gather_affinities();
     gather_co_watched();
     find_state();
+    if (only_ == schema::kNoRow && totals_->choices > 0)
+        choices_.emplace(tables_, *totals_, fit_, network(), sequence_state());
     for (std::size_t feature = 0; feature < kDenseFeatures; ++feature) {
         dense_slots_[feature] = static_cast<std::uint32_t>(mix64(mix64(feature), space.value) % kWeightSlots);
     }
@@ -290,12 +304,12 @@ void ViewerContext::gather_affinities() {
     const std::span<const std::uint64_t> wanted_tags = all ? std::span<const std::uint64_t>{} : catalogue_.tags(only_);
     const ViewerId wanted_creator = all ? ViewerId{} : catalogue_.facts(only_).creator;
     for (const TasteFit::Watched& watched : fit_.watched) {
-        const float residual = watched.residual - mean_residual_;
+        const float evidence = watched.evidence.sum() - mean_residual_;
         for (const std::uint64_t tag : catalogue_.tags(watched.row)) {
-            if (all || std::ranges::find(wanted_tags, tag) != wanted_tags.end()) add_to(tags_, tag, residual);
+            if (all || std::ranges::find(wanted_tags, tag) != wanted_tags.end()) add_to(tags_, tag, evidence);
         }
         const ViewerId creator = catalogue_.facts(watched.row).creator;
-        if (!creator.is_none() && (all || creator == wanted_creator)) add_to(creators_, creator.value, residual);
+        if (!creator.is_none() && (all || creator == wanted_creator)) add_to(creators_, creator.value, evidence);
     }
     for (auto* affinities : {&tags_, &creators_}) {
         for (Affinity& affinity : affinities->all())
@@ -313,11 +327,11 @@ void ViewerContext::gather_co_watched() {
     for (const TasteFit::Watched& one : watched) {
         if (one.item == kNoItem) continue;
         const NeighbourList& list = tables_.items.neighbours[one.item];
-        const float residual = (one.residual - mean_residual_) * kCoWatchedScale;
+        const float evidence = (one.evidence.sum() - mean_residual_) * kCoWatchedScale;
         const auto add = [&](std::size_t place) {
             CoWatched& entry = co_watched_.at(list.items[place]);
             entry.item = list.items[place];
-            entry.score += residual * list.product_sums[place] / (list.counts[place] + kNeighbourPriorViewers);
+            entry.score += evidence * list.product_sums[place] / (list.counts[place] + kNeighbourPriorViewers);
         };
         if (only_item == kNoItem) {
             for (std::size_t place = 0, end = list.place_of(kNoItem); place < end; ++place) add(place);

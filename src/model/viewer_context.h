@@ -6,8 +6,9 @@
 #include <span>
 #include <vector>
 
-#include "base/flat_map.h"
 #include "kernels/ridge.h"
+#include "model/choices.h"
+#include "model/keyed_entries.h"
 #include "model/snapshot.h"
 #include "schema/catalogue.h"
 #include "schema/viewer_state.h"
@@ -25,6 +26,18 @@ namespace tiller::model {
 /// Whether the service chose to show it. What people looked up themselves (a link, a profile, a tag, a search) tells about their
 /// taste and nothing about what the video is worth to others, so that nobody can push one by opening it again and again.
 [[nodiscard]] bool was_offered(const schema::HistoryEntry& entry);
+
+/// Whether the viewer chose it without having been offered it by anybody here: of an engine caller, and nobody else's word.
+[[nodiscard]] bool was_found(const schema::HistoryEntry& entry);
+
+/// What one watched video says for or against those like it: the reward against the mean of those who watched it. A choice that
+/// nobody here offered says something beside it, and in data of nothing but likes everything: `found` is half a point for it.
+struct Evidence {
+    float residual = 0;
+    float found = 0;
+    [[nodiscard]] float sum() const { return residual + found; }
+};
+[[nodiscard]] Evidence evidence_of(float reward, bool was_found, float mean_reward);
 
 /// Vector of a video: its own plus the mean of its content's (tags, creator, language), part 0 the constant of the
 /// viewer's mean. `item` may be kNoItem: then it is the content's alone.
@@ -55,9 +68,10 @@ struct TasteFit {
         schema::VideoRow row = schema::kNoRow;
         ItemRow item = kNoItem;
         float reward = 0;
-        float residual = 0;  // reward - mean reward of those who watched it
+        Evidence evidence;
         float surplus = 0;  // reward - level: what taste has to explain
         bool was_offered = false;
+        bool was_found = false;
         TasteVector vector{};
     };
     std::vector<Watched> watched;  // newest first
@@ -74,7 +88,7 @@ struct TasteFit {
 /// The fit's videos as the sequence network reads them: oldest first, the newest kServedShape.max_length of them.
 [[nodiscard]] std::vector<SequencePlace> sequence_places(const TasteFit& fit);
 
-/// Sum of residual rewards of a tag or creator in the history, drawn to zero by a prior of two videos.
+/// Sum of the evidence of a tag or creator in the history, drawn to zero by a prior of two videos.
 struct Affinity {
     std::uint64_t key = 0;
     float strength = 0;
@@ -87,32 +101,6 @@ inline constexpr std::size_t kDenseFeatures = 16;  // room for the dense ones of
 struct CoWatched {
     ItemRow item = kNoItem;
     float score = 0;
-};
-
-/// Entries by key: in the order in which they were first met, and found by a hash.
-template <typename Entry>
-class KeyedEntries {
-public:
-    explicit KeyedEntries(std::size_t expected) : places_(expected) { entries_.reserve(expected); }
-    /// The entry of the key, new ones as Entry{}.
-    Entry& at(std::uint64_t key) {
-        std::uint32_t& place_plus_one = places_.find_or_add(key);
-        if (place_plus_one == 0) {
-            entries_.emplace_back();
-            place_plus_one = static_cast<std::uint32_t>(entries_.size());
-        }
-        return entries_[place_plus_one - 1];
-    }
-    [[nodiscard]] const Entry* find(std::uint64_t key) const {
-        const std::uint32_t* place_plus_one = places_.find(key);
-        return place_plus_one != nullptr ? &entries_[*place_plus_one - 1] : nullptr;
-    }
-    [[nodiscard]] std::span<const Entry> all() const { return entries_; }
-    [[nodiscard]] std::span<Entry> all() { return entries_; }
-
-private:
-    std::vector<Entry> entries_;
-    FlatMap<std::uint32_t> places_;  // in entries_, plus one
 };
 
 class ViewerContext {
@@ -152,6 +140,8 @@ public:
     /// Product of the state and the video's vector; 0 when there is not both.
     [[nodiscard]] float sequence_score(ItemRow item) const;
     [[nodiscard]] bool speaks(std::uint64_t language_hash) const;
+    /// How the space's people choose; null where nothing was chosen that nobody here offered, and with `only`.
+    [[nodiscard]] const Choices* choices() const { return choices_ ? &*choices_ : nullptr; }
 
 private:
     static float strength_of(const Affinity* affinity) { return affinity != nullptr ? affinity->strength : 0.0f; }
@@ -174,6 +164,7 @@ private:
     KeyedEntries<Affinity> creators_;
     KeyedEntries<CoWatched> co_watched_;  // by item row
     std::optional<ItemVector> state_;
+    std::optional<Choices> choices_;
     std::array<std::uint32_t, kDenseFeatures> dense_slots_{};
     std::uint64_t locale_hash_ = 0;
     std::uint64_t language_hash_ = 0;  // of the locale's first part

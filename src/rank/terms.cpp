@@ -68,6 +68,8 @@ void TermMaker::each_term(const PairToRank& pair, const model::Prediction& predi
     const float views = pair.item == model::kNoItem ? 0.0f : viewer_.tables().items.statistics[pair.item].views;
     add(TermId::kUncertainty, nano_of(policy_.uncertainty_points / std::sqrt(1.0 + static_cast<double>(views))));
     add(TermId::kSequence, by_sequence);
+    if (const model::Choices* choices = viewer_.choices(); choices != nullptr)
+        add(TermId::kChosen, nano_of(policy_.chosen_points * static_cast<double>(choices->logit_of(pair.item))));
 }
 
 void TermMaker::make(const PairToRank& pair, const model::Prediction& predicted, std::vector<Term>& terms) const {

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "retrieve/affinity.h"
+#include "retrieve/chosen.h"
 #include "retrieve/co_watched.h"
 #include "retrieve/exploration.h"
 #include "retrieve/followed.h"
@@ -14,9 +15,10 @@ namespace tiller::retrieve {
 
 std::span<const SourceEntry> source_table() {
     using schema::Source;
-    static constexpr std::array<SourceEntry, 7> kTable = {{
+    static constexpr std::array<SourceEntry, 8> kTable = {{
         {Source::kFollowed, propose_followed, score_followed},
         {Source::kNearest, propose_nearest, score_nearest},
+        {Source::kChosen, propose_chosen, score_chosen},
         {Source::kCoWatched, propose_co_watched, score_co_watched},
         {Source::kAffinity, propose_affinity, score_affinity},
         {Source::kPopular, propose_popular, score_popular},

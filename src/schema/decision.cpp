@@ -24,6 +24,7 @@ constexpr std::array kSingleTerms = {
     TermWords{TermId::kUncertainty, "exploration.uncertainty", "exploration"},
     TermWords{TermId::kChronological, "policy.chronological", "policy"},
     TermWords{TermId::kSequence, "head.sequence", "head"},
+    TermWords{TermId::kChosen, "head.chosen", "head"},
 };
 
 /// The name of the head or source that the id stands for; empty when it stands for neither.

@@ -42,6 +42,11 @@ constexpr Range kHeadPoints{-100, 100};
 constexpr Range kSourcePoints{-10, 10};
 
 constexpr NumberKey kNumberKeys[] = {
+    {"ranking",
+     "chosen_points",
+     "times the log of how likely people choose it next, where they choose without being offered",
+     {0, 10},
+     &Policy::chosen_points},
     {"freshness", "points", "for a video published now", {-100, 100}, &Policy::freshness_points},
     {"freshness",
      "half_life_h",
@@ -270,10 +275,10 @@ std::string policy_document(const Policy& policy) {
         "times the predicted ", policy.head_weights);
     write_named<Source>(out, "sources", "Points for having been proposed by a source; range -10 to 10.",
                         "proposed by the source ", policy.source_bonus);
-    fmt::format_to(std::back_inserter(out), "\n[ranking]\nranker = \"{}\"  # {}\n", name_of(policy.ranker),
-                   kRankerComment);
-    for (const std::string_view section : std::span(kSections).subspan(3)) {
+    for (const std::string_view section : std::span(kSections).subspan(2)) {
         fmt::format_to(std::back_inserter(out), "\n[{}]\n", section);
+        if (section == "ranking")
+            fmt::format_to(std::back_inserter(out), "ranker = \"{}\"  # {}\n", name_of(policy.ranker), kRankerComment);
         const auto bounds = [](std::string_view comment, const Range& range) {
             return fmt::format("{}; {} {} to {}", comment, range.lowest_is == Lowest::kIncluded ? "range" : "above",
                                range.lowest, range.highest);

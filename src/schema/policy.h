@@ -18,7 +18,8 @@ struct Policy {
     /// Points per unit of each head, [-100, 100].
     std::array<double, kHeadCount> head_weights = {1.0, 2.0, 0.5, 1.0, 1.0, 1.0, 1.5, -1.5, -3.0};
     /// Points for having been proposed by a source, [-10, 10].
-    std::array<double, kSourceCount> source_bonus = {0, 0, 0.1, 0, 0, 0, 0, 0};
+    std::array<double, kSourceCount> source_bonus = {0, 0, 0.1, 0, 0, 0, 0, 0, 0};
+    double chosen_points = 0.5;             // × log of how likely people choose it next, [0, 10]
     double freshness_points = 0.1;          // for a video published now; halves every freshness_half_life_h
     double freshness_half_life_h = 24;      // (0, 8760]
     double uncertainty_points = 0.2;        // × 1 / sqrt(1 + views), [0, 10]

@@ -124,7 +124,7 @@ private:
     }
     PlacedVideo placed() {
         return {{u64()},
-                one_of(Source::kNearest),
+                one_of(Source::kChosen),
                 u32(),
                 time(),
                 list(kMaxTerms, [this] { return Term{static_cast<TermId>(u16()), time()}; }),

@@ -165,7 +165,7 @@ HistoryEntry& ViewerState::entry_of(const Acted& acted, UnixMs time_ms) {
     entry.video = video;
     entry.time_s =
         static_cast<std::uint32_t>(std::clamp<UnixMs>(time_ms / 1000, 0, std::numeric_limits<std::uint32_t>::max()));
-    entry.surface = static_cast<std::uint32_t>(slate != nullptr ? slate->surface : Surface::kEngine) & 0xf;
+    entry.surface = static_cast<std::uint32_t>(slate != nullptr ? slate->surface : Surface::kElsewhere) & 0xf;
     return entry;
 }
 

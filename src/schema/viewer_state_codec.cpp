@@ -7,7 +7,7 @@
 namespace tiller::schema {
 namespace {
 
-constexpr std::uint8_t kStateVersion = 2;
+constexpr std::uint8_t kStateVersion = 3;
 constexpr std::uint32_t kActionBits = (1u << kActionCount) - 1;
 
 // Bit fields take no references: the three of an entry travel as one number.
@@ -111,7 +111,7 @@ bool rises(const auto& ids) { return std::ranges::adjacent_find(ids, std::ranges
 bool is_consistent(const ViewerState& state) {
     const bool bits_known = std::ranges::all_of(state.history, [](const HistoryEntry& e) {
         return e.actions <= kActionBits && e.watched_permille <= kMaxLoops * 1000 &&
-               e.surface <= static_cast<std::uint32_t>(Surface::kEngine);
+               e.surface <= static_cast<std::uint32_t>(Surface::kElsewhere);
     });
     return bits_known && rises(state.follows) && rises(state.blocks) && rises(state.rejected_videos);
 }

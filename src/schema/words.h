@@ -24,7 +24,7 @@ enum class AccountState : std::uint8_t { kActive = 0, kAwaitingApproval = 1, kSu
 enum class Registration : std::uint8_t { kOpen = 0, kApproval = 1, kInvite = 2, kClosed = 3 };
 enum class VideoState : std::uint8_t { kPublic = 0, kHidden = 1, kTakenDown = 2, kDeleted = 3 };
 
-/// Where a video was shown. Every one of them issues impression tokens.
+/// Where a video was shown. Every one of them issues impression tokens, but for the last: nobody here showed it.
 enum class Surface : std::uint8_t {
     kForYou = 0,
     kFollowing = 1,
@@ -32,7 +32,8 @@ enum class Surface : std::uint8_t {
     kLink = 3,
     kTag = 4,
     kSearch = 5,
-    kEngine = 6
+    kEngine = 6,
+    kElsewhere = 7,  // an engine caller's event without a token: of all that there is, the viewer found this one
 };
 
 /// What a viewer did with one impression. The value is the bit in the impression's action mask.
@@ -76,8 +77,9 @@ enum class Source : std::uint8_t {
     kExploration = 5,
     kFallback = 6,
     kNearest = 7,
+    kChosen = 8,
 };
-inline constexpr std::size_t kSourceCount = 8;
+inline constexpr std::size_t kSourceCount = 9;
 
 /// What predicts the heads: the spine alone (taste, counters, logistic regression), or the spine with the sequence network's
 /// score as one more feature.

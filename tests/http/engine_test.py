@@ -1,5 +1,6 @@
 """The engine API end to end: items, events, recommendations, why, replay, forged and misplaced tokens."""
 
+import time
 import unittest
 
 from tiller_server import TillerServer
@@ -96,6 +97,26 @@ class EngineTest(unittest.TestCase):
         slate = self.recommend("eve")
         self.assertEqual(other.call("GET", f"/v1/engine/requests/{slate['request']}/why?item={slate['items'][0]['id']}").status, 404)
         self.assertEqual(other.call("POST", f"/v1/engine/requests/{slate['request']}/replay").status, 404)
+
+    def test_likes_alone_bring_what_the_same_people_like(self):
+        shop = self.server.engine(self.admin)
+        shop.call("POST", "/v1/engine/items", {"items": [{"id": f"{shelf}-{n}"} for shelf in "abcd" for n in range(10)]})
+        likes = [{"user": f"{shelf}{person}", "item": f"{shelf}-{(person + step) % 10}"} for shelf in "abcd" for person in range(30) for step in range(5)]
+        likes += [{"user": "zoe", "item": f"c-{n}"} for n in (2, 5, 8)]
+        results = shop.call("POST", "/v1/engine/events", {"events": [{"id": f"l{n}", "type": "like", **like} for n, like in enumerate(likes)]}).json["results"]
+        self.assertTrue(all(one["outcome"] == "accepted" for one in results), results)
+        deadline = time.monotonic() + 20
+        while True:
+            slate = self.recommend("zoe", engine=shop)
+            if sum(item["id"].startswith("c-") for item in slate["items"]) >= 5:
+                break
+            self.assertLess(time.monotonic(), deadline, slate)
+            time.sleep(0.5)
+        best = next(item for item in slate["items"] if item["id"].startswith("c-"))
+        why = shop.call("GET", f"/v1/engine/requests/{slate['request']}/why?item={best['id']}").json
+        self.assertIn("head.chosen", [term["name"] for term in why["terms"]])
+        self.assertEqual(sum(term["nano"] for term in why["terms"]), why["score_nano"])
+        self.assertEqual(shop.call("POST", f"/v1/engine/requests/{slate['request']}/replay").json["verdict"], "identical")
 
     def test_deleted_items_are_gone_from_the_next_slate(self):
         self.engine.call("POST", "/v1/engine/items", {"items": [{"id": "short-lived"}]})

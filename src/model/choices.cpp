@@ -1,0 +1,127 @@
+#include "model/choices.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/float_exp.h"
+#include "kernels/float_log.h"
+#include "kernels/lanes.h"
+#include "model/snapshot.h"
+#include "model/viewer_context.h"
+
+namespace tiller::model {
+namespace {
+
+constexpr std::size_t kAskedForCompany = 32;  // newest videos of the history
+constexpr std::size_t kAskedForPairs = 10;    // liked ones among them
+constexpr float kPairDecay = 0.5f;            // of each against the one after it
+// Counts are divided by the power of both videos' views.
+constexpr float kPairPower = 0.3f;
+constexpr float kCompanyPower = 0.5f;
+constexpr float kLeftWeight = 0.7f;  // what was met and not liked still tells whose company this is
+constexpr std::size_t kExpectedEntries = 2048;
+constexpr float kLeastShare = 1e-4f;  // of a video of which a part says nothing
+
+/// Each history length from which the weights are others; before the first, only popularity speaks.
+constexpr std::array<std::size_t, kChoiceAges - 1> kAgeStarts = {1, 5, 20, 80};
+
+template <std::size_t kPlaces, typename Visit>
+void each_of(const WeighedItems<kPlaces>& list, const Visit& visit) {
+    for (std::size_t place = 0; place < kPlaces; ++place) {
+        if (list.weights[place] > 0) visit(list.items[place], list.weights[place]);
+    }
+}
+
+/// views^-power, from the log that the statistics keep.
+float damping(const ItemStatistics& item, float power) { return kernels::exp_float(-power * item.log_views); }
+
+float log_share(float share) { return kernels::log_float(share + kLeastShare) - kernels::log_float(kLeastShare); }
+
+}  // namespace
+
+Choices::Choices(const ModelTables& tables, const SpaceTotals& totals, const TasteFit& fit, const SpaceNetwork* network,
+                 const ItemVector* state)
+    : items_(tables.items),
+      totals_(totals),
+      network_(network),
+      state_(state),
+      age_(static_cast<std::size_t>(
+          std::ranges::count_if(kAgeStarts, [&](std::size_t start) { return fit.watched.size() >= start; }))),
+      entries_(kExpectedEntries) {
+    gather(fit);
+    turn_into_shares();
+}
+
+void Choices::gather(const TasteFit& fit) {
+    const auto asked = std::span(fit.watched).first(std::min(fit.watched.size(), kAskedForCompany));
+    std::size_t pairs = 0;
+    float weight = 1;
+    for (const TasteFit::Watched& watched : asked) {
+        if (watched.item >= items_.choices.size()) continue;
+        const bool liked = watched.evidence.sum() > 0;
+        add_company(watched.item, liked ? 1.0f : kLeftWeight);
+        if (!liked || pairs == kAskedForPairs) continue;
+        ++pairs;
+        add_pairs(watched.item, weight);
+        weight *= kPairDecay;
+    }
+    for (const TasteFit::Watched& watched : fit.watched) {
+        if (watched.item != kNoItem && entries_.find(watched.item) != nullptr) entries_.at(watched.item).was_met = true;
+    }
+}
+
+void Choices::add_pairs(ItemRow from, float weight) {
+    const float scale = weight * damping(items_.statistics[from], kPairPower);
+    each_of(items_.choices[from].pairs, [&](ItemRow item, float count) { entry_of(item).pairs += scale * count; });
+}
+
+void Choices::add_company(ItemRow from, float weight) {
+    const float scale = weight * damping(items_.statistics[from], kCompanyPower);
+    each_of(items_.choices[from].company, [&](ItemRow item, float count) { entry_of(item).company += scale * count; });
+}
+
+Choices::Entry& Choices::entry_of(ItemRow item) {
+    Entry& entry = entries_.at(item);
+    entry.item = item;
+    return entry;
+}
+
+void Choices::turn_into_shares() {
+    float pairs = 0;
+    float company = 0;
+    for (Entry& entry : entries_.all()) {
+        if (entry.was_met) continue;
+        entry.pairs *= damping(items_.statistics[entry.item], kPairPower);
+        entry.company *= damping(items_.statistics[entry.item], kCompanyPower);
+        pairs += entry.pairs;
+        company += entry.company;
+    }
+    for (Entry& entry : entries_.all()) {
+        entry.pairs = pairs > 0 ? log_share(entry.pairs / pairs) : 0.0f;
+        entry.company = company > 0 ? log_share(entry.company / company) : 0.0f;
+    }
+}
+
+ChoiceParts Choices::parts_of(ItemRow item, const Entry* entry) const {
+    ChoiceParts parts{};
+    if (entry != nullptr) {
+        parts[0] = entry->pairs;
+        parts[1] = entry->company;
+    }
+    if (totals_.views > 0) parts[2] = log_share(items_.statistics[item].views / totals_.views);
+    if (state_ == nullptr) return parts;
+    const VectorRow row = network_->vectors.find(item);
+    if (row != kNoVector) parts[3] = kernels::dot(*state_, network_->vectors[row]);
+    return parts;
+}
+
+float Choices::logit_of(ItemRow item) const { return item == kNoItem ? 0.0f : logit_of(parts_of(item, find(item))); }
+
+float Choices::logit_of(const ChoiceParts& parts) const {
+    const ChoiceParts& weights = totals_.choice_weights[age_].weights;
+    float logit = 0;
+    for (std::size_t part = 0; part < kChoicePartCount; ++part) logit = std::fma(weights[part], parts[part], logit);
+    return logit;
+}
+
+}  // namespace tiller::model
