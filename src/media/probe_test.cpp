@@ -65,18 +65,18 @@ TEST(Probe, AnswersThatMakeNoSenseAreRefusedNotTrusted) {
         parse_probe_json("{\"streams\":\"" + std::string(2 << 20, 'x') + "\"}", Container::kMatroska, {}).has_value());
 }
 
-TEST(RenditionPlan, NothingIsEnlargedButTheSmallest) {
+TEST(RenditionPlan, NothingIsEnlargedButToTheSmallestSize) {
     const auto labels = [](int width, int height) {
         std::string text;
         for (const PlannedRendition& planned : plan_renditions({.width = width, .height = height}))
             text += planned.label + " ";
         return text;
     };
-    EXPECT_EQ(labels(1080, 1920), "360p 540p 720p 1080p ");
-    EXPECT_EQ(labels(3840, 2160), "360p 540p 720p 1080p ");
-    EXPECT_EQ(labels(1280, 720), "360p 540p 720p ");
-    EXPECT_EQ(labels(400, 700), "360p ");
-    EXPECT_EQ(labels(176, 144), "360p ");
+    EXPECT_EQ(labels(1080, 1920), "360p-low 360p 540p 720p 1080p ");
+    EXPECT_EQ(labels(3840, 2160), "360p-low 360p 540p 720p 1080p ");
+    EXPECT_EQ(labels(1280, 720), "360p-low 360p 540p 720p ");
+    EXPECT_EQ(labels(400, 700), "360p-low 360p ");
+    EXPECT_EQ(labels(176, 144), "360p-low 360p ");
 }
 
 TEST(RenditionPlan, SizesAreEvenAndKeepTheShape) {

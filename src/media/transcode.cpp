@@ -47,17 +47,19 @@ std::string picture_filter(const PlannedRendition& target, ToneMapping mapping, 
 /// The pictures shown before a video plays, as filters from "[still]". The most typical of the first frames: close to
 /// what starts to play. Where those are nearly black, as in a clip that fades in, the most typical of the next seconds
 /// that is not; a clip that stays dark keeps its first frames: concat takes the first branch that has a picture at all.
+/// The poster is as small as the smallest rendition: five of them are fetched around each clip, and each stays in memory decoded.
 /// `trim` ends each branch, which would otherwise hold frames that nobody takes. JPEG means the colours of BT.601 in full range.
-std::string still_graph(bool is_portrait) {
+std::string still_graph(const PlannedRendition& smallest) {
+    const bool is_portrait = smallest.height >= smallest.width;
     constexpr std::string_view kJpegColours = "in_color_matrix=bt709:out_color_matrix=bt601:out_range=pc";
     const std::string lit = fmt::format(
         "signalstats,metadata=mode=select:key=lavfi.signalstats.YAVG:value={}:function=greater", kNearlyBlackLuma);
     return fmt::format(
         ";[still]trim=end=6,split=3[first][later][any];[first]trim=end_frame=24,{3},thumbnail=24[p0];"
         "[later]trim=start=1,fps=5,{3},thumbnail=24[p1];[any]trim=end_frame=24,thumbnail=24[p2];"
-        "[p0][p1][p2]concat=n=3,split[a][b];[a]scale={0},format=yuvj420p[poster];"
+        "[p0][p1][p2]concat=n=3,split[a][b];[a]scale={4}:{5}:flags=bicubic:{0},format=yuvj420p[poster];"
         "[b]scale={1}:{2}:flags=area:{0},gblur=sigma=0.7,format=yuvj420p[tiny]",
-        kJpegColours, is_portrait ? 16 : 28, is_portrait ? 28 : 16, lit);
+        kJpegColours, is_portrait ? 16 : 28, is_portrait ? 28 : 16, lit, smallest.width, smallest.height);
 }
 
 enum class Stills : std::uint8_t { kNone, kMade };
@@ -76,7 +78,7 @@ std::string filter_graph(std::span<const PlannedRendition> targets, const MediaF
     }
     if (stills == Stills::kMade) {
         branches += "[still]";
-        rest += still_graph(largest.height >= largest.width);
+        rest += still_graph(targets.front());
     }
     const std::size_t count = targets.size() + (stills == Stills::kMade ? 1 : 0);
     if (count > 1) graph += fmt::format(",split={}{}", count, branches);
@@ -85,14 +87,14 @@ std::string filter_graph(std::span<const PlannedRendition> targets, const MediaF
 
 void append_video_options(Arguments& arguments, const PlannedRendition& target, int rate) {
     const int group = static_cast<int>(rate * kGroupSeconds);
-    append(arguments,
-           {"-c:v", "libx264", "-preset", target.speed, "-profile:v", "high", "-crf",
-            fmt::to_string(target.quality_crf), "-maxrate", fmt::format("{}k", target.max_video_kbps), "-bufsize",
-            fmt::format("{}k", 2 * target.max_video_kbps), "-g", fmt::to_string(group), "-flags:v", "+cgop+bitexact",
-            "-bf", "2", "-threads:v", fmt::to_string(kThreads), "-colorspace", "bt709", "-color_primaries", "bt709",
-            "-color_trc", "bt709", "-color_range", "tv",
-            // x264 writes its version and settings into every file; nothing of that is the viewer's business.
-            "-bsf:v", "filter_units=remove_types=6"});
+    append(
+        arguments,
+        {"-c:v", "libx264", "-preset", target.speed, "-profile:v", "high", "-crf", fmt::to_string(target.quality_crf),
+         "-maxrate", fmt::format("{}k", target.max_video_kbps), "-bufsize", fmt::format("{}k", target.buffer_kbits),
+         "-g", fmt::to_string(group), "-flags:v", "+cgop+bitexact", "-bf", "2", "-threads:v", fmt::to_string(kThreads),
+         "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
+         // x264 writes its version and settings into every file; nothing of that is the viewer's business.
+         "-bsf:v", "filter_units=remove_types=6"});
 }
 
 void append_audio_options(Arguments& arguments, const PlannedRendition& target, double gain_db) {
@@ -108,7 +110,7 @@ void append_audio_options(Arguments& arguments, const PlannedRendition& target, 
 
 void append_still_options(Arguments& arguments) {
     for (const auto& [label, quality, file] :
-         {std::tuple{"[poster]", "4", kPosterFile}, std::tuple{"[tiny]", "8", kPlaceholderFile}})
+         {std::tuple{"[poster]", "5", kPosterFile}, std::tuple{"[tiny]", "8", kPlaceholderFile}})
         append(arguments, {"-map", label,     "-frames:v", "1",        "-q:v",      quality,      "-map_metadata",
                            "-1",   "-fflags", "+bitexact", "-flags:v", "+bitexact", "-threads:v", "1",
                            "-c:v", "mjpeg",   "-f",        "image2",   "-update",   "1",          jail_path(file)});

@@ -25,7 +25,7 @@ struct MadeRendition {
 
 struct TranscodeResult {
     std::vector<MadeRendition> renditions = {};   // smallest first; grows from step to step
-    std::string poster_file = {};                 // JPEG, the size of the largest rendition of the first step
+    std::string poster_file = {};                 // JPEG, the size of the smallest rendition
     std::string placeholder_uri = {};             // data:image/jpeg;base64,… of at most kMaxPlaceholderUriBytes
     int width = 0;                                // of the largest planned rendition
     int height = 0;
@@ -44,7 +44,7 @@ struct TranscodeRequest {
     MediaFacts facts = {};            // from probe()
     MediaLimits limits = {};
     std::uint64_t max_file_bytes = 512ull << 20;
-    /// Called on the calling thread with the stage ("sound", "360p+540p", "720p", "check", "done") and overall progress in [0, 1], never falling.
+    /// Called on the calling thread with the stage ("sound", "360p-low+360p+540p", "720p", "check", "done") and overall progress in [0, 1], never falling.
     std::function<void(std::string_view stage, double progress)> on_progress = {};
     /// Called once, as soon as the first renditions, poster and placeholder are there and checked: the video can be published.
     std::function<void(const TranscodeResult&)> on_first_playable = {};

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <numeric>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -108,6 +109,37 @@ TEST_F(RealFiles, ThePosterIsNotTheBlackThatAClipFadesInFrom) {
     const auto black = convert("phone/all-black.mp4");
     ASSERT_TRUE(black.has_value()) << black.error().message;
     EXPECT_TRUE(read_file(file("out/poster.jpg")).starts_with("\xff\xd8"));
+}
+
+/// The first `seconds` of the pictures of a file, in bytes.
+std::int64_t picture_bytes(const std::string& path, int seconds, const std::string& list) {
+    const std::string command = "ffprobe -v error -select_streams v -read_intervals %+" + std::to_string(seconds) +
+                                " -show_entries packet=size -of csv=p=0 " + path + " > " + list;
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    std::ifstream sizes(list);
+    return std::accumulate(std::istream_iterator<std::int64_t>(sizes), {}, std::int64_t{0});
+}
+
+// Noise takes every bit that it may have.
+TEST_F(RealFiles, TheFootOfTheLadderKeepsToItsRateFromTheFirstSecondOn) {
+    const auto result = convert("phone/noise.mp4");
+    ASSERT_TRUE(result.has_value()) << result.error().message;
+    ASSERT_GE(result->renditions.size(), 2u);
+    EXPECT_EQ(result->renditions[0].file, "360p-low.mp4");
+    EXPECT_EQ(result->renditions[0].width, result->renditions[1].width);
+    EXPECT_LT(result->renditions[0].bitrate_bps, 600'000);
+    EXPECT_GT(result->renditions[1].bitrate_bps, 900'000);
+    constexpr std::int64_t kMostBits = 400'000 + 2 * 400'000;  // the buffer, and two seconds at the rate
+    EXPECT_LT(8 * picture_bytes(file("out/360p-low.mp4"), 2, file("sizes")), kMostBits);
+}
+
+TEST_F(RealFiles, ThePosterIsOfTheSmallestSize) {
+    const auto result = convert("phone/noise.mp4");
+    ASSERT_TRUE(result.has_value()) << result.error().message;
+    const std::string command = "ffprobe -v error -show_entries stream=width,height -of csv=p=0 " +
+                                file("out/poster.jpg") + " > " + file("size");
+    ASSERT_EQ(std::system(command.c_str()), 0);
+    EXPECT_EQ(read_file(file("size")), "360,640\n");
 }
 
 TEST_F(RealFiles, RotationIsBakedIn) {
@@ -239,7 +271,7 @@ TEST_F(RealFiles, AStopRequestEndsTheConversion) {
     fs::create_directories(file("out"));
     TranscodeRequest request{.source_path = source, .output_dir = file("out"), .facts = *facts};
     request.on_progress = [&](std::string_view stage, double) {
-        if (stage == "360p") stop.request_stop();
+        if (stage == "360p-low+360p") stop.request_stop();
     };
     const auto result = transcode(*jail_, request, stop.get_token());
     ASSERT_FALSE(result.has_value());

@@ -15,6 +15,7 @@ make -f lavfi -i "$picture" -f lavfi -i "$sound" $x265 -tag:v hvc1 -pix_fmt yuv4
 make -f lavfi -i "$picture" $x265 -tag:v hvc1 -pix_fmt yuv420p10le -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc "$out/hdr10.mp4"
 make -f lavfi -i "$picture" $x265 -tag:v hvc1 -pix_fmt yuv420p10le -color_primaries bt2020 -color_trc arib-std-b67 -colorspace bt2020nc "$out/hlg.mov"
 make -i "$out/plain.mp4" -c copy -metadata:s:v rotate=90 "$out/rotated.mp4"
+make -f lavfi -i "testsrc2=s=720x1280:r=30:d=4,noise=alls=40:allf=t,format=yuv420p" $x264 -b:v 8M "$out/noise.mp4"
 # Frames are dropped at random places and keep their times.
 make -f lavfi -i "$picture" -vf "select='not(mod(n*n,7))+lt(mod(n,20),6)'" -fps_mode vfr $x264 "$out/variable-rate.mp4"
 make -f lavfi -i "$picture" $x264 "$out/no-sound.mp4"
