@@ -73,3 +73,11 @@ export async function touchSwipe(page, session) {
   await touch('touchEnd');
   return timeToPicture(page, before + 1);
 }
+
+/// Playwright has the browser record every answer, and the renderer keeps up to 100 MB of them. Whoever measures its memory
+/// tells it to keep none. There is no public way to say so.
+export async function recordNoAnswers(page) {
+  const session = page._connection?.toImpl?.(page)?.delegate?._mainFrameSession?._client;
+  if (!session) throw new Error('this release of Playwright hides the session that records answers');
+  await session.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 });
+}

@@ -1,4 +1,8 @@
 // Which media bytes the page fetched, clip by clip. A clip is named by the folder of its files.
+import { sleep } from './page.mjs';
+
+const kLookEveryMs = 20;
+const kMostLooks = 100;
 
 const folderOf = (path) => path.split('/').slice(0, 3).join('/');
 
@@ -12,13 +16,13 @@ async function slateOf(response) {
 }
 
 /// `fetched` bytes by clip, `arrivals` in their order, `posters` that came whole, and `renditionOf(clip)`: what the feed
-/// said of the file that the clip is fetched from.
+/// said of the file that the clip is fetched from; `clipOf` names the clip of a video.
 export async function trackMedia(page, session) {
   const clips = new Map();
   const pictures = new Map();
   const files = new Map();
   const known = new Map();
-  const traffic = { fetched: new Map(), arrivals: [], posters: new Set(), renditionOf: (clip) => known.get(files.get(clip)) };
+  const traffic = { fetched: new Map(), arrivals: [], posters: new Set(), renditionOf: (clip) => known.get(files.get(clip)), clipOf: new Map() };
   session.on('Network.requestWillBeSent', ({ requestId, request }) => {
     const path = new URL(request.url).pathname;
     if (!path.startsWith('/media/')) return;
@@ -39,6 +43,7 @@ export async function trackMedia(page, session) {
   page.on('response', async (response) => {
     const answer = await slateOf(response).catch(() => null);
     for (const { video } of answer?.items ?? []) {
+      traffic.clipOf.set(video.id, folderOf(video.media.renditions[0].url));
       for (const rendition of video.media.renditions) known.set(rendition.url, rendition);
     }
   });
@@ -58,19 +63,22 @@ export function isEnough(rendition, bytes) {
   return rendition !== undefined && bytes >= Math.min(500_000, rendition.bytes, (rendition.bitrate_bps / 8) * 2);
 }
 
-export async function clipOnStage(page) {
-  const poster = await page.evaluate(() => document.querySelector('article[data-current=true] img.picture').src);
-  return folderOf(new URL(poster).pathname);
+/// The answer that names a clip may be read later than the page shows it.
+export async function clipOnStage(page, { clipOf }) {
+  const video = await page.evaluate(() => document.querySelector('article[data-current=true]').dataset.video);
+  for (let look = 0; look < kMostLooks && !clipOf.has(video); look += 1) await sleep(kLookEveryMs);
+  if (!clipOf.has(video)) throw new Error(`no answer named the video ${video}`);
+  return clipOf.get(video);
 }
 
 /// Which part of what was fetched of the clip on stage has been played. A clip that looped was played whole.
-export async function partWatched(page) {
+export async function partWatched(page, traffic) {
   const { played_s, buffered_s } = await page.evaluate(() => {
     const video = document.querySelector('article[data-current=true] video');
     const end = (ranges) => (ranges.length ? ranges.end(ranges.length - 1) : 0);
     return { played_s: end(video.played), buffered_s: end(video.buffered) };
   });
-  return { clip: await clipOnStage(page), part: buffered_s > 0 ? Math.min(1, played_s / buffered_s) : 0 };
+  return { clip: await clipOnStage(page, traffic), part: buffered_s > 0 ? Math.min(1, played_s / buffered_s) : 0 };
 }
 
 /// Percent of the fetched bytes that nobody watched.

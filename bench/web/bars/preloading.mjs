@@ -22,7 +22,7 @@ async function clipsBehind(page) {
 export async function preloading(bench) {
   let traffic;
   const { context, page, session } = await open(bench, { before: async (each, own) => (traffic = await trackMedia(each, own)) });
-  const first = await clipOnStage(page);
+  const first = await clipOnStage(page, traffic);
   const early = await earlyBytes(page, session, traffic, first);
   await sleep(3_000);
   const ahead = [...traffic.fetched].filter(([clip, bytes]) => clip !== first && isEnough(traffic.renditionOf(clip), bytes));

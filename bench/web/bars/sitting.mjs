@@ -1,6 +1,6 @@
 // Bars 4 and 7: a long sitting. Stalls, and what the page has taken in memory by its end.
 import { readFileSync } from 'node:fs';
-import { open, press, sleep } from '../page.mjs';
+import { open, press, recordNoAnswers, sleep } from '../page.mjs';
 import { atMost, exactly } from '../rows.mjs';
 
 const kSwipes = 200;
@@ -38,7 +38,11 @@ async function countPlayers(session) {
 
 export async function longSitting(bench) {
   let players;
-  const { context, page, session } = await open(bench, { before: async (_, own) => (players = await countPlayers(own)) });
+  const before = async (own_page, own) => {
+    await recordNoAnswers(own_page);
+    players = await countPlayers(own);
+  };
+  const { context, page, session } = await open(bench, { before });
   await sleep(2_000);
   let early = null;
   for (let swipe = 1; swipe <= kSwipes; swipe += 1) {

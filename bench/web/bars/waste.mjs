@@ -12,7 +12,7 @@ export async function waste(bench) {
   const parts = new Map();
   for (const [each, dwell_s] of kDwellsS.entries()) {
     await sleep(dwell_s * 1000);
-    const { clip, part } = await partWatched(page);
+    const { clip, part } = await partWatched(page, traffic);
     parts.set(clip, Math.max(part, parts.get(clip) ?? 0));
     if (each + 1 < kDwellsS.length) await press(page, 'ArrowDown', 1);
   }
