@@ -62,6 +62,21 @@ test('the column follows the finger and settles within 250 ms', async ({ page })
   for (const duration of durations) expect(duration).toBeLessThanOrEqual(250);
 });
 
+test('the next clip runs, muted, while a finger pulls it in, and is put back when the finger lets go', async ({ page }) => {
+  await openFeed(page);
+  const next = page.locator('article[data-index="1"] video');
+  await expect(next).toHaveAttribute('data-painted', '1');
+  await expect.poll(() => next.evaluate((video: HTMLVideoElement) => video.paused)).toBe(true);
+  const before = await next.evaluate((video: HTMLVideoElement) => video.currentTime);
+  await drag(page, 700, 500, { release: false });
+  await expect.poll(() => next.evaluate((video: HTMLVideoElement) => video.currentTime)).toBeGreaterThan(before + 0.1);
+  expect(await next.evaluate((video: HTMLVideoElement) => video.muted)).toBe(true);
+  expect(await indexOnStage(page)).toBe(0);
+  await page.evaluate(() => document.querySelector('.stage')?.dispatchEvent(new PointerEvent('pointercancel', { bubbles: true })));
+  await expect.poll(() => next.evaluate((video: HTMLVideoElement) => [video.paused, video.currentTime])).toEqual([true, before]);
+  await playing(page);
+});
+
 test('the wheel turns one page a notch', async ({ page }) => {
   await openFeed(page);
   await page.mouse.move(180, 300);

@@ -1,12 +1,13 @@
 // What is reported of a viewer is what happened: no more while nobody looks, no less when the tab closes.
 import type { Page } from '@playwright/test';
-import { expect, indexOnStage, openFeed, phone, playing, signUp, stage, test } from './fixtures.ts';
+import { drag, expect, indexOnStage, openFeed, phone, playing, signUp, stage, test } from './fixtures.ts';
 
 test.use(phone);
 
 interface SentEvent {
   type: string;
   token: string;
+  time_ms: number;
   watched_ms?: number;
   ended?: string;
 }
@@ -61,6 +62,26 @@ test('a hidden page and a pause add nothing to the watched time', async ({ page 
   expect(watch?.ended).toBe('swipe');
   expect(watch?.watched_ms).toBeGreaterThan(400);
   expect(watch?.watched_ms).toBeLessThan(took_ms - 2_800);
+});
+
+test('a clip that a finger holds half in sight is neither seen nor watched', async ({ page }) => {
+  await openFeed(page);
+  const sent = sentEvents(page);
+  await expect(page.locator('article[data-index="1"] video')).toHaveAttribute('data-painted', '1');
+  await drag(page, 700, 560, { release: false });
+  await page.waitForTimeout(900);
+  await page.evaluate(() => document.querySelector('.stage')?.dispatchEvent(new PointerEvent('pointercancel', { bubbles: true })));
+  const turned_ms = Date.now();
+  await page.keyboard.press('ArrowDown');
+  await playing(page);
+  await page.waitForTimeout(300);
+  await page.keyboard.press('ArrowDown');
+  const took_ms = Date.now() - turned_ms;
+  const watches = (): SentEvent[] => sent.filter((event) => event.type === 'watch');
+  await expect.poll(() => watches().length).toBe(2);
+  expect(watches()[1]?.watched_ms).toBeLessThanOrEqual(took_ms);
+  const seen = sent.find((event) => event.type === 'impression' && event.token === watches()[1]?.token);
+  expect(seen?.time_ms).toBeGreaterThanOrEqual(turned_ms);
 });
 
 test('a tab that closes delivers its last events by itself', async ({ page, service }) => {

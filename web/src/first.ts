@@ -2,15 +2,18 @@
 // the app's code, drawing the page and opening Media Source Extensions take several times as long as the picture itself.
 // feed.svelte.ts takes the slate over, player_deck.ts the element.
 import type { FeedAnswer, Impression } from './api/types.ts';
-import { Bandwidth } from './feed/bandwidth.ts';
+import { Bandwidth, savesData } from './feed/bandwidth.ts';
 import { isPortrait, type First, type FirstClip } from './feed/first_clip.ts';
-import { chooseRendition } from './feed/rendition.ts';
+import { chooseRendition, kSlowBps } from './feed/rendition.ts';
 import { stagePixels } from './feed/stage_pixels.ts';
 import { makeVideo } from './feed/video_element.ts';
 import { readSettings } from './stored_settings.ts';
 
-/// The app starts with the first picture, or when this has passed. Three times as long made slow phones no faster.
+/// The app starts with the first picture, or when this has passed.
 const kPictureWaitMs = 500;
+const kSlowPictureWaitMs = 1_500;
+/// About the index and the first second of a clip, which is what its first picture needs.
+const kFirstBytes = 100_000;
 const languages: Record<string, string> = { 'zh-Hans': 'zh-Hans', 'zh-Hant': 'zh-Hant', en: 'en' };
 
 /// The language that the viewer chose here; null when the browser's own counts.
@@ -33,6 +36,8 @@ async function askSlate(): Promise<FeedAnswer | null> {
   return response.ok ? ((await response.json()) as FeedAnswer) : null;
 }
 
+const isSlow = (): boolean => new Bandwidth(localStorage).bps < kSlowBps;
+
 /// A slide like those that Slide.svelte draws, with nothing but the picture and the blur that stands for it.
 function makeStage(video: HTMLVideoElement, { width, height, media }: Impression['video']): HTMLElement {
   const slide = document.createElement('article');
@@ -53,12 +58,15 @@ function makeStage(video: HTMLVideoElement, { width, height, media }: Impression
 
 function startClip(item: Impression): FirstClip | null {
   if (matchMedia('(prefers-reduced-motion: reduce)').matches || document.visibilityState !== 'visible') return null;
+  const bandwidth = new Bandwidth(localStorage);
   const rendition = chooseRendition(item.video.media.renditions, {
     stage_px: stagePixels(),
-    bandwidth_bps: new Bandwidth(localStorage).bps,
-    reduced_data: readSettings().reduced_data,
+    bandwidth_bps: bandwidth.bps,
+    unmeasured: !bandwidth.measured,
+    reduced_data: readSettings().reduced_data || savesData(),
   });
   if (!rendition) return null;
+  if (isSlow()) fetchStart(rendition.url);
   const video = makeVideo();
   video.src = rendition.url;
   // The deck asks again, and tells the viewer what the browser says.
@@ -66,8 +74,15 @@ function startClip(item: Impression): FirstClip | null {
   return { token: item.token, rendition, video, stage: makeStage(video, item.video) };
 }
 
+/// An element asks for its media only when the browser has nothing better to do; on a slow phone, which is drawing the page
+/// for the first time, that is most of a second later. What this brings lies in the browser's cache by then.
+function fetchStart(url: string): void {
+  fetch(url, { headers: { range: `bytes=0-${kFirstBytes - 1}` } }).then((response) => response.arrayBuffer()).catch(() => undefined);
+}
+
 async function pictureOf(clip: FirstClip | null): Promise<void> {
   if (!clip) return;
+  clip.video.addEventListener('loadeddata', () => (clip.video.dataset['painted'] = '0'), { once: true });
   await new Promise((resolve) => {
     if ('requestVideoFrameCallback' in clip.video) clip.video.requestVideoFrameCallback(resolve);
     for (const type of ['canplay', 'error']) clip.video.addEventListener(type, resolve, { once: true });
@@ -86,19 +101,30 @@ function beginFirst(): First {
   return first;
 }
 
-/// The build has turned the app's own script into a preload, so that it waits for the first picture and not the other way.
+/// Where the build put the app. Not a preload in the page, which the browser would fetch beside the first clip: on a slow
+/// connection its bytes are a third of those that the picture waits for.
+const kApp = document.documentElement.dataset['app'] ?? '';
+
+function fetchApp(): void {
+  const preload = document.createElement('link');
+  preload.rel = 'preload';
+  preload.as = 'script';
+  preload.crossOrigin = '';
+  preload.href = kApp;
+  document.head.append(preload);
+}
+
 function startApp(): void {
-  const preload = document.querySelector<HTMLLinkElement>('link[rel=preload][as=script]');
-  if (preload) void import(preload.href);
-  // This script stands before the preload, and without a clip to wait for it is here first.
-  else document.addEventListener('DOMContentLoaded', startApp, { once: true });
+  void import(kApp);
 }
 
 if (location.pathname === '/') {
   const first = beginFirst();
   window.tillerFirst = first;
+  if (!isSlow()) fetchApp();
   const picture = first.slate.then(() => pictureOf(first.clip));
-  void Promise.race([picture, new Promise((resolve) => setTimeout(resolve, kPictureWaitMs))]).finally(startApp);
+  const wait = new Promise((resolve) => setTimeout(resolve, isSlow() ? kSlowPictureWaitMs : kPictureWaitMs));
+  void Promise.race([picture, wait]).finally(startApp);
 } else {
   startApp();
 }

@@ -5,7 +5,7 @@ const javascriptLimitBytes = 60_000;
 const totalLimitBytes = 100_000;
 
 const html = readFileSync('dist/index.html', 'utf8');
-const references = [...html.matchAll(/(?:src|href)="(\/(?:assets\/[^"]+|[^"]+\.js))"/g)].map((match) => `dist${match[1]}`);
+const references = [...html.matchAll(/(?:src|href|data-app)="(\/(?:assets\/[^"]+|[^"]+\.js))"/g)].map((match) => `dist${match[1]}`);
 
 function gzipBytes(path) {
   if (!existsSync(`${path}.gz`)) throw new Error(`${path}.gz is missing: run tools/compress.mjs first`);

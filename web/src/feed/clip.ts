@@ -202,14 +202,11 @@ export class Clip {
   }
 
   private async stream(from: number, end: number, signal: AbortSignal): Promise<void> {
-    const started_ms = performance.now();
     const response = await fetch(this.rendition.url, {
       headers: { range: `bytes=${from}-${end - 1}` },
       signal,
     });
     if (response.status !== 206 && !(response.status === 200 && from === 0)) throw new ClipError(response.status);
-    const first_byte_ms = performance.now();
-    this.bandwidth.addLatency(first_byte_ms - started_ms);
     const range_total = Number(response.headers.get('content-range')?.split('/')[1]);
     this.total_bytes = range_total || Number(response.headers.get('content-length')) || this.total_bytes;
     const reader = response.body?.getReader();
@@ -221,7 +218,6 @@ export class Clip {
       this.advance();
     }
     if (this.store.end === from) throw new ClipError(0);
-    this.bandwidth.addTransfer(this.store.end - from, performance.now() - first_byte_ms);
   }
 
   private recover(error: unknown): void {

@@ -1,4 +1,4 @@
-import type { Impression } from '../api/types.ts';
+import type { Impression, Rendition } from '../api/types.ts';
 import type { Bandwidth } from './bandwidth.ts';
 import { Clip } from './clip.ts';
 import type { FirstClip } from './first_clip.ts';
@@ -42,11 +42,13 @@ export class PlayerDeck {
   private playing = false;
   private events: DeckEvents | null = null;
   private first: FirstClip | null = null;
+  /// The clip that a finger is pulling in, and where its picture stood before.
+  private pulled: { index: number; from_s: number } | null = null;
   muted = true;
 
   constructor(
     private readonly bandwidth: Bandwidth,
-    private readonly wish: () => Omit<RenditionWish, 'bandwidth_bps'>,
+    private readonly wish: () => Omit<RenditionWish, 'bandwidth_bps' | 'unmeasured'>,
   ) {}
 
   /// Who hears of pictures and failures. The first clip may be fetched before anybody listens.
@@ -104,6 +106,7 @@ export class PlayerDeck {
     const moved = index !== this.index || items[index]?.token !== this.items[this.index]?.token;
     this.items = items;
     this.index = index;
+    this.pulled = null;
     this.dropReplaced();
     const place = this.place(index);
     if (!place) return;
@@ -134,6 +137,25 @@ export class PlayerDeck {
     this.playing = false;
     this.stage?.pause();
     if (this.hasPicture(this.index)) this.start();
+  }
+
+  /// A finger pulls in the clip at `index`; null when it let go without a turn. The clip runs from now on, muted: on stage its
+  /// next picture is then one picture's time away, and not the start of a player. It counts as watched from the stage on.
+  pullIn(index: number | null): void {
+    if (this.pulled && this.pulled.index !== index) this.putBack(this.pulled);
+    this.pulled = null;
+    const video = index === null ? null : this.videos[slotOf(index)];
+    if (index === null || !video || !this.playing || !this.hasPicture(index)) return;
+    this.pulled = { index, from_s: video.currentTime };
+    video.muted = true;
+    video.play().catch(() => undefined);
+  }
+
+  private putBack({ index, from_s }: { index: number; from_s: number }): void {
+    const video = this.videos[slotOf(index)];
+    if (!video || index === this.index || !this.hasPicture(index)) return;
+    video.pause();
+    video.currentTime = from_s;
   }
 
   setMuted(muted: boolean): void {
@@ -180,7 +202,7 @@ export class PlayerDeck {
     const item = this.items[index];
     if (!item) return null;
     const playing = index === 0 && this.first?.token === item.token ? this.first.rendition : null;
-    const rendition = playing ?? chooseRendition(item.video.media.renditions, { ...this.wish(), bandwidth_bps: this.bandwidth.bps });
+    const rendition = playing ?? this.rendition(item);
     if (!rendition) return null;
     const events = {
       progress: () => this.work(),
@@ -190,6 +212,10 @@ export class PlayerDeck {
     const place = { index, key: item.token, clip, warm: false };
     this.places.set(index, place);
     return place;
+  }
+
+  private rendition({ video }: Impression): Rendition | null {
+    return chooseRendition(video.media.renditions, { ...this.wish(), bandwidth_bps: this.bandwidth.bps, unmeasured: false });
   }
 
   private attach(place: Place): void {
@@ -211,7 +237,7 @@ export class PlayerDeck {
     place.warm = true;
     video.muted = true;
     const stop = (): void => {
-      if (place.index !== this.index) video.pause();
+      if (place.index !== this.index && place.index !== this.pulled?.index) video.pause();
     };
     video.play().then(() => ('requestVideoFrameCallback' in video ? video.requestVideoFrameCallback(stop) : stop()), () => undefined);
   }
@@ -241,7 +267,8 @@ export class PlayerDeck {
     place.clip.destroy();
   }
 
-  private hasPicture(index: number): boolean {
+  /// The clip at `index` is in its element with a picture.
+  hasPicture(index: number): boolean {
     return this.videos[slotOf(index)]?.dataset['painted'] === String(index);
   }
 

@@ -21,6 +21,8 @@ const kOwnGestures = 'input, dialog, .strip';
 export interface SwipeTarget {
   /// Moves by whole clips; returns where it ended, which may be where it was.
   step(by: number): number;
+  /// The finger pulls in the clip before (-1) or after (+1) the one on stage; 0 when it let go without a turn.
+  pull(direction: number): void;
   tap(): void;
   doubleTap(x: number, y: number): void;
   reducedMotion(): boolean;
@@ -36,6 +38,7 @@ export class Swipe {
   private pointer: { id: number; y: number; x: number; from_px: number; moved: boolean; on_control: boolean } | null = null;
   private trail: { y: number; at_ms: number }[] = [];
   private tap_timer = 0;
+  private pulled = 0;
   private wheel = { sum: 0, last_ms: 0, stepped_ms: 0 };
 
   constructor(
@@ -112,7 +115,15 @@ export class Swipe {
     pointer.moved = true;
     this.trail.push({ y: event.clientY, at_ms: event.timeStamp });
     this.trail = this.trail.filter((point) => event.timeStamp - point.at_ms <= kVelocityWindowMs);
-    this.place(this.resisted(pointer.from_px + dy));
+    const px = this.resisted(pointer.from_px + dy);
+    this.pull(Math.sign(this.restPx() - px));
+    this.place(px);
+  }
+
+  private pull(direction: number): void {
+    if (direction === this.pulled) return;
+    this.pulled = direction;
+    this.target.pull(direction);
   }
 
   private resisted(px: number): number {
@@ -135,7 +146,11 @@ export class Swipe {
     const flicked = Math.abs(velocity) > kFlickPxPerMs && Math.sign(velocity) === Math.sign(offset);
     const turned = flicked || Math.abs(offset) > this.height / 2;
     const direction = turned ? -Math.sign(offset) : 0;
-    this.settle(direction === 0 ? this.index : this.target.step(direction), velocity);
+    const before = this.index;
+    const index = direction === 0 ? before : this.target.step(direction);
+    if (index === before) this.pull(0);
+    this.pulled = 0;
+    this.settle(index, velocity);
   }
 
   private velocity(event: PointerEvent): number {
@@ -147,6 +162,7 @@ export class Swipe {
   private cancel(): void {
     if (!this.pointer) return;
     this.pointer = null;
+    this.pull(0);
     this.settle(this.index);
   }
 
