@@ -82,11 +82,12 @@ function fetchStart(url: string): void {
 
 async function pictureOf(clip: FirstClip | null): Promise<void> {
   if (!clip) return;
-  clip.video.addEventListener('loadeddata', () => (clip.video.dataset['painted'] = '0'), { once: true });
-  await new Promise((resolve) => {
-    if ('requestVideoFrameCallback' in clip.video) clip.video.requestVideoFrameCallback(resolve);
-    for (const type of ['canplay', 'error']) clip.video.addEventListener(type, resolve, { once: true });
+  const { video } = clip;
+  await new Promise<unknown>((resolve) => {
+    if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(resolve);
+    for (const type of ['canplay', 'error']) video.addEventListener(type, resolve, { once: true });
   });
+  if (!video.error) video.dataset['painted'] = '0';
 }
 
 function beginFirst(): First {
