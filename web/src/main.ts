@@ -11,6 +11,12 @@ import { words } from './words/words.svelte.ts';
 /// Drawing the page keeps the browser busy; a slate that is as good as here comes before that.
 const kSlateWaitMs = 40;
 
+/// The script in the head of the page asks for the app before the rest of the page has been read.
+const pageIsRead = (): Promise<unknown> =>
+  document.readyState === 'loading'
+    ? new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }))
+    : Promise.resolve();
+
 /// The clip that first.ts started goes on in the deck; where there is none, the deck fetches it now.
 function showFirst(): void {
   deck.adopt(window.tillerFirst?.clip ?? null);
@@ -23,7 +29,7 @@ async function start(): Promise<void> {
   // The first question to the server leaves before anything is drawn.
   const first_slate = router.current.page === 'feed' ? feed.start('for_you').then(showFirst) : Promise.resolve();
   await Promise.race([first_slate, new Promise((resolve) => setTimeout(resolve, kSlateWaitMs))]);
-  await words.start();
+  await Promise.all([words.start(), pageIsRead()]);
   const target = document.getElementById('app');
   if (!target) throw new Error('index.html has no #app');
   mount(App, { target });
