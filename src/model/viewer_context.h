@@ -23,8 +23,9 @@ namespace tiller::model {
 /// False for a video that was only put on the screen so far and may still be playing.
 [[nodiscard]] bool is_rated(const schema::HistoryEntry& entry, bool is_last);
 
-/// Whether the service chose to show it. What people looked up themselves (a link, a profile, a tag, a search) tells about their
-/// taste and nothing about what the video is worth to others, so that nobody can push one by opening it again and again.
+/// Whether the service chose to show it, or the caller of an engine tells of it. What people of the app looked up themselves (a
+/// link, a profile, a tag, a search) tells about their taste and nothing about what the video is worth to others, so that nobody
+/// can push one by opening it again and again.
 [[nodiscard]] bool was_offered(const schema::HistoryEntry& entry);
 
 /// Whether the viewer chose it without having been offered it by anybody here: of an engine caller, and nobody else's word.
