@@ -15,6 +15,8 @@ namespace {
 
 constexpr int kThreads = 2;
 constexpr int kFirstStepMaxShortSide = 540;
+// A foot that saves less than this part of the smallest rendition above it is not made.
+constexpr double kLeastSaving = 0.2;
 constexpr double kMaxGainDb = 18, kMinGainDb = -30;
 constexpr double kGroupSeconds = 2;
 // The re-check tolerates this much of a difference in length: sound and picture end at different frames.
@@ -131,14 +133,20 @@ public:
     Result<TranscodeResult> run() {
         const auto split = std::ranges::find_if(
             planned_, [](const PlannedRendition& p) { return std::min(p.width, p.height) > kFirstStepMaxShortSide; });
-        const std::span<const PlannedRendition> first(planned_.begin(), split);
-        const std::span<const PlannedRendition> second(split, planned_.end());
+        // The foot of the ladder waits: it is not what a video is published with, and simple pictures need none.
+        const std::span<const PlannedRendition> first(planned_.begin() + 1, split);
+        std::vector<PlannedRendition> second(split, planned_.end());
+        second.insert(second.begin(), planned_.front());
         count_work(first, second);
         if (result_.has_audio) TRY_STATUS(measure_source_loudness());
         TRY_STATUS(encode(first, Stills::kMade));
         TRY_STATUS(take_stills());
         if (request_.on_first_playable) request_.on_first_playable(result_);
+        if (!saves_enough(planned_.front())) second.erase(second.begin());
         if (!second.empty()) TRY_STATUS(encode(second, Stills::kNone));
+        std::ranges::stable_sort(result_.renditions, {}, [](const MadeRendition& each) {
+            return std::pair(each.width * each.height, each.bitrate_bps);
+        });
         report("done", 1.0);
         return std::move(result_);
     }
@@ -153,6 +161,11 @@ private:
             return sum;
         };
         first_share_ = pixels(first) / (pixels(first) + pixels(second));
+    }
+
+    [[nodiscard]] bool saves_enough(const PlannedRendition& foot) const {
+        const double most_bps = 1000.0 * (foot.max_video_kbps + foot.audio_kbps);
+        return most_bps < (1 - kLeastSaving) * static_cast<double>(result_.renditions.front().bitrate_bps);
     }
 
     void report(std::string_view stage, double progress) {

@@ -44,7 +44,7 @@ struct TranscodeRequest {
     MediaFacts facts = {};            // from probe()
     MediaLimits limits = {};
     std::uint64_t max_file_bytes = 512ull << 20;
-    /// Called on the calling thread with the stage ("sound", "360p-low+360p+540p", "720p", "check", "done") and overall progress in [0, 1], never falling.
+    /// Called on the calling thread with the stage ("sound", "360p+540p", "360p-low+720p", "check", "done") and overall progress in [0, 1], never falling.
     std::function<void(std::string_view stage, double progress)> on_progress = {};
     /// Called once, as soon as the first renditions, poster and placeholder are there and checked: the video can be published.
     std::function<void(const TranscodeResult&)> on_first_playable = {};
