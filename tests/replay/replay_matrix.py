@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A thousand recorded slates, recomputed bit for bit from every starting point, by every kind of build at hand.
 
-Users of the engine API take slates over HTTP and answer with events while the server learns and its catalogue changes. In
+Users of the engine API take slates over HTTP, answer with events and like what they found elsewhere, while the server learns and its catalogue changes. In
 between the server is stopped (which leaves a checkpoint), killed with SIGKILL, and started again; with several programs they
 take turns in serving. Then `tiller replay --last 1000` must find 1000 of 1000: from the newest checkpoint, from the first
 event and from each checkpoint, with each set of kernels that this CPU has, on one thread and on three.
@@ -53,6 +53,8 @@ def take_slate(client, chance):
         events.append({**event, "type": "watch", "fraction": round(chance.uniform(0.6, 1.0) if liked else chance.uniform(0.0, 0.3), 3)})
         if liked and chance.random() < 0.4:
             events.append({**event, "type": "like"})
+    if chance.random() < 0.5:  # found elsewhere: choices are learned, and decide in later slates
+        events.append({"user": user, "item": f"item-{chance.randrange(ITEMS // 2)}", "type": "like"})
     if events:
         answer = client.call("POST", "/v1/engine/events", {"events": events})
         assert answer.status == 202, answer.body
