@@ -19,7 +19,7 @@ namespace tiller::model {
 /// Kinds of reaction, by the reward of the history entry.
 inline constexpr std::size_t kReactions = 8;
 [[nodiscard]] std::uint32_t reaction_of(float reward);
-/// By what the vector of a video goes in multiplied, in [-1, 1], for the residual of the reward.
+/// By what the vector of a video goes in multiplied, in [-1, 1], for the evidence of the history entry.
 [[nodiscard]] float turn_of(float residual);
 
 /// One block: with it the state for a feed costs a third of a pass, because nobody reads the earlier places
@@ -31,7 +31,7 @@ inline constexpr NetworkShape kServedShape{
 struct SequencePlace {
     ItemRow item = kNoItem;
     float reward = 0;
-    float residual = 0;  // reward - mean reward of the video
+    float residual = 0;  // what it says for those like it: Evidence::sum of viewer_context.h
 };
 
 /// What goes in for a run of places, oldest first.
