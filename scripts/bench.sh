@@ -5,11 +5,13 @@ source scripts/web.sh
 help_bench() {
     cat <<'TEXT'
 ./dev bench [NAME] [--json FILE]
+./dev bench peers [--json FILE]
 ./dev bench web [--only LIST] [--runs N] [--prepare] [--json FILE]
 
-Measures and prints one table: name, value, bar, met. Without a name, everything but web:
+Measures and prints one table: name, value, bar, met. Without a name, everything but peers and web:
   MODULE_bench     the Google Benchmark programs beside the source
   bench/*.sh       whole-system benchmarks (a server of their own on a free port)
+  peers            bench/peers: our kernels beside OpenBLAS, our search beside hnswlib, in one run each
   web              bench/web: first frame, swipes … in Debian's Chromium, against the release program
   NAME             only benchmarks whose name contains NAME
   --json FILE      the rows as JSON too (default build/bench.json)
@@ -51,6 +53,18 @@ run_script_benches() {
     done
 }
 
+run_peers() {
+    local program name
+    need_packages peers
+    configure release
+    compile release peers
+    for program in build/release/*_peer; do
+        name="$(basename "$program")"
+        step "$name"
+        TILLER_BENCH_JSON="$rows/$name.rows.json" "$program" || failures=$((failures + 1))
+    done
+}
+
 run_web_bench() {
     [[ -f bench/web/package.json ]] || fail "bench/web has no benchmark"
     need_packages runtime web browser
@@ -78,6 +92,8 @@ verb_bench() {
     mkdir -p "$rows"
     if [[ $only == web ]]; then
         run_web_bench
+    elif [[ $only == peers ]]; then
+        run_peers
     else
         run_program_benches "$only"
         run_script_benches "$only"

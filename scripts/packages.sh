@@ -47,6 +47,11 @@ libbenchmark-dev|benchmark programs
 python3|checks of layers, counts of tests
 LIST
             ;;
+        peers) cat <<'LIST'
+libopenblas-dev|matrix products to compare ours with
+libhnswlib-dev|search for the nearest vectors to compare ours with
+LIST
+            ;;
         browser) cat <<'LIST'
 chromium|browser tests
 python3-venv|schemathesis, which checks the API against its document
