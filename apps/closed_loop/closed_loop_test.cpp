@@ -80,6 +80,20 @@ TEST(ClosedLoop, NewVideosAndBotsAreCounted) {
     EXPECT_EQ(loop_json({result}, "digest").at("runs").as_array().size(), 1u);
 }
 
+TEST(ClosedLoop, WhatIsServedSaysHowWellItsHeadsAreCalibrated) {
+    const LoopResult served = run_loop(small("steady"), 8, kind("served"));
+    ASSERT_TRUE(served.learner.has_value());
+    const learn::ReliabilityBin all =
+        served.learner->heads[static_cast<std::size_t>(schema::Head::kWatchedFraction)].all();
+    EXPECT_GT(all.examples, 2000u);
+    EXPECT_NEAR(all.mean_prediction(), all.mean_label(), 0.1);
+    const auto json = loop_json({served}, "digest").at("runs").at(0).at("learner").at("heads").as_array();
+    EXPECT_EQ(json.at(0).at("reliability").as_array().size(), served.learner->heads[0].bins.size());
+    EXPECT_THAT(loop_table({served}, "digest"), testing::HasSubstr("watched_fraction"));
+    EXPECT_FALSE(run_loop(small("steady"), 8, kind("popularity")).learner.has_value());
+    EXPECT_EQ(served.learner->gate.closings, 0u);
+}
+
 TEST(Scenarios, TheCommittedOnesKeepThreeForTheEnd) {
     const ScenarioSet set = parse_scenarios(committed_scenarios_json()).value();
     EXPECT_EQ(std::ranges::count(set.scenarios, true, &Scenario::kept), 3);

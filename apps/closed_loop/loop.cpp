@@ -19,7 +19,6 @@ constexpr double kMeasuredShare = 0.8;  // of the horizon: while there is traffi
 constexpr double kHourS = 3600;
 constexpr double kLikeSlope = 3.0;  // a like has the chance sigmoid(slope * logit of the fraction + offset)
 constexpr double kLikeOffset = -3.0;
-constexpr double kPriorWatches = 5;
 constexpr std::size_t kNewcomerFirst = 10;  // videos 11 to 20
 constexpr std::size_t kNewcomerLast = 20;
 
@@ -81,6 +80,7 @@ public:
         result.impressions = static_cast<std::size_t>(all_.places);
         result.exploration_share = explored_ / all_.places;
         result.first = first_audience();
+        result.learner = recommender_.learner();
         return result;
     }
     [[nodiscard]] double honest_views_of_targets() const {

@@ -42,6 +42,7 @@ struct LoopResult {
     double bot_lift = 0;  // exposure of the bots' targets to people, with bots / without; 0 = no bots
     double exploration_share = 0;  // of all impressions
     std::size_t impressions = 0;
+    std::optional<learn::LearnerReport> learner;  // of a recommender that has one
     double seconds = 0;
     /// Share of the gap from popularity to the oracle that newcomers' slates closed.
     [[nodiscard]] double newcomer_gap() const {

@@ -74,6 +74,50 @@ std::string row_of(const WorstSeed& worst) {
     return row;
 }
 
+/// The worst seed of each head over all scenarios, for what is served.
+std::string calibration_table(const std::vector<LoopResult>& results) {
+    std::string text;
+    for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
+        const learn::HeadQuality* worst = nullptr;
+        for (const LoopResult& run : results) {
+            if (!run.learner) continue;
+            const learn::HeadQuality& quality = run.learner->heads[head];
+            if (worst == nullptr || quality.calibration_error() > worst->calibration_error()) worst = &quality;
+        }
+        if (worst == nullptr) return text;
+        if (text.empty()) {
+            text =
+                fmt::format("\n{:<16} {:>10} {:>10} {:>10} {:>10} {:>10}   predicted before learned; the worst run\n",
+                            "head", "examples", "predicted", "came", "log loss", "ECE");
+        }
+        const learn::ReliabilityBin all = worst->all();
+        text += fmt::format("{:<16} {:>10} {:>10.4f} {:>10.4f} {:>10.4f} {:>10.4f}\n",
+                            schema::name_of(static_cast<schema::Head>(head)), all.examples, all.mean_prediction(),
+                            all.mean_label(), worst->mean_log_loss(), worst->calibration_error());
+    }
+    return text;
+}
+
+json::value json_of(const std::optional<learn::LearnerReport>& learner) {
+    if (!learner) return nullptr;
+    const auto& heads = learner->heads;
+    json::array out;
+    for (std::size_t head = 0; head < heads.size(); ++head) {
+        json::array bins;
+        for (const learn::ReliabilityBin& bin : heads[head].bins) {
+            bins.push_back({{"examples", bin.examples},
+                            {"mean_prediction", bin.mean_prediction()},
+                            {"mean_label", bin.mean_label()}});
+        }
+        out.push_back({{"head", schema::name_of(static_cast<schema::Head>(head))},
+                       {"log_loss", heads[head].mean_log_loss()},
+                       {"calibration", heads[head].calibration()},
+                       {"calibration_error", heads[head].calibration_error()},
+                       {"reliability", std::move(bins)}});
+    }
+    return json::object{{"gate_closings", learner->gate.closings}, {"heads", std::move(out)}};
+}
+
 }  // namespace
 
 std::string loop_table(const std::vector<LoopResult>& results, const std::string& scenarios_digest) {
@@ -87,7 +131,7 @@ std::string loop_table(const std::vector<LoopResult>& results, const std::string
                         fmt::format(">= {:.2f}", targets.good_with_audience),
                         fmt::format("<= {:.2f}", targets.bad_share), "", fmt::format("<= {:.1f}", targets.bot_lift));
     for (const WorstSeed& worst : worst_seeds(results)) text += row_of(worst) + "\n";
-    return text;
+    return text + calibration_table(results);
 }
 
 json::value loop_json(const std::vector<LoopResult>& results, const std::string& scenarios_digest) {
@@ -117,6 +161,7 @@ json::value loop_json(const std::vector<LoopResult>& results, const std::string&
                         {"exploration_share", run.exploration_share},
                         {"bot_lift", run.bot_lift},
                         {"impressions", run.impressions},
+                        {"learner", json_of(run.learner)},
                         {"seconds", run.seconds}});
     }
     return json::object{{"scenarios", scenarios_digest}, {"runs", std::move(runs)}};

@@ -8,7 +8,6 @@
 namespace tiller::closed_loop {
 namespace {
 
-constexpr double kPriorWatches = 5;
 constexpr double kLikedFraction = 0.5;
 constexpr double kShrinkage = 10;       // of a cosine with few common viewers
 constexpr double kPopularityShare = 0.1;  // orders what no neighbour speaks for

@@ -4,13 +4,18 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "closed_loop/world.h"
+#include "learn/learner.h"
 
 namespace tiller::closed_loop {
+
+/// Watches at everybody's mean that each video's own mean begins with.
+inline constexpr double kPriorWatches = 5;
 
 /// One place of a slate. `request` is the recommender's own number for it.
 struct Offer {
@@ -42,6 +47,8 @@ public:
     virtual void watch(const Watched& watched) = 0;
     /// What has been watched so far counts in every later recommendation.
     virtual void publish_weights(UnixMs time_ms) = 0;
+    /// What the learner behind it says of itself; empty for one without.
+    [[nodiscard]] virtual std::optional<learn::LearnerReport> learner() const { return {}; }
 };
 
 struct RecommenderKind {

@@ -93,7 +93,8 @@ void ServedRanker::publish_weights(UnixMs time_ms) {
     tick.number = ++tick_;
     tick.cut.set(kControlPartition, 1);
     tick.cut.set(kPartition, offset_);
-    snapshot_ = learner_.end_tick(tick, time_ms);
+    const auto snapshot = learner_.end_tick(tick, time_ms);
+    if (learner_.is_fit_to_serve()) snapshot_ = snapshot;
 }
 
 }  // namespace tiller::closed_loop

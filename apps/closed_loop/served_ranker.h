@@ -21,6 +21,7 @@ public:
     Offer open_link(std::size_t viewer, std::size_t video, UnixMs time_ms) override;
     void watch(const Watched& watched) override;
     void publish_weights(UnixMs time_ms) override;
+    [[nodiscard]] std::optional<learn::LearnerReport> learner() const override { return learner_.report(); }
 
 private:
     void append(UnixMs time_ms, ViewerId subject, schema::Payload payload);

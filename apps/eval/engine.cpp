@@ -65,7 +65,8 @@ public:
         schema::Tick tick;
         tick.number = ++tick_;
         tick.cut.set(kPartition, offset_);
-        snapshot_ = learner_.end_tick(tick, time_ms);
+        const auto snapshot = learner_.end_tick(tick, time_ms);
+        if (learner_.is_fit_to_serve()) snapshot_ = snapshot;
         time_ms_ = time_ms;
     }
 

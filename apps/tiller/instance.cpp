@@ -99,6 +99,9 @@ Status Instance::open_app() {
 void Instance::add_gauges() {
     metrics_.add_gauge("tiller_learner_lag_events", "durable events that no published snapshot has learned",
                        [this] { return static_cast<double>(engine_->learner().status().events_behind); });
+    metrics_.add_gauge("tiller_learner_withheld",
+                       "1 while what was learned last predicts worse than the older weights that serve",
+                       [this] { return engine_->learner().status().is_withheld ? 1.0 : 0.0; });
     metrics_.add_gauge("tiller_durable_events", "events in the log, of all times",
                        [this] { return static_cast<double>(data_->journal().end().total()); });
     metrics_.add_gauge("tiller_learned_events", "of these, the ones that the snapshot in service has learned from",

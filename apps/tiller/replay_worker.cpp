@@ -38,6 +38,7 @@ void ReplayWorker::stop() {
 }
 
 std::uint64_t ReplayWorker::learner_lag_events() const { return learner_.status().events_behind; }
+bool ReplayWorker::withholds_weights() const { return learner_.status().is_withheld; }
 
 void ReplayWorker::replay(RequestId, Position record, std::move_only_function<void(app::ReplayAnswer)> done) {
     Wanted wanted{record, std::move(done)};

@@ -23,6 +23,7 @@ public:
 
     void replay(RequestId request, Position record, std::move_only_function<void(app::ReplayAnswer)> done) override;
     [[nodiscard]] std::uint64_t learner_lag_events() const override;
+    [[nodiscard]] bool withholds_weights() const override;
     /// Answers what waits, then ends the thread.
     void stop();
 

@@ -30,6 +30,7 @@ InstanceStatus Operation::status() const {
     status.uploads_reason = parts_.jail.is_sufficient() ? "" : parts_.jail.remedy();
     status.snapshot = parts_.snapshots.current()->number;
     status.learner_lag_events = parts_.replays.learner_lag_events();
+    status.weights_withheld = parts_.replays.withholds_weights();
     status.jobs = jobs_.counts();
     struct statvfs disk{};
     if (::statvfs(parts_.options.data_directory.c_str(), &disk) == 0)

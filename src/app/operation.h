@@ -28,6 +28,7 @@ struct InstanceStatus {
     std::size_t open_reports = 0;
     std::uint64_t snapshot = 0;
     std::uint64_t learner_lag_events = 0;
+    bool weights_withheld = false;  // older weights serve: what was learned last predicts worse
     std::string cut;
     std::uint64_t policy_version = 0;
     JobCounts jobs;

@@ -27,6 +27,8 @@ public:
     virtual void replay(RequestId request, Position record, std::move_only_function<void(ReplayAnswer)> done) = 0;
     /// Events behind the learner, for status pages.
     [[nodiscard]] virtual std::uint64_t learner_lag_events() const = 0;
+    /// Whether older weights serve because what was learned last predicts worse.
+    [[nodiscard]] virtual bool withholds_weights() const = 0;
 };
 
 }  // namespace tiller::app

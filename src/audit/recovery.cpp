@@ -82,16 +82,20 @@ bool Checkpointer::is_due() const {
     return events >= settings_.least_events && clock_.monotonic_us() - last_us_ >= rest_us;
 }
 
-Status Checkpointer::write_locked() {
+Result<bool> Checkpointer::write_locked() {
     const std::int64_t began_us = clock_.monotonic_us();
     Checkpoint checkpoint;
     // The learner first: it follows the projections, so that both copies lie near one cut.
     ByteWriter learner_bytes;
+    bool is_fit = false;
     with_learner_([&](const learn::Learner& learner) {
+        is_fit = learner.is_fit_to_serve();
+        if (!is_fit) return;
         learner.encode(learner_bytes);
         checkpoint.info.learner_cut = learner.cut();
         checkpoint.info.tick = learner.tick_number();
     });
+    if (!is_fit) return false;
     checkpoint.learner = learner_bytes.take();
     ByteWriter projection_bytes;
     projections_.encode(projection_bytes);
@@ -103,19 +107,19 @@ Status Checkpointer::write_locked() {
     last_total_ = checkpoint.info.projections_cut.total();
     last_us_ = clock_.monotonic_us();
     last_took_us_ = last_us_ - began_us;
-    return {};
+    return true;
 }
 
 Result<bool> Checkpointer::write_when_due() {
     const std::lock_guard lock(mutex_);
     if (!is_due()) return false;
-    TRY_STATUS(write_locked());
-    return true;
+    return write_locked();
 }
 
 Status Checkpointer::write() {
     const std::lock_guard lock(mutex_);
-    return write_locked();
+    TRY(write_locked());
+    return {};
 }
 
 Status Checkpointer::remove_all_and(const std::function<Status()>& after) {

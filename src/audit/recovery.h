@@ -56,13 +56,13 @@ public:
 
     /// Writes one when it is due; true when it did. To be called every second or so: cheap.
     [[nodiscard]] Result<bool> write_when_due();
-    /// Now; at a clean stop.
+    /// Now; at a clean stop. Nothing while the learner withholds what it learned: a start serves what its checkpoint holds.
     [[nodiscard]] Status write();
     /// Removes all, and makes writers wait until `after` has run (an erasure and its refold).
     [[nodiscard]] Status remove_all_and(const std::function<Status()>& after);
 
 private:
-    [[nodiscard]] Status write_locked();
+    [[nodiscard]] Result<bool> write_locked();
     [[nodiscard]] bool is_due() const;
 
     std::mutex mutex_;  // guards folder_ and what is known of the last

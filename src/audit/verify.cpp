@@ -12,7 +12,11 @@ namespace tiller::audit {
 
 namespace {
 
-Status compare_publications(const journal::Journal& journal, const VerifyOptions& options, VerifyReport& report) {
+using Say = std::function<void(std::string_view)>;
+constexpr std::uint64_t kPublicationsBetweenNotes = 1'000;
+
+Status compare_publications(const journal::Journal& journal, const VerifyOptions& options, const Say& say,
+                            VerifyReport& report) {
     std::map<std::uint64_t, Digest> recorded;
     for (const schema::Published& published : TRY(publications(journal, 0)))
         recorded.emplace(published.number, published.digest);
@@ -22,7 +26,8 @@ Status compare_publications(const journal::Journal& journal, const VerifyOptions
                            [&](const std::shared_ptr<const model::Snapshot>& snapshot) {
                                const auto published = recorded.find(snapshot->number);
                                if (published == recorded.end()) return true;
-                               ++report.publications;
+                               if (++report.publications % kPublicationsBetweenNotes == 0)
+                                   say(fmt::format("  {} of {} publications", report.publications, recorded.size()));
                                if (published->second != snapshot->digest) {
                                    ++report.differing_publications;
                                    if (!report.first_differing_publication)
@@ -41,7 +46,7 @@ bool VerifyReport::is_intact() const {
 
 Result<VerifyReport> verify(const journal::Journal& journal, const VerifyOptions& options,
                             const std::function<void(std::string_view)>& on_step) {
-    const auto say = [&](std::string_view words) {
+    const Say say = [&](std::string_view words) {
         if (on_step) on_step(words);
     };
     VerifyReport report;
@@ -57,7 +62,7 @@ Result<VerifyReport> verify(const journal::Journal& journal, const VerifyOptions
     if (options.live) report.live_state_equal = options.live->digest == report.projections_digest;
     if (options.refold_learner) {
         say("refolding the learner");
-        TRY_STATUS(compare_publications(journal, options, report));
+        TRY_STATUS(compare_publications(journal, options, say, report));
     }
     return report;
 }

@@ -95,6 +95,37 @@ TEST_F(Feed, TermsAddUpToTheScoreAndToWhatOrderedTheSlate) {
     EXPECT_EQ(explain(result.trace, VideoId{777'777}).error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(Feed, ANewcomersLanguageStandsFirstAndCountsForLessWithEachVideo) {
+    catalogue_ = {};
+    for (std::uint64_t id = 1; id <= 60; ++id) {
+        schema::Video video = video_of(id, 60);
+        video.language = id % 3 == 0 ? "zh-Hans" : id % 3 == 1 ? "en" : "";
+        video.published_ms = kNow;
+        catalogue_.add(video);
+    }
+    viewer_.locale = "zh-Hans";
+    const auto language_term = [](const schema::PlacedVideo& placed) {
+        const auto found = std::ranges::find(placed.terms, schema::TermId::kLanguage, &schema::Term::id);
+        return found == placed.terms.end() ? schema::Nano{0} : found->nano;
+    };
+    for (const schema::PlacedVideo& placed : run().record.slate) {
+        const bool is_foreign = placed.video.value % 3 == 1;
+        EXPECT_EQ(language_term(placed), is_foreign ? -schema::kNanoPerPoint / 2 : 0);
+        EXPECT_TRUE(!is_foreign || placed.exploration) << placed.video.value;
+    }
+    policy_.other_language_points = 50;  // so that they stand in the slate to be looked at
+    const auto term_after = [&](std::uint64_t videos) {
+        viewer_.history.clear();
+        for (std::uint64_t id = 1; id <= videos; ++id) see(1000 + id, 0.5f);
+        return language_term(run().record.slate.front());
+    };
+    EXPECT_EQ(term_after(0), 50 * schema::kNanoPerPoint);
+    EXPECT_EQ(term_after(10), 25 * schema::kNanoPerPoint);
+    EXPECT_EQ(term_after(90), 5 * schema::kNanoPerPoint);
+    viewer_.locale.clear();
+    EXPECT_EQ(term_after(0), 0);
+}
+
 TEST_F(Feed, SameInputsSameBitsAtEveryLevelAndInAnyOrderOfArrival) {
     for (std::uint64_t id = 1; id <= 40; ++id) see(id, static_cast<float>(id % 10) / 10);
     const FeedResult expected = run();

@@ -277,6 +277,7 @@ json::object json_of(const app::InstanceStatus& status) {
             {"open_reports", status.open_reports},
             {"snapshot", status.snapshot},
             {"learner_lag_events", status.learner_lag_events},
+            {"weights_withheld", status.weights_withheld},
             {"cut", status.cut},
             {"policy_version", status.policy_version},
             {"jobs", json::object{{"queued", status.jobs.queued},

@@ -69,6 +69,8 @@ void Example::encode(ByteWriter& out) const {
     }
     for (const float value : features.base) out.put(value);
     for (const float value : predicted) out.put(value);
+    out.put(static_cast<std::uint8_t>(served.has_value()));
+    if (served) out.put_raw(std::as_bytes(std::span(*served)));
     for (const float value : taste) out.put(value);
     out.put(static_cast<std::uint8_t>(state.has_value()));
     if (state) out.put_raw(std::as_bytes(std::span(*state)));
@@ -91,6 +93,9 @@ Example Example::decode(ByteReader& in) {
     }
     for (float& value : example.features.base) value = in.get<float>();
     for (float& value : example.predicted) value = in.get<float>();
+    if (in.get<std::uint8_t>() != 0) {
+        for (float& value : example.served.emplace()) value = in.get<float>();
+    }
     for (float& value : example.taste) value = in.get<float>();
     if (in.get<std::uint8_t>() != 0) {
         for (float& value : example.state.emplace()) value = in.get<float>();

@@ -25,6 +25,7 @@ struct Example {
     bool early_skip = false;           // swiped away in less than kEarlySkipMs
     model::PairFeatures features;
     model::HeadVector predicted{};
+    std::optional<model::HeadVector> served;  // what was predicted when it was served, where that is known
     model::TasteVector taste{};        // of the viewer, without this video
     std::optional<model::ItemVector> state;  // of the sequence network, before this video
     std::optional<ForeseenChoice> choice;  // of one that nobody here offered

@@ -114,10 +114,7 @@ void Learner::State::apply(Position, const schema::Event& event) {
         } else if constexpr (std::is_same_v<T, schema::PolicyChanged>) {
             change_policy(payload);
         } else if constexpr (std::is_same_v<T, schema::SlateServed>) {
-            std::vector<VideoId> videos;
-            for (const schema::PlacedVideo& placed : payload.record.slate) videos.push_back(placed.video);
-            state_of(event.subject)
-                .note_shown(payload.record.request.request, event.time_ms, payload.record.request.surface, videos);
+            note_slate(viewer_of(event.subject, nullptr), payload.record, event.time_ms);
         } else if constexpr (std::is_same_v<T, schema::Shown>) {
             state_of(event.subject).note_shown(payload.request, event.time_ms, payload.surface, payload.videos);
         } else if constexpr (std::is_same_v<T, schema::Acted>) {
@@ -132,6 +129,13 @@ void Learner::State::apply(Position, const schema::Event& event) {
     };
     std::visit(visit, event.payload);
     newest_ms = std::max(newest_ms, event.time_ms);
+}
+
+void Learner::State::note_slate(LearnerViewer& viewer, const schema::DecisionRecord& record, UnixMs time_ms) {
+    std::vector<VideoId> videos;
+    for (const schema::PlacedVideo& placed : record.slate) videos.push_back(placed.video);
+    viewer.state.note_shown(record.request.request, time_ms, record.request.surface, videos);
+    viewer.served.note(record.request.request, record.slate);
 }
 
 void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema::Event& event,
@@ -152,6 +156,7 @@ void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema
         opened->impression = acted.impression;
         opened->space = acted.space;
         opened->opened_ms = event.time_ms;
+        opened->served = viewer.served.find(acted.impression);
         if (learns_from(event.subject, acted.impression.video)) foresee(viewer.state, catalogue->second, row, *opened);
     }
     const schema::ActionVerdict verdict =
@@ -217,7 +222,7 @@ void Learner::State::learn(const LearnerViewer& viewer, const Example& example, 
     const schema::Catalogue& catalogue = catalogues[example.space];
     const model::ItemRow item = tables.items.find_or_add(catalogue.facts(row).video);
     if (!example.is_foreseen()) return count_example(example, closed, item);
-    judge(example, closed);
+    judge(viewer, example, closed, item);
     heads.step(tables, example.features, closed.labels, kAllHeads);
     tastes.observe(tables, catalogue, {example.space, row, item, example.taste, closed.reward}, Rehearsal::kLive);
     learn_choice(viewer, example, closed, item);
@@ -226,14 +231,14 @@ void Learner::State::learn(const LearnerViewer& viewer, const Example& example, 
     if (ranker == schema::Ranker::kSequence) learn_sequence(viewer, example, closed, catalogue);
 }
 
-void Learner::State::judge(const Example& example, const ClosedExample& closed) {
+void Learner::State::judge(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
+                           model::ItemRow item) {
     for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
-        HeadQuality& quality = report.heads[head];
-        quality.log_loss_sum += log_loss(example.predicted[head], closed.labels[head]);
-        quality.prediction_sum += static_cast<double>(example.predicted[head]);
-        quality.label_sum += static_cast<double>(closed.labels[head]);
-        ++quality.examples;
+        report.heads[head].add(example.predicted[head], closed.labels[head]);
     }
+    if (!example.served) return;
+    gate.judge({example.space, viewer.state.history.size(), tables.items.statistics[item].views}, example.predicted,
+               *example.served, closed.labels);
 }
 
 /// What was shown here says less of what people look for: it has neither pairs nor company.
@@ -385,6 +390,7 @@ std::shared_ptr<const model::Snapshot> Learner::end_tick(const schema::Tick& tic
     state.cut = tick.cut;
     state.newest_ms = std::max(state.newest_ms, time_ms);
     state.network.end_tick(state.tables, time_ms);
+    state.gate.end_tick();
     const Digest tables_digest = state.tables.digest();
     auto snapshot = std::make_shared<model::Snapshot>(
         model::Snapshot{tick.number, state.erasure_epoch, tick.cut, time_ms, {}, state.tables.freeze()});
@@ -394,6 +400,7 @@ std::shared_ptr<const model::Snapshot> Learner::end_tick(const schema::Tick& tic
 }
 
 std::shared_ptr<const model::Snapshot> Learner::snapshot() const { return state_->last; }
+bool Learner::is_fit_to_serve() const { return state_->gate.is_open(); }
 std::uint64_t Learner::tick_number() const { return state_->last->number; }
 const Cut& Learner::cut() const { return state_->cut; }
 
@@ -408,14 +415,16 @@ LearnerReport Learner::report() const {
     report.items = state.tables.items.size();
     report.open_examples = state.open_by_time.size();
     report.network = state.network.report();
-    report.counted_examples = report.examples - report.heads[0].examples;  // what is learned is judged first
+    report.gate = state.gate.report();
+    report.counted_examples = report.examples - report.heads[0].all().examples;  // what is learned is judged first
     std::uint64_t viewer_bytes = 0;
     for (const LearnerViewer& viewer : state.viewers) {
         const schema::ViewerState& s = viewer.state;
         viewer_bytes += sizeof(LearnerViewer) + viewer.closed.capacity() * sizeof(ClosedExample) +
                         s.history.capacity() * sizeof(schema::HistoryEntry) +
                         s.seen_before.capacity() * sizeof(VideoId) + s.ledger.size_bytes() +
-                        s.command_keys.capacity() * sizeof(schema::ViewerState::CommandKey);
+                        s.command_keys.capacity() * sizeof(schema::ViewerState::CommandKey) +
+                        viewer.served.size_bytes();
     }
     const std::uint64_t item_bytes = state.tables.items.size_bytes() + state.tastes.size_bytes();
     report.bytes = viewer_bytes + state.tables.size_bytes() + state.tastes.size_bytes() + state.heads.size_bytes() +

@@ -10,6 +10,8 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/position.h"
+#include "learn/head_quality.h"
+#include "learn/publication_gate.h"
 #include "model/snapshot.h"
 #include "schema/event.h"
 
@@ -39,19 +41,6 @@ struct NetworkReport {
     std::uint64_t positives = 0;
 };
 
-/// Prequential quality of one head: each example is predicted before it is learned. Running since the first event.
-struct HeadQuality {
-    double log_loss_sum = 0;
-    double prediction_sum = 0;
-    double label_sum = 0;
-    std::uint64_t examples = 0;
-    [[nodiscard]] double mean_log_loss() const {
-        return examples == 0 ? 0 : log_loss_sum / static_cast<double>(examples);
-    }
-    /// Mean prediction / mean label; 1 is calibrated; 0 without labels.
-    [[nodiscard]] double calibration() const { return label_sum == 0 ? 0 : prediction_sum / label_sum; }
-};
-
 struct LearnerReport {
     std::uint64_t events = 0;
     std::uint64_t accepted_actions = 0;
@@ -69,6 +58,7 @@ struct LearnerReport {
     double bytes_per_item = 0;
     std::array<HeadQuality, schema::kHeadCount> heads;
     NetworkReport network;
+    GateReport gate;
 };
 
 /// One thread. Same events in the same order (tick, partition, offset) give the same bits everywhere.
@@ -88,6 +78,8 @@ public:
 
     /// The last snapshot made (the empty one before the first tick).
     [[nodiscard]] std::shared_ptr<const model::Snapshot> snapshot() const;
+    /// Whether it passed the gate (publication_gate.h). What did not is neither published nor written into a checkpoint.
+    [[nodiscard]] bool is_fit_to_serve() const;
     [[nodiscard]] std::uint64_t tick_number() const;
     /// Events below it have been applied.
     [[nodiscard]] const Cut& cut() const;

@@ -4,7 +4,7 @@
 namespace tiller::learn {
 namespace {
 
-constexpr std::uint32_t kStateVersion = 7;
+constexpr std::uint32_t kStateVersion = 8;
 constexpr std::size_t kMaxViewers = 100'000'000;
 
 void encode_viewer(ByteWriter& out, const LearnerViewer& viewer) {
@@ -13,6 +13,7 @@ void encode_viewer(ByteWriter& out, const LearnerViewer& viewer) {
     if (viewer.open) viewer.open->encode(out);
     out.put(static_cast<std::uint8_t>(viewer.closed.size()));
     for (const ClosedExample& example : viewer.closed) example.encode(out);
+    viewer.served.encode(out);
 }
 
 LearnerViewer decode_viewer(ByteReader& in) {
@@ -22,6 +23,7 @@ LearnerViewer decode_viewer(ByteReader& in) {
     const std::size_t count = in.get<std::uint8_t>();
     if (count > kRememberedExamples) in.mark_failed();
     for (std::size_t i = 0; i < count && in.ok(); ++i) viewer.closed.push_back(ClosedExample::decode(in));
+    viewer.served = ServedHeads::decode(in);
     return viewer;
 }
 
@@ -30,12 +32,7 @@ void encode_report(ByteWriter& out, const LearnerReport& report) {
                                       report.erased_events, report.examples, report.corrections, report.practices}) {
         out.put(value);
     }
-    for (const HeadQuality& head : report.heads) {
-        out.put(head.log_loss_sum);
-        out.put(head.prediction_sum);
-        out.put(head.label_sum);
-        out.put(head.examples);
-    }
+    for (const HeadQuality& head : report.heads) head.encode(out);
 }
 
 LearnerReport decode_report(ByteReader& in) {
@@ -44,12 +41,7 @@ LearnerReport decode_report(ByteReader& in) {
                                  &report.erased_events, &report.examples, &report.corrections, &report.practices}) {
         *value = in.get<std::uint64_t>();
     }
-    for (HeadQuality& head : report.heads) {
-        head.log_loss_sum = in.get<double>();
-        head.prediction_sum = in.get<double>();
-        head.label_sum = in.get<double>();
-        head.examples = in.get<std::uint64_t>();
-    }
+    for (HeadQuality& head : report.heads) head = HeadQuality::decode(in);
     return report;
 }
 
@@ -78,6 +70,7 @@ void Learner::encode(ByteWriter& out) const {
     state.heads.encode(out);
     state.tastes.encode(out);
     state.network.encode(out);
+    state.gate.encode(out);
 }
 
 Result<Learner> Learner::decode(ByteReader& in, LearnerSettings settings) {
@@ -112,6 +105,7 @@ Result<Learner> Learner::decode(ByteReader& in, LearnerSettings settings) {
     state.heads = HeadTrainer::decode(in);
     state.tastes = TasteTrainer::decode(in);
     state.network = NetworkTrainer::decode(in, state.tables);
+    state.gate = PublicationGate::decode(in);
     if (!in.ok()) return fail(ErrorCode::kCorrupt, "learner state: the bytes are damaged");
     const Digest tables_digest = state.tables.digest();
     snapshot->tables = state.tables.freeze();

@@ -32,6 +32,7 @@ struct LearnerRunner::Core {
     [[nodiscard]] Status fold_to(const Cut& cut);
     [[nodiscard]] Status publish_pending();
     void serve(std::shared_ptr<const model::Snapshot> snapshot);
+    void withhold();
 
     // The thread.
     void run();
@@ -128,6 +129,10 @@ Status LearnerRunner::Core::obey_recorded() {
 /// The publication is durable before any feed uses the snapshot.
 Status LearnerRunner::Core::publish_pending() {
     if (unpublished == nullptr) return {};
+    if (!learner.is_fit_to_serve()) {
+        withhold();
+        return {};
+    }
     schema::Event event{clock.now_ms(), {}, 0, schema::Published{unpublished->number, unpublished->digest}};
     TRY(journal.append_and_wait(kControlPartition, {std::move(event)}));
     serve(std::exchange(unpublished, nullptr));
@@ -139,7 +144,16 @@ void LearnerRunner::Core::serve(std::shared_ptr<const model::Snapshot> snapshot)
     holder.set(std::move(snapshot));
     const std::lock_guard lock(state_mutex);
     status.published = number;
+    status.is_withheld = false;
     if (round_began_ms != 0) status.last_publish_ms = clock.now_ms() - round_began_ms;
+}
+
+/// The log says what was published, so a later fold withholds the same without asking the gate.
+void LearnerRunner::Core::withhold() {
+    unpublished.reset();
+    const std::lock_guard lock(state_mutex);
+    status.is_withheld = true;
+    ++status.withheld;
 }
 
 /// What comes in while learning runs goes into one tick, of which the learner takes a sample when it is much: it catches up by

@@ -33,6 +33,8 @@ struct RunnerStatus {
     std::uint64_t events_behind = 0;  // durable, not yet in a published snapshot
     std::int64_t last_publish_ms = 0;  // from the first event of the tick to the snapshot in service
     std::uint64_t digest_mismatches = 0;  // recorded publications that the fold did not reproduce
+    bool is_withheld = false;  // what was learned last knows less than what is in service
+    std::uint64_t withheld = 0;  // snapshots, since the start of this program
     bool failed = false;  // the log refuses ticks: learning waits and tries again, serving goes on
     std::string failure;  // the last one
 };

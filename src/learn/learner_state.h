@@ -10,6 +10,7 @@
 #include "learn/head_trainer.h"
 #include "learn/learner.h"
 #include "learn/network_trainer.h"
+#include "learn/served_heads.h"
 #include "learn/taste_trainer.h"
 #include "schema/policy.h"
 
@@ -21,6 +22,7 @@ struct LearnerViewer {
     schema::ViewerState state;
     std::unique_ptr<Example> open;  // rare at any one moment, and large
     std::vector<ClosedExample> closed;  // oldest first, at most kRememberedExamples
+    ServedHeads served;
 };
 
 struct Learner::State {
@@ -28,6 +30,7 @@ struct Learner::State {
 
     // One function an event.
     void apply(Position position, const schema::Event& event);
+    static void note_slate(LearnerViewer& viewer, const schema::DecisionRecord& record, UnixMs time_ms);
     void act(LearnerViewer& viewer, std::uint32_t slot, const schema::Event& event, const schema::Acted& acted);
     void change_policy(const schema::PolicyChanged& changed);
     void change_state(const schema::VideoStateChanged& changed);
@@ -47,7 +50,7 @@ struct Learner::State {
     void correct(LearnerViewer& viewer, const schema::Acted& acted);
     void learn(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed, schema::VideoRow row);
     /// Holds what was predicted against what came.
-    void judge(const Example& example, const ClosedExample& closed);
+    void judge(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed, model::ItemRow item);
     void count_example(const Example& example, const ClosedExample& closed, model::ItemRow item);
     void learn_neighbours(const LearnerViewer& viewer, const ClosedExample& closed, const schema::Catalogue& catalogue,
                           model::ItemRow item);
@@ -62,6 +65,7 @@ struct Learner::State {
     HeadTrainer heads;
     TasteTrainer tastes;
     NetworkTrainer network;  // learns under Ranker::kSequence
+    PublicationGate gate;
     schema::Ranker ranker = schema::Policy{}.ranker;  // of the policy in force
     std::uint32_t network_videos = schema::Policy{}.network_videos;
     std::map<schema::SpaceId, schema::Catalogue> catalogues;

@@ -15,6 +15,7 @@ constexpr double kMaxPoints = 1e6;
 constexpr std::size_t kFatigueVideos = 20;      // of the history's end
 constexpr float kIgnoredReward = 0.3f;
 constexpr std::uint32_t kFullyTiredVideos = 3;  // of one creator
+constexpr double kLanguageVideos = 10;  // watched, after which the language of the locale counts half
 
 }  // namespace
 
@@ -28,6 +29,10 @@ TermMaker::TermMaker(const model::ViewerContext& viewer, const schema::Policy& p
     for (const auto& [tag, strength] : viewer.viewer().steered_tags)
         steered_tags_.push_back({hash_text(tag), strength});
     std::ranges::sort(steered_tags_, {}, &SteeredTag::tag_hash);
+    if (!viewer.viewer().locale.empty()) {
+        const auto watched = static_cast<double>(viewer.viewer().history.size());
+        other_language_ = nano_of(policy.other_language_points * kLanguageVideos / (kLanguageVideos + watched));
+    }
     const auto& watched = viewer.fit().watched;  // newest first
     for (std::size_t i = 0; i < std::min(watched.size(), kFatigueVideos); ++i) {
         const ViewerId creator = viewer.catalogue().facts(watched[i].row).creator;
@@ -70,6 +75,7 @@ void TermMaker::each_term(const PairToRank& pair, const model::Prediction& predi
     add(TermId::kSequence, by_sequence);
     if (const model::Choices* choices = viewer_.choices(); choices != nullptr)
         add(TermId::kChosen, nano_of(policy_.chosen_points * static_cast<double>(choices->logit_of(pair.item))));
+    if (facts.language_hash != 0 && !viewer_.speaks(facts.language_hash)) add(TermId::kLanguage, other_language_);
 }
 
 void TermMaker::make(const PairToRank& pair, const model::Prediction& predicted, std::vector<Term>& terms) const {

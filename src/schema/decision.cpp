@@ -25,6 +25,7 @@ constexpr std::array kSingleTerms = {
     TermWords{TermId::kChronological, "policy.chronological", "policy"},
     TermWords{TermId::kSequence, "head.sequence", "head"},
     TermWords{TermId::kChosen, "head.chosen", "head"},
+    TermWords{TermId::kLanguage, "policy.language", "policy"},
 };
 
 /// The name of the head or source that the id stands for; empty when it stands for neither.

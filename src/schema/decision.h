@@ -38,6 +38,7 @@ enum class TermId : std::uint16_t {
     kChronological = 72,       // Following: order of time
     kSequence = 73,            // what the sequence network's score changes in the predicted heads, in points
     kChosen = 74,              // how likely people choose it next, where choices were seen that nobody here offered
+    kLanguage = 75,            // in another language than the viewer's, while little is known of them
 };
 [[nodiscard]] constexpr TermId term_of(Head head) {
     return static_cast<TermId>(static_cast<int>(TermId::kHeadBase) + static_cast<int>(head));

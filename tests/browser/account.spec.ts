@@ -47,6 +47,22 @@ for (const words of kLanguages) {
   });
 }
 
+test('a like after the suspension is told of, and the feed goes on', async ({ page, service, problems }) => {
+  const handle = await signUp(page);
+  const admin = new Caller(service.url);
+  await admin.json('POST', '/v1/sessions', kAdmin);
+  const { accounts } = await admin.json<{ accounts: { id: string; handle: string }[] }>('GET', '/v1/admin/accounts');
+  await admin.json('POST', `/v1/admin/accounts/${accounts.find((each) => each.handle === handle)?.id}`, { action: 'suspend', reason: kReason });
+  await page.keyboard.press('l');
+  await expect(page.locator('.notice')).toContainText(kReason, { timeout: 10_000 });
+  // It is a device that watches from here on.
+  await page.getByRole('button', { name: 'Close', exact: true }).first().click();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator('video').first()).toBeVisible();
+  // The browser itself writes a line about the refused like.
+  problems.splice(0, problems.length, ...problems.filter((line) => !/40[13]/.test(line)));
+});
+
 test('a new name is shown at once; a new password signs the other devices out', async ({ page, browser, service, problems }) => {
   const handle = await signUp(page);
   const elsewhere = await browser.newContext({ ...phone, baseURL: service.url });

@@ -977,6 +977,8 @@ export interface components {
             open_reports: number;
             snapshot: number;
             learner_lag_events: number;
+            /** @description Older weights serve, because what was learned last predicts worse */
+            weights_withheld: boolean;
             cut: string;
             policy_version: number;
             jobs: {

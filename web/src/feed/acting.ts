@@ -4,7 +4,7 @@ import { put, remove } from '../api/client.ts';
 import type { LessTarget } from '../api/types.ts';
 import { viewerEvent } from '../measure/viewing.ts';
 import { notices, type NoticeAction } from '../notices.svelte.ts';
-import { explainError } from '../session.svelte.ts';
+import { explainError, noticeRefusal } from '../session.svelte.ts';
 import { say } from '../words/words.svelte.ts';
 import { feed, type Shown } from './feed.svelte.ts';
 import { shareVideo } from './sharing.ts';
@@ -33,7 +33,7 @@ export async function follow(): Promise<void> {
   try {
     await feed.follow(item.video.creator.id, !item.video.creator.followed, item.token);
   } catch (error) {
-    notices.show((error as { status?: number }).status === 401 ? say('sign_in_to_follow') : explainError(error));
+    noticeRefusal(error);
   }
 }
 
