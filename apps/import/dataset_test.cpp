@@ -114,6 +114,7 @@ TEST_F(GenericLog, ALineWithoutEndIsRefusedBeforeMemoryRunsOut) {
 
 TEST_F(GenericLog, UnknownFormatsFieldsAndFilesSayWhatThereIs) {
     EXPECT_NE(read_dataset("xml", path_, {}).error().message.find("amazon-beauty"), std::string::npos);
+    for (const char* text : {"time=at", "time_ms=at"}) EXPECT_EQ(parse_field_map(text).value().time, "at") << text;
     EXPECT_NE(parse_field_map("usr=x").error().message.find("user=NAME"), std::string::npos);
     EXPECT_EQ(read_dataset("csv", path_ / "none", {}).error().code, ErrorCode::kNotFound);
     EXPECT_EQ(read_dataset("gowalla", path_, {}).error().code, ErrorCode::kNotFound);

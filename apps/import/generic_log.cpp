@@ -160,15 +160,17 @@ Dataset finish(DatasetBuilder& builder, bool timed) { return timed ? builder.tak
 
 Result<FieldMap> parse_field_map(std::string_view text) {
     FieldMap fields;
-    const std::array<std::pair<std::string_view, std::string*>, 10> names = {{{"user", &fields.user},
+    const std::array<std::pair<std::string_view, std::string*>, 12> names = {{{"user", &fields.user},
                                                                               {"item", &fields.item},
                                                                               {"type", &fields.type},
                                                                               {"value", &fields.value},
                                                                               {"time", &fields.time},
+                                                                              {"time_ms", &fields.time},
                                                                               {"tags", &fields.tags},
                                                                               {"text", &fields.text},
                                                                               {"creator", &fields.creator},
                                                                               {"duration", &fields.duration},
+                                                                              {"duration_ms", &fields.duration},
                                                                               {"vector", &fields.vector}}};
     for (const std::string_view pair : words_of(text, ",")) {
         const std::size_t equals = pair.find('=');

@@ -108,7 +108,8 @@ private:
                                                                            .filename = clip.key,
                                                                            .text = clip.text,
                                                                            .tags = clip.tags,
-                                                                           .language = clip.language}));
+                                                                           .language = clip.language,
+                                                                           .in_background = true}));
         TRY_STATUS(send_file(app_.uploads(), creator, upload, in));
         return upload;
     }
@@ -176,11 +177,16 @@ void DemoContent::publish_operator_files(const std::stop_token& stop) {
     note(fmt::format("publishing {} files of {} ({} are out already)", files->size(), context_.options.videos,
                      known.size()));
     Sender sender(context_, stop);
+    std::size_t out = known.size();
+    const auto count = [&](std::size_t more) {
+        out += more;
+        if (more > 0) note(fmt::format("{} of {} files are out", out, files->size()));
+    };
     for (const demo::MadeClip& clip : *files) {
         if (stop.stop_requested()) return;
-        if (!known.contains(clip.key)) (void)sender.send(*publisher, clip);
+        if (!known.contains(clip.key)) count(sender.send(*publisher, clip));
     }
-    (void)sender.finish();
+    count(sender.finish());
     if (!stop.stop_requested()) note(fmt::format("all files of {} are published or refused", context_.options.videos));
 }
 

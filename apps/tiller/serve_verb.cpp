@@ -27,13 +27,15 @@ void say(const std::string& text) {
 
 bool is_loopback_host(std::string_view host) { return host.starts_with("127.") || host == "::1"; }
 
+/// One name for this machine everywhere: a browser keeps the cookies of 127.0.0.1 and localhost apart.
+std::string name_of_host(const std::string& host) {
+    const bool is_here = host == "0.0.0.0" || host == "::" || host == "127.0.0.1" || host == "::1";
+    return is_here ? "localhost" : host;
+}
+
 void show_addresses(const ServeOptions& options, std::uint16_t port) {
     const bool any = options.host == "0.0.0.0" || options.host == "::";
-    say(fmt::format("Tiller is at http://{}:{}",
-                    any                           ? "localhost"
-                    : options.host == "127.0.0.1" ? "127.0.0.1"
-                                                  : options.host,
-                    port));
+    say(fmt::format("Tiller is at http://{}:{}", name_of_host(options.host), port));
     if (is_loopback_host(options.host)) return;
     const std::string reachable = any ? network_address() : options.host;
     if (reachable.empty()) return;
@@ -44,8 +46,8 @@ void show_addresses(const ServeOptions& options, std::uint16_t port) {
 Status show_setup(app::App& app, const ServeOptions& options, std::uint16_t port) {
     const std::string token = TRY(app.people().issue_setup_token());
     if (token.empty()) return {};
-    const std::string host = options.host == "0.0.0.0" || options.host == "::" ? "localhost" : options.host;
-    say(fmt::format("No admin yet. Make yours here, once: http://{}:{}/setup?token={}", host, port, token));
+    say(fmt::format("No admin yet. Make yours here, once: http://{}:{}/setup?token={}", name_of_host(options.host),
+                    port, token));
     return {};
 }
 
@@ -57,8 +59,8 @@ void show_what_happens(const ServeOptions& options, bool can_publish, bool demo_
     else if (!options.videos.empty())
         say("your files are being published, one after the other");
     else if (demo_is_on)
-        say("The demo makes its own clips: the first can be watched in seconds, all in a few minutes. Its viewers are "
-            "simulated and say so.");
+        say("The demo makes its own clips: the first can be watched in seconds, all of them in about twenty "
+            "minutes. Its viewers are simulated and say so.");
     else if (options.demo)
         say("The demo was removed from this data folder; it stays away.");
     say("Ctrl-C stops it; the next start goes on where it was.");
@@ -105,7 +107,7 @@ void add_serve_verb(CLI::App& parent, int& exit_code) {
     add_verb(parent, exit_code, "serve", "Serve the feed, the pages and the API from one data directory", false)
         ->footer(
             "Examples:\n"
-            "  tiller serve --data ~/tiller                      this machine only, http://127.0.0.1:8080\n"
+            "  tiller serve --data ~/tiller                      this machine only, http://localhost:8080\n"
             "  tiller serve --data ~/tiller --host 0.0.0.0       the whole network, with a QR code for a phone\n"
             "  tiller serve --data ~/tiller --videos ~/clips     publish your own files\n"
             "The first start prints an address where you make the admin account. SIGTERM or Ctrl-C stops it cleanly.\n"

@@ -27,8 +27,8 @@ void add_data_option(CLI::App& app, std::string& data) {
 Status check_not_root(bool allow_root) {
     if (::geteuid() != 0 || allow_root) return {};
     return fail(ErrorCode::kDenied,
-                "does not run as root; use another account (./dev serve and the Debian package do), or --allow-root "
-                "inside a container");
+                "does not run as root. Run it as the account that owns the data (sudo -u tiller …, for ./dev serve and "
+                "the Debian package), or with --allow-root inside a container");
 }
 
 void run_verb(CLI::App& app, std::string name, int& exit_code, std::function<Result<bool>()> run) {

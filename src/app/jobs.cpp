@@ -32,8 +32,10 @@ Jobs::~Jobs() { stop(); }
 
 Status Jobs::start() {
     for (const std::string_view state : kUnfinishedStates) {
-        for (const store::Upload& row : TRY(parts_.store.uploads().list_in_state(state, kMaxQueuedJobs)))
-            enqueue(row.id);
+        for (const store::Upload& row : TRY(parts_.store.uploads().list_in_state(state, kMaxQueuedJobs))) {
+            const auto details = decode_details(row.metadata);
+            enqueue(row.id, details && details->in_background);
+        }
     }
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
     return {};
@@ -44,19 +46,31 @@ void Jobs::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
-void Jobs::enqueue(store::UploadId upload) {
+void Jobs::enqueue(store::UploadId upload, bool in_background) {
     {
         const std::lock_guard lock(mutex_);
-        queue_.push_back(upload);  // bounded by the quotas of uploads, and all of them are in the store
-        counts_.queued = queue_.size();
+        // Bounded by the quotas of uploads, and all of them are in the store.
+        (in_background ? background_ : queue_).push_back(upload);
+        counts_.queued = queue_.size() + background_.size();
     }
     added_.notify_one();
 }
 
 bool Jobs::wait_until_ended(store::UploadId upload, const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
-    return ended_.wait(lock, stop,
-                       [&] { return upload != running_ && std::ranges::find(queue_, upload) == queue_.end(); });
+    return ended_.wait(lock, stop, [&] { return upload != running_ && !is_queued(upload); });
+}
+
+bool Jobs::is_queued(store::UploadId upload) const {
+    return std::ranges::find(queue_, upload) != queue_.end() ||
+           std::ranges::find(background_, upload) != background_.end();
+}
+
+store::UploadId Jobs::take_next() {
+    std::deque<store::UploadId>& from = queue_.empty() ? background_ : queue_;
+    const store::UploadId upload = from.front();
+    from.pop_front();
+    return upload;
 }
 
 Jobs::Progress Jobs::progress_of(store::UploadId upload) const {
@@ -74,12 +88,11 @@ void Jobs::run(const std::stop_token& stop) {
         store::UploadId upload;
         {
             std::unique_lock lock(mutex_);
-            if (!added_.wait(lock, stop, [&] { return !queue_.empty(); })) return;
-            upload = queue_.front();
-            queue_.pop_front();
+            if (!added_.wait(lock, stop, [&] { return !queue_.empty() || !background_.empty(); })) return;
+            upload = take_next();
             running_ = upload;
             progress_ = {};
-            counts_.queued = queue_.size();
+            counts_.queued = queue_.size() + background_.size();
             counts_.running = 1;
         }
         work_on(upload, stop);

@@ -34,7 +34,8 @@ public:
     /// Ends the job in hand (it stays queued in the store) and the thread.
     void stop();
 
-    void enqueue(store::UploadId upload);
+    /// One in the background waits until no other is queued: a demo's clips must not keep a person waiting.
+    void enqueue(store::UploadId upload, bool in_background);
     /// Blocks until the upload is neither queued nor worked on; false when the stop request came first.
     [[nodiscard]] bool wait_until_ended(store::UploadId upload, const std::stop_token& stop);
     /// Progress of the running job; nothing for others.
@@ -47,6 +48,8 @@ public:
 
 private:
     void run(const std::stop_token& stop);
+    [[nodiscard]] bool is_queued(store::UploadId upload) const;
+    [[nodiscard]] store::UploadId take_next();
     void work_on(store::UploadId upload, const std::stop_token& stop);
     [[nodiscard]] Status make(store::Upload& row, const UploadDetails& details, const std::stop_token& stop);
     [[nodiscard]] Status publish(const store::Upload& row, const UploadDetails& details, const std::string& folder,
@@ -59,6 +62,7 @@ private:
     std::condition_variable_any added_;
     std::condition_variable_any ended_;
     std::deque<store::UploadId> queue_;
+    std::deque<store::UploadId> background_;
     store::UploadId running_;
     Progress progress_;
     JobCounts counts_;

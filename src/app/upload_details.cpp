@@ -14,7 +14,8 @@ std::string encode_details(const UploadDetails& details) {
                                         {"tags", std::move(tags)},
                                         {"language", details.language},
                                         {"video", to_text(details.video)},
-                                        {"home", details.home.value}});
+                                        {"home", details.home.value},
+                                        {"in_background", details.in_background}});
 }
 
 Result<UploadDetails> decode_details(std::string_view text) {
@@ -32,7 +33,8 @@ Result<UploadDetails> decode_details(std::string_view text) {
                           .tags = {},
                           .language = text_of("language"),
                           .video = {},
-                          .home = {}};
+                          .home = {},
+                          .in_background = false};
     const json::value* tags = fields->if_contains("tags");
     const json::value* home = fields->if_contains("home");
     if (tags == nullptr || !tags->is_array() || home == nullptr || !home->is_int64()) return damaged();
@@ -40,6 +42,8 @@ Result<UploadDetails> decode_details(std::string_view text) {
         if (!tag.is_string()) return damaged();
         details.tags.emplace_back(tag.get_string());
     }
+    const json::value* in_background = fields->if_contains("in_background");
+    details.in_background = in_background != nullptr && in_background->is_bool() && in_background->get_bool();
     details.video = TRY(parse_id<VideoId>(text_of("video")));
     details.home.value = static_cast<std::uint16_t>(home->get_int64());
     return details;

@@ -18,6 +18,7 @@ struct UploadDetails {
     std::string language;
     VideoId video;       // drawn when the upload begins, so that a job that is taken up again makes the same one
     PartitionId home;
+    bool in_background = false;  // made into a video when nobody else waits
     bool operator==(const UploadDetails&) const = default;
 };
 [[nodiscard]] std::string encode_details(const UploadDetails& details);

@@ -61,7 +61,8 @@ public:
         if (row_.received_bytes == row_.size_bytes) {
             row_.state = "queued";
             TRY_STATUS(uploads_.parts_.store.uploads().update(row_));
-            uploads_.jobs_.enqueue(row_.id);
+            const auto details = decode_details(row_.metadata);
+            uploads_.jobs_.enqueue(row_.id, details && details->in_background);
         }
         return UploadProgress{row_.size_bytes, row_.received_bytes,
                               uploads_.parts_.clock.now_ms() + uploads_.parts_.options.upload_lifetime_ms};
@@ -112,7 +113,8 @@ Result<store::UploadId> Uploads::create(const Identity& owner, const UploadWish&
         .tags = wish.tags,
         .language = wish.language,
         .video = VideoId{parts_.entropy.id64()},
-        .home = owner.home};
+        .home = owner.home,
+        .in_background = wish.in_background};
     store::Upload row;
     row.id = store::UploadId{parts_.entropy.id64()};
     row.owner = owner.viewer;

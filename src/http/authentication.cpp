@@ -23,6 +23,8 @@ Status check_rule(const app::Identity& identity, Auth needed) {
     switch (needed) {
         case Auth::kNone: return {};
         case Auth::kViewer:
+            if (identity.viewer.is_none() && identity.suspension)
+                return fail(ErrorCode::kDenied, "this account is suspended");
             if (identity.viewer.is_none())
                 return fail(ErrorCode::kUnauthorized, "no viewer yet: POST /v1/device or open a feed first");
             return {};

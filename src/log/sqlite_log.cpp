@@ -25,6 +25,11 @@ Status make_private_directory(const std::string& path) {
 /// A new entry is durable once its directory is synced.
 Status sync_directory(const std::string& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0 && errno == EACCES) {
+        return fail(ErrorCode::kDenied,
+                    "this account may not open " + path +
+                        ": run it as the account that the server runs as, or choose another --data");
+    }
     if (descriptor < 0) return fail(ErrorCode::kInternal, "can not open " + path + ": " + std::strerror(errno));
     const bool synced = ::fsync(descriptor) == 0;
     ::close(descriptor);

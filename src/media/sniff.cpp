@@ -80,7 +80,7 @@ std::string describe_other(ByteSpan head) {
     if (text.starts_with("riff")) {
         const std::string_view form = std::string_view(text).substr(std::min<std::size_t>(8, text.size()), 4);
         if (form == "webp") return "a picture";
-        return form == "wave" ? "an audio file" : "an AVI file";
+        return form == "wave" ? "an audio file" : "an AVI film";
     }
     for (const Signature& other : kKnownOthers) {
         if (text.starts_with(other.start)) return std::string(other.what);
@@ -272,7 +272,7 @@ Result<Container> sniff(ByteSource& source) {
         head.size() >= 8 && as_text(head.subspan(4, 4)) == "mdat";  // a big mdat written first
     if (!is_matroska && !may_be_iso && !may_be_iso_large)
         return refuse(
-            fmt::format("This is {}, not a video. Please send an MP4, MOV, MKV or WebM file.", describe_other(head)));
+            fmt::format("This is {}. Please send a video as an MP4, MOV, MKV or WebM file.", describe_other(head)));
     TRY_STATUS(refuse_foreign_text(head));
     if (is_matroska) {
         TRY_STATUS(walk_matroska(head));

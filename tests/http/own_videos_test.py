@@ -10,6 +10,7 @@ import time
 import unittest
 
 from tiller_server import TillerServer
+from upload_test import TUS, metadata
 
 MAKER = pathlib.Path(__file__).parent.parent / "media" / "make_phone_files.sh"
 # name: (width and height of the smallest rendition, has sound, source frames can be compared)
@@ -29,7 +30,7 @@ GOOD = {
     "odd-size.mp4": (642, 360, False, True),
     "wide-pixels.mp4": (540, 360, False, True),
 }
-BAD = {"refused-codec.mp4": "mpeg4", "cut.mp4": "cut short"}
+BAD = {"refused-codec.mp4": "mpeg4", "cut.mp4": "cut short", "old.avi": "This is an AVI film. Please send a video as an MP4"}
 SMALL = (16, 16)  # pictures are compared in this size
 SECONDS_FOR_ALL = 240
 
@@ -61,14 +62,30 @@ class OwnVideos(unittest.TestCase):
             shutil.copy(made / name, cls.videos / name)
         shutil.copy(made / "refused-codec.mp4", cls.videos)
         (cls.videos / "cut.mp4").write_bytes((made / "plain.mp4").read_bytes()[:9000])
+        (cls.videos / "old.avi").write_bytes(b"RIFF\0\1\0\0AVI LIST" + bytes(1000))
         cls.write_sidecars()
         for path in [cls.folder, cls.videos, *cls.videos.iterdir()]:
             path.chmod(0o755 if path.is_dir() else 0o644)
         cls.server = TillerServer("--videos", str(cls.videos))
         cls.server.start()
+        cls.sent_ms, cls.sent_video = cls.publish_own(made / "plain.mp4")
         cls.wait_until_published()
         page = cls.server.client().call("GET", "/v1/creators/library").json
         cls.items = {item["video"]["text"]: item for item in page["items"]}
+
+    @classmethod
+    def publish_own(cls, path):
+        """Somebody uploads while the folder is being published: when it had arrived, and which video it became."""
+        creator, content = cls.server.account("hasty"), path.read_bytes()
+        sent = creator.call("POST", "/v1/uploads", headers={**TUS, "Upload-Length": str(len(content)), "Upload-Metadata": metadata(filename="own.mp4", text="mine")})
+        location = sent.header("Location")
+        creator.call("PATCH", location, raw=content, headers={**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"})
+        sent_ms, end = time.time() * 1000, time.monotonic() + SECONDS_FOR_ALL
+        while (job := creator.call("GET", f"/v1/jobs/{location.rsplit('/', 1)[1]}").json)["state"] != "done":
+            if job["state"] == "failed" or time.monotonic() > end:
+                raise RuntimeError(f"the upload did not become a video: {job}")
+            time.sleep(0.1)
+        return sent_ms, creator.call("GET", f"/v1/videos/{job['video']}").json["video"]
 
     @classmethod
     def write_sidecars(cls):
@@ -119,6 +136,10 @@ class OwnVideos(unittest.TestCase):
                     self.assertLess(difference(frame, small_frame(self.videos / name, SMALL)), 6)
                 else:
                     self.assertTrue(30 < sum(frame) / len(frame) < 225, "an HDR picture is neither black nor blown out")
+
+    def test_an_upload_waits_for_the_file_in_hand_and_for_no_other(self):
+        before = [name for name, item in self.items.items() if self.sent_ms < item["video"]["published_ms"] < self.sent_video["published_ms"]]
+        self.assertLessEqual(len(before), 1, before)
 
     def check_coding(self, path, has_sound):
         # Decoding the whole file says nothing on standard error.

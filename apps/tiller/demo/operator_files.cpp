@@ -20,7 +20,9 @@ constexpr std::size_t kMaxTags = 16;
 constexpr std::size_t kMaxTagBytes = 64;
 
 bool is_video_name(const fs::path& path) {
-    static constexpr std::string_view kEndings[] = {".mp4", ".m4v", ".mov", ".mkv", ".webm"};
+    // The last row is refused by its bytes, and so is told of.
+    static constexpr std::string_view kEndings[] = {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".3gp",
+                                                    ".avi", ".wmv", ".flv", ".mpg", ".mpeg"};
     std::string ending = path.extension().string();
     std::ranges::transform(ending, ending.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
