@@ -19,7 +19,7 @@ constexpr float kPairDecay = 0.5f;            // of each against the one after i
 constexpr float kPairPower = 0.3f;
 constexpr float kCompanyPower = 0.5f;
 constexpr float kLeftWeight = 0.7f;  // what was met and not liked still tells whose company this is
-constexpr std::size_t kExpectedEntries = 2048;
+constexpr std::size_t kExpectedEntries = 4096;  // all that 32 videos may have kept company with
 constexpr float kLeastShare = 1e-4f;  // of a video of which a part says nothing
 
 /// Each history length from which the weights are others; before the first, only popularity speaks.
@@ -35,7 +35,11 @@ void each_of(const WeighedItems<kPlaces>& list, const Visit& visit) {
 /// views^-power, from the log that the statistics keep.
 float damping(const ItemStatistics& item, float power) { return kernels::exp_float(-power * item.log_views); }
 
-float log_share(float share) { return kernels::log_float(share + kLeastShare) - kernels::log_float(kLeastShare); }
+/// 0 for what has no share, which is most of what the other part speaks for.
+float log_share(float share) {
+    static const float log_of_least = kernels::log_float(kLeastShare);
+    return share == 0 ? 0.0f : kernels::log_float(share + kLeastShare) - log_of_least;
+}
 
 }  // namespace
 
@@ -91,8 +95,9 @@ void Choices::turn_into_shares() {
     float company = 0;
     for (Entry& entry : entries_.all()) {
         if (entry.was_met) continue;
-        entry.pairs *= damping(items_.statistics[entry.item], kPairPower);
-        entry.company *= damping(items_.statistics[entry.item], kCompanyPower);
+        const ItemStatistics& item = items_.statistics[entry.item];
+        if (entry.pairs > 0) entry.pairs *= damping(item, kPairPower);
+        if (entry.company > 0) entry.company *= damping(item, kCompanyPower);
         pairs += entry.pairs;
         company += entry.company;
     }
