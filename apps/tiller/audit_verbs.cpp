@@ -188,9 +188,9 @@ void add_verify_verb(CLI::App& parent, int& exit_code) {
     CLI::App* app =
         parent.add_subcommand("verify", "Check chains and signed roots, and that a refold gives the same state");
     app->footer(
-        "Reads the whole log, about 40 s a million events, and learns all of it again, about 10 ms a publication: some "
-        "minutes for each hour of a service (--log-only leaves that out). Ends with 1 when anything is not as it was "
-        "written.");
+        "Reads the whole log, about 40 s a million events, and learns all of it again, which takes longer: 43 s for "
+        "half an "
+        "hour of a demo (--log-only leaves that out). Ends with 1 when anything is not as it was written.");
     add_data_option(*app, verb->data);
     app->add_flag("--log-only", verb->log_only, "leave out the refold of the learner");
     run_verb(*app, "verify", exit_code, [verb] { return verify(*verb); });
