@@ -56,7 +56,7 @@ World::World(std::uint64_t videos) {
         item.reward_sum = item.views * static_cast<float>(random.unit());
         model::add_popularity(item, totals, static_cast<float>(random.unit()),
                               kNow - static_cast<UnixMs>(random.below(90ull * 24 * 3'600'000)));
-        model::refresh(item, totals);
+        tables.items.refresh(row, totals);
         for (float& part : tables.items.vectors.at_for_write(row))
             part = static_cast<float>(random.unit() - 0.5) * 0.3f;
         model::NeighbourList& list = tables.items.neighbours.at_for_write(row);

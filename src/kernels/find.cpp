@@ -3,6 +3,7 @@
 #include <immintrin.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "base/result.h"
@@ -23,12 +24,31 @@ std::size_t find_first_avx2(std::span<const std::uint32_t> values, std::uint32_t
     return values.size();
 }
 
+std::size_t find_least_avx2(std::span<const float> values) {
+    __m256 least = _mm256_loadu_ps(values.data());
+    for (std::size_t i = kRegister; i < values.size(); i += kRegister)
+        least = _mm256_min_ps(least, _mm256_loadu_ps(&values[i]));
+    std::array<float, kRegister> lanes{};
+    _mm256_storeu_ps(lanes.data(), least);
+    const __m256 wanted = _mm256_set1_ps(*std::ranges::min_element(lanes));
+    for (std::size_t i = 0;; i += kRegister) {
+        const int equal = _mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(&values[i]), wanted, _CMP_EQ_OQ));
+        if (equal != 0) return i + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(equal)));
+    }
+}
+
 }  // namespace
 
 std::size_t find_first(std::span<const std::uint32_t> values, std::uint32_t value) {
     ASSERT(values.size() % kRegister == 0);
     if (current_level() != Level::kScalar) return find_first_avx2(values, value);
     return static_cast<std::size_t>(std::ranges::find(values, value) - values.begin());
+}
+
+std::size_t find_least(std::span<const float> values) {
+    ASSERT(!values.empty() && values.size() % kRegister == 0);
+    if (current_level() != Level::kScalar) return find_least_avx2(values);
+    return static_cast<std::size_t>(std::ranges::min_element(values) - values.begin());
 }
 
 }  // namespace tiller::kernels

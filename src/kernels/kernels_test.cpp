@@ -215,6 +215,21 @@ TEST(Find, GivesTheFirstPlaceAtEachLevel) {
     force_level(detected_level());
 }
 
+TEST(Find, GivesTheFirstOfTheLeastAtEachLevel) {
+    std::vector<float> values(32, 7.0f);
+    for (const Level level : levels()) {
+        force_level(level);
+        EXPECT_EQ(find_least(values), 0u) << name_of(level);
+        std::vector<float> some = values;
+        some[13] = some[30] = 0.5f;
+        EXPECT_EQ(find_least(some), 13u) << name_of(level);
+        some[31] = -1.0f;
+        EXPECT_EQ(find_least(some), 31u) << name_of(level);
+        EXPECT_EQ(find_least(std::span(some).first(8)), 0u) << name_of(level);
+    }
+    force_level(detected_level());
+}
+
 TEST(TopK, DoesNotDependOnTheOrderOfTheInput) {
     struct Row {
         int score;

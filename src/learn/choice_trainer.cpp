@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "kernels/find.h"
 #include "kernels/float_exp.h"
 
 namespace tiller::learn {
@@ -72,14 +73,11 @@ ChoiceParts gradient_of(const Choices& choices, std::span<const Weighed> sample)
 /// A full list lets go of its weakest when that was contested by more than it holds.
 template <std::size_t kPlaces>
 void add_to(model::WeighedItems<kPlaces>& list, ItemRow item, float weight) {
-    std::size_t weakest = 0;
-    for (std::size_t place = 0; place < kPlaces; ++place) {
-        if (list.weights[place] > 0 && list.items[place] == item) {
-            list.weights[place] += weight;
-            return;
-        }
-        if (list.weights[place] < list.weights[weakest]) weakest = place;
+    if (const std::size_t place = kernels::find_first(list.items, item); place < kPlaces) {
+        list.weights[place] += weight;
+        return;
     }
+    const std::size_t weakest = kernels::find_least(list.weights);
     list.weights[weakest] -= weight;
     if (list.weights[weakest] >= 0) return;
     list.items[weakest] = item;

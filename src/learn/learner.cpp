@@ -22,6 +22,11 @@ constexpr std::uint32_t kPracticesInTick = 256;
 constexpr std::size_t kNeighbourHistory = 32;
 constexpr std::uint64_t kLearnedOneIn = 8;  // of the examples past kExamplesInTick
 constexpr std::uint64_t kSampleSeed = 0x73616d706c652121ull;
+// Of a tick's choices so many teach the weights of their parts, of further ones one in so many: there are twenty weights to
+// learn, and to foresee a choice costs as much as all else that is learned of it.
+constexpr std::uint32_t kChoicesInTick = 64;
+constexpr std::uint64_t kChoicesLearnedOneIn = 8;
+constexpr std::uint64_t kChoiceSampleSeed = 0x63686f73656e2121ull;
 constexpr std::uint64_t kChoiceSeed = 0x63686f6963652121ull;
 constexpr std::uint64_t kPracticeSeed = 0x7072616374696365ull;
 
@@ -181,14 +186,22 @@ bool Learner::State::learns_from(ViewerId viewer, VideoId video) {
     return mix64(mix64(kSampleSeed, viewer.value), video.value) % kLearnedOneIn == 0;
 }
 
+bool Learner::State::learns_choice_of(ViewerId viewer, VideoId video) {
+    if (choices_in_tick < kChoicesInTick) {
+        ++choices_in_tick;
+        return true;
+    }
+    return mix64(mix64(kChoiceSampleSeed, viewer.value), video.value) % kChoicesLearnedOneIn == 0;
+}
+
 void Learner::State::foresee(const schema::ViewerState& viewer, const schema::Catalogue& catalogue,
-                             schema::VideoRow row, Example& example) const {
+                             schema::VideoRow row, Example& example) {
     const model::ViewerContext context(tables, catalogue, viewer, example.space, example.opened_ms, ranker, row);
     example.features = model::features_of(context, {row, tables.items.find(example.impression.video)});
     example.predicted = model::predict(tables, example.features);
     example.taste = context.taste();
     if (context.sequence_state() != nullptr) example.state = *context.sequence_state();
-    if (!example.was_found()) return;
+    if (!example.was_found() || !learns_choice_of(viewer.viewer, example.impression.video)) return;
     const model::Choices choices(tables, context.totals(), context.fit(), context.network(), context.sequence_state());
     example.choice = foresee_choice(choices, context.network(), tables.items.find(example.impression.video),
                                     mix64(mix64(kChoiceSeed, viewer.viewer.value), example.impression.video.value));
@@ -287,7 +300,7 @@ void Learner::State::count_example(const Example& example, const ClosedExample& 
     totals.reward_square_sum += closed.reward * closed.reward;
     if (fraction > 0) model::add_popularity(statistics, totals, fraction, example.opened_ms);
     totals.refresh();
-    model::refresh(statistics, totals);
+    tables.items.refresh(item, totals);
 }
 
 void Learner::State::learn_neighbours(const LearnerViewer& viewer, const ClosedExample& closed,
@@ -332,7 +345,7 @@ void Learner::State::correct(LearnerViewer& viewer, const schema::Acted& acted) 
     statistics.reward_sum += reward - example.reward;
     totals.reward_sum += reward - example.reward;
     totals.refresh();
-    model::refresh(statistics, totals);
+    tables.items.refresh(item, totals);
     heads.step(tables, example.features(), labels, changed);
     example.labels = labels;
     example.reward = reward;
@@ -386,7 +399,7 @@ std::shared_ptr<const model::Snapshot> Learner::end_tick(const schema::Tick& tic
            state.open_by_time.begin()->first + state.settings.close_after_ms <= time_ms) {
         state.close_example(state.open_by_time.begin()->second);
     }
-    state.practices_in_tick = state.examples_in_tick = 0;
+    state.practices_in_tick = state.examples_in_tick = state.choices_in_tick = 0;
     state.cut = tick.cut;
     state.newest_ms = std::max(state.newest_ms, time_ms);
     state.network.end_tick(state.tables, time_ms);

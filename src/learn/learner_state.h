@@ -41,9 +41,11 @@ struct Learner::State {
 
     /// Whether one more example is learned from, or only counted. A viewer has one example of a video.
     [[nodiscard]] bool learns_from(ViewerId viewer, VideoId video);
+    /// Whether the weights of a choice's parts learn from one more example.
+    [[nodiscard]] bool learns_choice_of(ViewerId viewer, VideoId video);
     /// Fills in what is predicted of the example's video.
     void foresee(const schema::ViewerState& viewer, const schema::Catalogue& catalogue, schema::VideoRow row,
-                 Example& example) const;
+                 Example& example);
     // Examples: opened before the first action on an impression, closed by the next one or by a tick.
     void open_example(LearnerViewer& viewer, std::uint32_t slot, std::unique_ptr<Example> example);
     void close_example(std::uint32_t slot);
@@ -76,7 +78,9 @@ struct Learner::State {
     std::uint64_t erasure_epoch = 0;
     UnixMs newest_ms = 0;
     std::uint32_t practices_in_tick = 0;  // since the last tick
-    std::uint32_t examples_in_tick = 0;  // since the last tick: none between ticks, when the state is encoded
+    // Since the last tick: none between ticks, when the state is encoded.
+    std::uint32_t examples_in_tick = 0;
+    std::uint32_t choices_in_tick = 0;
     LearnerReport report;
     std::shared_ptr<const model::Snapshot> last;
 };

@@ -71,7 +71,7 @@ TEST_F(TasteTraining, AStrangerIsExpectedToLikeWhatFansSawLessThanTheyDid) {
         statistics.head_sums[kFraction] += 0.4f + 0.5f * part;
         for (int other = 0; other < 3; ++other) watch(0.2f * static_cast<float>(random_.unit()), Rehearsal::kPractice);
     }
-    model::refresh(statistics, totals);
+    tables_.items.refresh(item_, totals);
     const schema::ViewerState stranger{};
     const model::ViewerContext context(tables_, catalogue_, stranger, kSpace, 0, schema::Ranker::kSpine);
     const float fraction =

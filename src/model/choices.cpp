@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/float_exp.h"
 #include "kernels/float_log.h"
 #include "kernels/lanes.h"
 #include "model/snapshot.h"
@@ -15,9 +14,6 @@ namespace {
 constexpr std::size_t kAskedForCompany = 32;  // newest videos of the history
 constexpr std::size_t kAskedForPairs = 10;    // liked ones among them
 constexpr float kPairDecay = 0.5f;            // of each against the one after it
-// Counts are divided by the power of both videos' views.
-constexpr float kPairPower = 0.3f;
-constexpr float kCompanyPower = 0.5f;
 constexpr float kLeftWeight = 0.7f;  // what was met and not liked still tells whose company this is
 constexpr std::size_t kExpectedEntries = 4096;  // all that 32 videos may have kept company with
 constexpr float kLeastShare = 1e-4f;  // of a video of which a part says nothing
@@ -32,14 +28,12 @@ void each_of(const WeighedItems<kPlaces>& list, const Visit& visit) {
     }
 }
 
-/// views^-power, from the log that the statistics keep.
-float damping(const ItemStatistics& item, float power) { return kernels::exp_float(-power * item.log_views); }
-
 /// 0 for what has no share, which is most of what the other part speaks for.
 float log_share(float share) {
     static const float log_of_least = kernels::log_float(kLeastShare);
     return share == 0 ? 0.0f : kernels::log_float(share + kLeastShare) - log_of_least;
 }
+float log_share_of(float part, float sum) { return sum > 0 ? log_share(part / sum) : 0.0f; }
 
 }  // namespace
 
@@ -53,7 +47,7 @@ Choices::Choices(const ModelTables& tables, const SpaceTotals& totals, const Tas
           std::ranges::count_if(kAgeStarts, [&](std::size_t start) { return fit.watched.size() >= start; }))),
       entries_(kExpectedEntries) {
     gather(fit);
-    turn_into_shares();
+    damp();
 }
 
 void Choices::gather(const TasteFit& fit) {
@@ -75,12 +69,12 @@ void Choices::gather(const TasteFit& fit) {
 }
 
 void Choices::add_pairs(ItemRow from, float weight) {
-    const float scale = weight * damping(items_.statistics[from], kPairPower);
+    const float scale = weight * items_.damping_of(from).pairs;
     each_of(items_.choices[from].pairs, [&](ItemRow item, float count) { entry_of(item).pairs += scale * count; });
 }
 
 void Choices::add_company(ItemRow from, float weight) {
-    const float scale = weight * damping(items_.statistics[from], kCompanyPower);
+    const float scale = weight * items_.damping_of(from).company;
     each_of(items_.choices[from].company, [&](ItemRow item, float count) { entry_of(item).company += scale * count; });
 }
 
@@ -90,37 +84,45 @@ Choices::Entry& Choices::entry_of(ItemRow item) {
     return entry;
 }
 
-void Choices::turn_into_shares() {
-    float pairs = 0;
-    float company = 0;
+/// By the views of what they lead to: gather has divided by those of what they come from.
+void Choices::damp() {
     for (Entry& entry : entries_.all()) {
         if (entry.was_met) continue;
-        const ItemStatistics& item = items_.statistics[entry.item];
-        if (entry.pairs > 0) entry.pairs *= damping(item, kPairPower);
-        if (entry.company > 0) entry.company *= damping(item, kCompanyPower);
-        pairs += entry.pairs;
-        company += entry.company;
-    }
-    for (Entry& entry : entries_.all()) {
-        entry.pairs = pairs > 0 ? log_share(entry.pairs / pairs) : 0.0f;
-        entry.company = company > 0 ? log_share(entry.company / company) : 0.0f;
+        const ChoiceDamping& damping = items_.damping_of(entry.item);
+        entry.pairs *= damping.pairs;
+        entry.company *= damping.company;
+        pairs_ += entry.pairs;
+        company_ += entry.company;
     }
 }
 
+float Choices::known_logit_of(const Entry& entry) const {
+    const ChoiceParts& weights = totals_.choice_weights[age_].weights;
+    return weights[0] * log_share_of(entry.pairs, pairs_) + weights[1] * log_share_of(entry.company, company_);
+}
+
 ChoiceParts Choices::parts_of(ItemRow item, const Entry* entry) const {
+    if (state_ == nullptr) return parts_of(item, entry, 0);
+    const VectorRow row = network_->vectors.find(item);
+    return parts_of(item, entry, row == kNoVector ? 0.0f : kernels::dot(*state_, network_->vectors[row]));
+}
+
+ChoiceParts Choices::parts_of(ItemRow item, const Entry* entry, float product) const {
     ChoiceParts parts{};
     if (entry != nullptr) {
-        parts[0] = entry->pairs;
-        parts[1] = entry->company;
+        parts[0] = log_share_of(entry->pairs, pairs_);
+        parts[1] = log_share_of(entry->company, company_);
     }
     if (totals_.views > 0) parts[2] = log_share(items_.statistics[item].views / totals_.views);
-    if (state_ == nullptr) return parts;
-    const VectorRow row = network_->vectors.find(item);
-    if (row != kNoVector) parts[3] = kernels::dot(*state_, network_->vectors[row]);
+    parts[3] = product;
     return parts;
 }
 
 float Choices::logit_of(ItemRow item) const { return item == kNoItem ? 0.0f : logit_of(parts_of(item, find(item))); }
+
+float Choices::logit_of(ItemRow item, float product) const {
+    return item == kNoItem ? 0.0f : logit_of(parts_of(item, find(item), product));
+}
 
 float Choices::logit_of(const ChoiceParts& parts) const {
     const ChoiceParts& weights = totals_.choice_weights[age_].weights;

@@ -29,7 +29,7 @@ public:
     struct Entry {
         ItemRow item = kNoItem;
         bool was_met = false;  // by this viewer: it takes no share
-        float pairs = 0;  // sums, then logs of shares above that of nothing
+        float pairs = 0;  // damped sums
         float company = 0;
     };
     /// The videos that pairs or company speak of, the newest of the history first.
@@ -37,18 +37,23 @@ public:
     [[nodiscard]] const Entry* find(ItemRow item) const { return entries_.find(item); }
     /// Of a video that `find` gave, or null for one that has no entry.
     [[nodiscard]] ChoiceParts parts_of(ItemRow item, const Entry* entry) const;
+    /// What pairs and company give to the logit: it reads nothing but the entry.
+    [[nodiscard]] float known_logit_of(const Entry& entry) const;
     /// The logit. 0 for kNoItem.
     [[nodiscard]] float logit_of(ItemRow item) const;
+    /// The same, where the network's product is known (ViewerContext::sequence_score).
+    [[nodiscard]] float logit_of(ItemRow item, float product) const;
     [[nodiscard]] float logit_of(const ChoiceParts& parts) const;
     /// Which weights apply: they depend on how much the viewer met.
     [[nodiscard]] std::size_t age() const { return age_; }
 
 private:
+    [[nodiscard]] ChoiceParts parts_of(ItemRow item, const Entry* entry, float product) const;
     void gather(const TasteFit& fit);
     void add_pairs(ItemRow from, float weight);
     void add_company(ItemRow from, float weight);
     Entry& entry_of(ItemRow item);
-    void turn_into_shares();
+    void damp();
 
     const ItemTables& items_;
     const SpaceTotals& totals_;
@@ -56,6 +61,8 @@ private:
     const ItemVector* state_;
     std::size_t age_;
     KeyedEntries<Entry> entries_;  // by item row
+    float pairs_ = 0;  // of all that the viewer did not meet
+    float company_ = 0;
 };
 
 }  // namespace tiller::model

@@ -22,9 +22,9 @@ protected:
             video.video = VideoId{id};
             video.space = kChosenSpace;
             catalogue_.add(video);
-            ItemStatistics& item = tables_.items.statistics.at_for_write(tables_.items.find_or_add(VideoId{id}));
-            item.views = 10;
-            item.log_views = std::log(11.0f);
+            const ItemRow row = tables_.items.find_or_add(VideoId{id});
+            tables_.items.statistics.at_for_write(row).views = 10;
+            tables_.items.refresh(row, totals());
         }
         tables_.items.choices.grow_shared(40);
         totals().views = 400;
@@ -69,8 +69,8 @@ TEST_F(ChoicesTest, SharesAreLogsAboveThatOfNothing) {
     const ViewerContext viewer = context();
     const Choices& choices = *viewer.choices();
     const auto log_share = [](float share) { return std::log((share + kNothing) / kNothing); };
-    EXPECT_NEAR(choices.find(1)->pairs, log_share(0.75f), 1e-4f);
-    EXPECT_NEAR(choices.find(2)->pairs, log_share(0.25f), 1e-4f);
+    EXPECT_NEAR(choices.parts_of(1, choices.find(1))[0], log_share(0.75f), 1e-4f);
+    EXPECT_NEAR(choices.parts_of(2, choices.find(2))[0], log_share(0.25f), 1e-4f);
     EXPECT_EQ(choices.find(3), nullptr);
     const ChoiceParts parts = choices.parts_of(3, nullptr);
     EXPECT_EQ(parts[0], 0);
@@ -90,7 +90,8 @@ TEST_F(ChoicesTest, WhatWasMetTakesNoShare) {
     meets(1);
     const ViewerContext viewer = context();
     EXPECT_TRUE(viewer.choices()->find(1)->was_met);
-    EXPECT_NEAR(viewer.choices()->find(2)->pairs, std::log((1 + kNothing) / kNothing), 1e-4f);
+    EXPECT_NEAR(viewer.choices()->parts_of(2, viewer.choices()->find(2))[0], std::log((1 + kNothing) / kNothing),
+                1e-4f);
 }
 
 TEST_F(ChoicesTest, WhatWasLeftLeadsNowhere) {

@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "kernels/elementary.h"
+#include "kernels/float_exp.h"
 
 namespace tiller::model {
 namespace {
@@ -13,6 +14,8 @@ constexpr std::array<float, schema::kHeadCount> kPriorRates = {0.3f,  0.45f, 0.0
                                                                0.01f, 0.01f, 0.1f,  0.01f};
 constexpr float kSpacePriorViews = 20;
 constexpr float kLevelPriorVideos = 20;
+constexpr float kPairDampingPower = 0.3f;  // of (1 + views)
+constexpr float kCompanyDampingPower = 0.5f;
 
 float logit_of(float rate) {
     const double p = std::clamp(static_cast<double>(rate), 1e-4, 1.0 - 1e-4);
@@ -69,14 +72,6 @@ void add_popularity(ItemStatistics& item, SpaceTotals& totals, float amount, Uni
     if (const auto old = std::ranges::find(list, item.video, &PopularItem::video); old != list.end()) list.erase(old);
     list.insert(std::ranges::lower_bound(list, entry, before), entry);
     if (list.size() > kMaxPopular) list.pop_back();
-}
-
-void refresh(ItemStatistics& item, const SpaceTotals& totals) {
-    item.log_views = static_cast<float>(kernels::log_double(1.0 + static_cast<double>(std::max(item.views, 0.0f))));
-    for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
-        const float prior = kHeadPriorViews * space_rate(totals, head);
-        item.head_logits[head] = logit_of((item.head_sums[head] + prior) / (item.views + kHeadPriorViews));
-    }
 }
 
 ItemRow ItemIndex::find(VideoId video) const {
@@ -137,9 +132,28 @@ ItemRow ItemTables::find_or_add(VideoId video) {
     statistics.grow(row + 1);
     vectors.grow(row + 1);
     neighbours.grow(row + 1);
+    dampings_.grow(row + 1);
     statistics.at_for_write(row).video = video;
+    dampings_.at_for_write(row) = {};
     index_.insert(video, row);
     return row;
+}
+
+/// Heads have a Beta prior: kHeadPriorViews examples at the space's rate.
+void ItemTables::refresh(ItemRow row, const SpaceTotals& totals) {
+    ItemStatistics& item = statistics.at_for_write(row);
+    item.log_views = static_cast<float>(kernels::log_double(1.0 + static_cast<double>(std::max(item.views, 0.0f))));
+    for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
+        const float prior = kHeadPriorViews * space_rate(totals, head);
+        item.head_logits[head] = logit_of((item.head_sums[head] + prior) / (item.views + kHeadPriorViews));
+    }
+    damp(row);
+}
+
+void ItemTables::damp(ItemRow row) {
+    const float log_views = statistics[row].log_views;
+    dampings_.at_for_write(row) = {kernels::exp_float(-kPairDampingPower * log_views),
+                                   kernels::exp_float(-kCompanyDampingPower * log_views)};
 }
 
 ItemTables ItemTables::freeze() {
@@ -148,6 +162,7 @@ ItemTables ItemTables::freeze() {
     copy.vectors = vectors.freeze();
     copy.neighbours = neighbours.freeze();
     copy.choices = choices.freeze();
+    copy.dampings_ = dampings_.freeze();
     copy.index_ = index_.freeze();
     return copy;
 }
@@ -163,7 +178,7 @@ Digest ItemTables::digest() {
 
 std::size_t ItemTables::size_bytes() const {
     return statistics.size_bytes() + vectors.size_bytes() + neighbours.size_bytes() + choices.size_bytes() +
-           index_.size_bytes();
+           dampings_.size_bytes() + index_.size_bytes();
 }
 
 void ItemTables::encode(ByteWriter& out) const {
@@ -182,8 +197,11 @@ ItemTables ItemTables::decode(ByteReader& in) {
     const std::size_t rows = tables.statistics.size();
     if (tables.vectors.size() != rows || tables.neighbours.size() != rows) in.mark_failed();
     if (!in.ok()) return {};
-    for (std::size_t row = 0; row < rows; ++row)
+    tables.dampings_.grow(rows);
+    for (std::size_t row = 0; row < rows; ++row) {
+        tables.damp(static_cast<ItemRow>(row));
         tables.index_.insert(tables.statistics[row].video, static_cast<ItemRow>(row));
+    }
     return tables;
 }
 

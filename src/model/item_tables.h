@@ -75,6 +75,13 @@ struct ChoiceLists {
     WeighedItems<128> company;  // by how many met both
 };
 
+/// What counts of a video's choices are divided by: powers of its views. Apart from the statistics, because a question about what
+/// somebody chooses reads it of thousands of videos.
+struct ChoiceDamping {
+    float pairs = 1;
+    float company = 1;
+};
+
 /// One map from video to row, in pages like the rest.
 class ItemIndex {
 public:
@@ -144,6 +151,9 @@ public:
     [[nodiscard]] std::vector<ItemRow> find_all(std::span<const VideoId> videos) const;
     /// The row of a video, made when it has none.
     ItemRow find_or_add(VideoId video);
+    /// Brings what follows from a row's counters up to date with them: log_views, head_logits and the damping of choices.
+    void refresh(ItemRow row, const SpaceTotals& totals);
+    [[nodiscard]] const ChoiceDamping& damping_of(ItemRow row) const { return dampings_[row]; }
     [[nodiscard]] std::size_t size() const { return statistics.size(); }
     [[nodiscard]] ItemTables freeze();
     [[nodiscard]] Digest digest();
@@ -158,7 +168,10 @@ public:
     PagedArray<ChoiceLists, 1> choices;  // fewer rows than the others where the last of them never were a choice
 
 private:
-    ItemIndex index_;  // a function of the rows: not part of digest or encoding
+    void damp(ItemRow row);
+    // Functions of the rows: not part of digest or encoding.
+    PagedArray<ChoiceDamping, 512> dampings_;
+    ItemIndex index_;
 };
 
 /// Mean reward of an item, drawn to that of its space by a prior of kRewardPriorViews examples.
@@ -169,7 +182,5 @@ private:
 [[nodiscard]] float popularity_at(const ItemStatistics& item, UnixMs time_ms);
 /// Adds `amount` > 0 of popularity at `time_ms` and moves the item in the space's list.
 void add_popularity(ItemStatistics& item, SpaceTotals& totals, float amount, UnixMs time_ms);
-/// Brings log_views and head_logits up to date with the counters. Beta prior: kHeadPriorViews examples at the space's rate.
-void refresh(ItemStatistics& item, const SpaceTotals& totals);
 
 }  // namespace tiller::model

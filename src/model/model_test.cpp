@@ -123,19 +123,36 @@ TEST(BetaPrior, FewViewsStayNearTheSpaceAndManyMoveAway) {
     SpaceTotals totals;
     totals.views = 1000;
     totals.head_sums[0] = 300;
-    const auto rate = [](const ItemStatistics& item) { return 1.0f / (1.0f + std::exp(-item.head_logits[0])); };
-    ItemStatistics item;
-    refresh(item, totals);
-    EXPECT_NEAR(rate(item), 0.3, 0.01);
-    item.views = 2;
-    item.head_sums[0] = 2;
-    refresh(item, totals);
-    EXPECT_GT(rate(item), 0.35);
-    EXPECT_LT(rate(item), 0.6);
-    item.views = 2000;
-    item.head_sums[0] = 1800;
-    refresh(item, totals);
-    EXPECT_NEAR(rate(item), 0.9, 0.01);
+    ItemTables items;
+    const ItemRow row = items.find_or_add(VideoId{1});
+    const auto rate_after = [&](float views, float hits) {
+        items.statistics.at_for_write(row).views = views;
+        items.statistics.at_for_write(row).head_sums[0] = hits;
+        items.refresh(row, totals);
+        return 1.0f / (1.0f + std::exp(-items.statistics[row].head_logits[0]));
+    };
+    EXPECT_NEAR(rate_after(0, 0), 0.3, 0.01);
+    EXPECT_GT(rate_after(2, 2), 0.35);
+    EXPECT_LT(rate_after(2, 2), 0.6);
+    EXPECT_NEAR(rate_after(2000, 1800), 0.9, 0.01);
+}
+
+TEST(ChoiceDamping, FollowsTheViewsAlsoOutOfTheEncoding) {
+    ItemTables items;
+    const ItemRow row = items.find_or_add(VideoId{1});
+    EXPECT_EQ(items.damping_of(row).pairs, 1);
+    EXPECT_EQ(items.damping_of(row).company, 1);
+    items.statistics.at_for_write(row).views = 15;
+    items.refresh(row, SpaceTotals());
+    EXPECT_NEAR(items.damping_of(row).pairs, std::pow(16.0f, -0.3f), 1e-5f);
+    EXPECT_NEAR(items.damping_of(row).company, 0.25f, 1e-5f);
+    ByteWriter out;
+    items.encode(out);
+    ByteReader in(out.bytes());
+    const ItemTables decoded = ItemTables::decode(in);
+    ASSERT_EQ(decoded.size(), 1u);
+    EXPECT_EQ(decoded.damping_of(row).pairs, items.damping_of(row).pairs);
+    EXPECT_EQ(decoded.damping_of(row).company, items.damping_of(row).company);
 }
 
 class Pairs : public testing::Test {

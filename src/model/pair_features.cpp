@@ -175,7 +175,8 @@ PairFeatures PairFeatureMaker::features_of(PairInput pair) {
     builder.dense(Feature::kLanguage, viewer_.speaks(facts.language_hash) ? 1.0f : 0.0f);
     for (std::size_t i = 0; i < content.cross_count; ++i) builder.cross(content.crosses[i]);
     if (viewer_.sequence_state() != nullptr) {
-        const float score = viewer_.sequence_score(pair.item) * kSequenceScale;
+        features.sequence_score = viewer_.sequence_score(pair.item);
+        const float score = features.sequence_score * kSequenceScale;
         builder.dense(Feature::kSequence, std::clamp(score, -kSequenceLimit, kSequenceLimit));
         features.has_sequence = true;
     }
@@ -215,6 +216,7 @@ Prediction predict_both(const ModelTables& tables, const PairFeatures& features)
     const std::size_t others = features.count - (features.has_sequence ? 1 : 0);
     add_features(tables, features, 0, others, logits);
     Prediction prediction;
+    prediction.sequence_score = features.sequence_score;
     kernels::sigmoid16(logits, prediction.without_sequence);
     prediction.heads = prediction.without_sequence;
     if (!features.has_sequence) return prediction;

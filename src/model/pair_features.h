@@ -18,6 +18,7 @@ struct PairFeatures {
     std::array<float, kMaxPairFeatures> values{};
     std::uint32_t count = 0;
     bool has_sequence = false;  // the last one is the sequence network's score
+    float sequence_score = 0;  // as the network gives it; the feature is scaled and bounded
     /// Logits before any weight: the video's own rates under their priors, moved by the fit of taste. The learned weights
     /// start at zero and correct this mix, so it is the floor of quality from the first event on.
     HeadVector base{};
@@ -82,6 +83,7 @@ private:
 struct Prediction {
     HeadVector heads{};
     HeadVector without_sequence{};
+    float sequence_score = 0;  // of the features
 };
 [[nodiscard]] Prediction predict_both(const ModelTables& tables, const PairFeatures& features);
 

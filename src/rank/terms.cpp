@@ -74,7 +74,8 @@ void TermMaker::each_term(const PairToRank& pair, const model::Prediction& predi
     add(TermId::kUncertainty, nano_of(policy_.uncertainty_points / std::sqrt(1.0 + static_cast<double>(views))));
     add(TermId::kSequence, by_sequence);
     if (const model::Choices* choices = viewer_.choices(); choices != nullptr)
-        add(TermId::kChosen, nano_of(policy_.chosen_points * static_cast<double>(choices->logit_of(pair.item))));
+        add(TermId::kChosen, nano_of(policy_.chosen_points *
+                                     static_cast<double>(choices->logit_of(pair.item, predicted.sequence_score))));
     if (facts.language_hash != 0 && !viewer_.speaks(facts.language_hash)) add(TermId::kLanguage, other_language_);
 }
 

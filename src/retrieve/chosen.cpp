@@ -1,22 +1,36 @@
 #include "retrieve/chosen.h"
 
-namespace tiller::retrieve {
+#include "kernels/top_k.h"
 
+namespace tiller::retrieve {
+namespace {
+
+struct KnownLogit {
+    float logit = 0;
+    model::ItemRow item = model::kNoItem;
+};
+
+}  // namespace
+
+/// The best by what pairs and company say: thousands have an entry, and popularity and the network would read memory for each.
 std::vector<schema::VideoRow> propose_chosen(const SourceRequest& request) {
     const model::Choices* choices = request.viewer.choices();
     if (choices == nullptr) return {};
-    const schema::Catalogue& catalogue = request.viewer.catalogue();
-    const auto& statistics = request.viewer.tables().items.statistics;
-    std::vector<ScoredRow> scored;
-    scored.reserve(choices->entries().size());
+    std::vector<KnownLogit> known;
+    known.reserve(choices->entries().size());
     for (const model::Choices::Entry& entry : choices->entries()) {
-        if (entry.was_met) continue;
-        const VideoId video = statistics[entry.item].video;
-        const schema::VideoRow row = catalogue.row_of(video);
-        if (row == schema::kNoRow || !catalogue.facts(row).is_public()) continue;
-        scored.push_back({choices->logit_of(choices->parts_of(entry.item, &entry)), video, row});
+        if (!entry.was_met) known.push_back({choices->known_logit_of(entry), entry.item});
     }
-    return best_of(std::move(scored), request.max_count);
+    kernels::select_first(known, request.max_count, [](const KnownLogit& a, const KnownLogit& b) {
+        return a.logit != b.logit ? a.logit > b.logit : a.item < b.item;
+    });
+    const schema::Catalogue& catalogue = request.viewer.catalogue();
+    std::vector<schema::VideoRow> rows;
+    for (const KnownLogit& one : known) {
+        const schema::VideoRow row = catalogue.row_of(request.viewer.tables().items.statistics[one.item].video);
+        if (row != schema::kNoRow && catalogue.facts(row).is_public()) rows.push_back(row);
+    }
+    return rows;
 }
 
 float score_chosen(const model::ViewerContext& viewer, schema::VideoRow row) {
