@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <thread>
 
 #include "base/random.h"
@@ -25,37 +23,6 @@ double metric(std::string_view text, std::string_view name) {
 }
 
 }  // namespace
-
-void Table::add(Row row) {
-    fmt::print("  {:<68} {:>12.2f} {:<9} {}\n", row.name, row.value, row.unit,
-               row.bar == 0
-                   ? ""
-                   : fmt::format("bar {} {} {}", row.at_least ? ">=" : "<=", row.bar, row.is_met() ? "met" : "MISSED"));
-    std::fflush(stdout);
-    rows_.push_back(std::move(row));
-}
-
-double Table::value_of(std::string_view name) const {
-    for (const Row& row : rows_) {
-        if (row.name == name) return row.value;
-    }
-    return 0;
-}
-
-Status Table::write_json(const std::string& path) const {
-    json::array rows;
-    for (const Row& row : rows_) {
-        rows.push_back({{"name", row.name},
-                        {"value", row.value},
-                        {"unit", row.unit},
-                        {"bar", row.bar == 0 ? json::value(nullptr) : json::value(row.bar)},
-                        {"met", row.bar == 0 ? json::value(nullptr) : json::value(row.is_met())}});
-    }
-    std::ofstream file(path);
-    file << json::serialize(rows) << '\n';
-    file.flush();
-    return file ? Status{} : fail(ErrorCode::kInternal, "can not write " + path);
-}
 
 Result<Service> Service::start(const std::string& program) {
     audience::ServerProcess server = TRY(audience::ServerProcess::start(program));

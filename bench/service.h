@@ -11,29 +11,9 @@
 #include "audience/http_client.h"
 #include "audience/server_process.h"
 #include "load.h"
+#include "table.h"
 
 namespace tiller::bench {
-
-struct Row {
-    std::string name;
-    double value = 0;
-    std::string unit;
-    double bar = 0;        // 0 = no bar
-    bool at_least = false; // the bar is a floor, not a ceiling
-    [[nodiscard]] bool is_met() const { return bar == 0 || (at_least ? value >= bar : value <= bar); }
-};
-
-/// Prints each row as it comes; all of them as JSON in the end.
-class Table {
-public:
-    void add(Row row);
-    /// The value of a row that was added; 0 when there is none.
-    [[nodiscard]] double value_of(std::string_view name) const;
-    [[nodiscard]] Status write_json(const std::string& path) const;
-
-private:
-    std::vector<Row> rows_;
-};
 
 /// Values between which the server's metrics say where it stands.
 struct Progress {

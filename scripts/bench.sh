@@ -11,7 +11,7 @@ help_bench() {
 Measures and prints one table: name, value, bar, met. Without a name, everything but peers and web:
   MODULE_bench     the Google Benchmark programs beside the source
   bench/*.sh       whole-system benchmarks (a server of their own on a free port)
-  peers            bench/peers: our kernels beside OpenBLAS, our search beside hnswlib, in one run each
+  peers            bench/peers: our kernels beside OpenBLAS, our search beside hnswlib, our learning beside PyTorch
   web              bench/web: first frame, swipes … in Debian's Chromium, against the release program
   NAME             only benchmarks whose name contains NAME
   --json FILE      the rows as JSON too (default build/bench.json)
@@ -63,6 +63,9 @@ run_peers() {
         step "$name"
         TILLER_BENCH_JSON="$rows/$name.rows.json" "$program" || failures=$((failures + 1))
     done
+    step learning_peer
+    TILLER_BENCH_JSON="$rows/learning_peer.rows.json" bench/peers/learning_peer.py build/release/sequence_learning ||
+        failures=$((failures + 1))
 }
 
 run_web_bench() {

@@ -50,6 +50,7 @@ LIST
         peers) cat <<'LIST'
 libopenblas-dev|matrix products to compare ours with
 libhnswlib-dev|search for the nearest vectors to compare ours with
+python3-torch|a sequence network to compare ours with
 LIST
             ;;
         browser) cat <<'LIST'

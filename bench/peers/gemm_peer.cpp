@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "base/random.h"
 #include "kernels/matrix.h"
-#include "rows.h"
+#include "table.h"
 
 namespace tiller::bench {
 namespace {
@@ -41,7 +42,7 @@ double best_of(double best, Work work) {
     return std::min(best, seconds_now() - start);
 }
 
-void compare(const Shape& shape, std::vector<Row>& rows) {
+void compare(const Shape& shape, Table& table) {
     const auto [m, k, n] = shape;
     const auto a = random_values(m * k);
     const auto b = random_values(k * n);
@@ -63,10 +64,10 @@ void compare(const Shape& shape, std::vector<Row>& rows) {
     }
     const double operations = 2.0 * static_cast<double>(m * k * n) / 1e9;
     const std::string name = fmt::format("gemm {} x {} x {}", m, k, n);
-    rows.push_back({name + ": ours", operations / our_best, "GFLOP/s"});
-    rows.push_back({name + ": OpenBLAS", operations / their_best, "GFLOP/s"});
-    rows.push_back({name + ": ours / OpenBLAS", their_best / our_best, ""});
-    rows.push_back({name + ": ours with packing / OpenBLAS", their_best / (our_best + packing_best), ""});
+    table.add({name + ": ours", operations / our_best, "GFLOP/s"});
+    table.add({name + ": OpenBLAS", operations / their_best, "GFLOP/s"});
+    table.add({name + ": ours / OpenBLAS", their_best / our_best, ""});
+    table.add({name + ": ours with packing / OpenBLAS", their_best / (our_best + packing_best), ""});
 }
 
 }  // namespace
@@ -74,7 +75,8 @@ void compare(const Shape& shape, std::vector<Row>& rows) {
 
 int main() {
     openblas_set_num_threads(1);
-    std::vector<tiller::bench::Row> rows;
-    for (const tiller::bench::Shape& shape : tiller::bench::kShapes) compare(shape, rows);
-    return tiller::bench::report(rows) ? 0 : 1;
+    tiller::bench::Table table;
+    for (const tiller::bench::Shape& shape : tiller::bench::kShapes) compare(shape, table);
+    const char* path = std::getenv("TILLER_BENCH_JSON");
+    return path == nullptr || table.write_json(path) ? 0 : 1;
 }

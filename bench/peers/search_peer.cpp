@@ -5,12 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <numeric>
 #include <unordered_set>
 
 #include "base/random.h"
 #include "kernels/quantised_scan.h"
-#include "rows.h"
+#include "table.h"
 
 namespace tiller::bench {
 namespace {
@@ -62,14 +63,14 @@ public:
         for (std::size_t i = 0; i < kQueries; ++i) exact_.push_back(exact_nearest(vectors_, query(i)));
     }
 
-    void measure_ours(std::vector<Row>& rows) {
+    void measure_ours(Table& table) {
         const double start = seconds_now();
         kernels::QuantisedRows copies(kWidth);
         copies.resize(kVectors);
         for (std::size_t i = 0; i < kVectors; ++i) copies.set(i, std::span(vectors_).subspan(i * kWidth, kWidth));
-        rows.push_back({"search: ours, to insert a vector", microseconds_since(start, kVectors), "us"});
+        table.add({"search: ours, to insert a vector", microseconds_since(start, kVectors), "us"});
         const kernels::ConstMatrix exact{vectors_.data(), kVectors, kWidth, kWidth};
-        ask("ours", rows, [&](const float* asked) {
+        ask("ours", table, [&](const float* asked) {
             std::vector<std::uint32_t> found;
             for (const kernels::ScoredRow& row :
                  kernels::find_nearest(copies, exact, std::span(asked, kWidth), kNearest, kRescored))
@@ -78,15 +79,15 @@ public:
         });
     }
 
-    void measure_graph(std::vector<Row>& rows) {
+    void measure_graph(Table& table) {
         hnswlib::InnerProductSpace space(kWidth);
         hnswlib::HierarchicalNSW<float> graph(&space, kVectors, kLinks, kBuildWidth);
         const double start = seconds_now();
         for (std::size_t i = 0; i < kVectors; ++i) graph.addPoint(&vectors_[i * kWidth], i);
-        rows.push_back({"search: hnswlib, to insert a vector", microseconds_since(start, kVectors), "us"});
+        table.add({"search: hnswlib, to insert a vector", microseconds_since(start, kVectors), "us"});
         for (const std::size_t width : {kNearest, 2 * kNearest, 4 * kNearest}) {
             graph.setEf(width);
-            ask(fmt::format("hnswlib ef {}", width), rows, [&](const float* asked) {
+            ask(fmt::format("hnswlib ef {}", width), table, [&](const float* asked) {
                 std::vector<std::uint32_t> found;
                 auto queue = graph.searchKnn(asked, kNearest);
                 for (; !queue.empty(); queue.pop()) found.push_back(static_cast<std::uint32_t>(queue.top().second));
@@ -102,7 +103,7 @@ private:
     }
 
     template <typename Find>
-    void ask(const std::string& who, std::vector<Row>& rows, Find find) {
+    void ask(const std::string& who, Table& table, Find find) {
         std::vector<std::vector<std::uint32_t>> found(kQueries);
         const double start = seconds_now();
         for (std::size_t i = 0; i < kQueries; ++i) found[i] = find(query(i));
@@ -113,9 +114,9 @@ private:
             right += static_cast<std::size_t>(
                 std::ranges::count_if(found[i], [&](std::uint32_t row) { return wanted.contains(row); }));
         }
-        rows.push_back({fmt::format("search: {}, {} nearest of {}", who, kNearest, kVectors), microseconds, "us"});
-        rows.push_back({fmt::format("search: {}, recall", who),
-                        static_cast<double>(right) / static_cast<double>(kQueries * kNearest), ""});
+        table.add({fmt::format("search: {}, {} nearest of {}", who, kNearest, kVectors), microseconds, "us"});
+        table.add({fmt::format("search: {}, recall", who),
+                   static_cast<double>(right) / static_cast<double>(kQueries * kNearest), ""});
     }
 
     std::vector<float> vectors_;  // [kVectors * kWidth]
@@ -127,9 +128,10 @@ private:
 }  // namespace tiller::bench
 
 int main() {
-    std::vector<tiller::bench::Row> rows;
+    tiller::bench::Table table;
     tiller::bench::Comparison comparison;
-    comparison.measure_ours(rows);
-    comparison.measure_graph(rows);
-    return tiller::bench::report(rows) ? 0 : 1;
+    comparison.measure_ours(table);
+    comparison.measure_graph(table);
+    const char* path = std::getenv("TILLER_BENCH_JSON");
+    return path == nullptr || table.write_json(path) ? 0 : 1;
 }
