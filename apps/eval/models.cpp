@@ -26,7 +26,7 @@ const std::vector<ModelInfo>& models() {
         {"transitions", "what followed the last items, decayed: counts in a short window", make_transitions,
          make_online_transitions, true},
         {"sequence", "the sequence network, mixed with transitions and company", make_sequence, nullptr, true},
-        {"stream-mix", "pairs in three lookbacks, popularity and learned vectors, mixed by learned weights", nullptr,
+        {"stream-mix", "pairs, company, popularity and learned vectors, mixed by learned weights", nullptr,
          make_stream_mix},
         {"spectral", "who met what: two steps along shared interactions, and a low-pass over the spectrum",
          make_spectral, nullptr},

@@ -1,4 +1,4 @@
-// stream-mix: pairs in three lookbacks, popularity and learned item vectors, mixed by weights that are learned event by event.
+// stream-mix: pairs in three lookbacks, company, popularity and learned item vectors, mixed by weights learned event by event.
 #pragma once
 
 #include <memory>

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/random.h"
 
@@ -57,6 +58,34 @@ TEST(StreamMixer, LearnsWhatFollowsWithItsVectorsMoreThanPairsAloneSay) {
     }
     EXPECT_GT(right_with, kItems * 3 / 4);
     EXPECT_GT(right_with, right_without);
+}
+
+/// Of independent draws in which half the items are among the first fourteen, how many stood among the first ten.
+std::size_t hits_on_popular_items(float weight_rate) {
+    constexpr std::size_t kMany = 200;
+    StreamMixer mixer(kMany, {.weight_rate = weight_rate, .vector_rate = 0}, 1);
+    SeededRandom random(8);
+    std::vector<float> scores(kMany);
+    std::size_t hits = 0;
+    for (std::size_t viewer = 0; viewer < 150; ++viewer) {
+        std::vector<std::uint32_t> history;
+        while (history.size() < 12) {
+            const auto item = static_cast<std::uint32_t>(std::pow(static_cast<double>(kMany), random.unit()) - 0.5);
+            if (std::ranges::find(history, item) != history.end()) continue;
+            mixer.score(history, scores);
+            for (const std::uint32_t met : history) scores[met] = -1e30f;
+            const auto above = std::ranges::count_if(scores, [&](float score) { return score > scores[item]; });
+            hits += !history.empty() && above < 10 ? 1 : 0;
+            mixer.observe(history, item);
+            history.push_back(item);
+        }
+    }
+    return hits;
+}
+
+TEST(StreamMixer, WeightsClimbTowardsMoreHits) {
+    // What comes next depends on nothing that came before, so the weight of popularity, 0 at first, has to rise.
+    EXPECT_GT(hits_on_popular_items(0.02f), hits_on_popular_items(0));
 }
 
 TEST(StreamMixer, ScoringChangesNothing) {
