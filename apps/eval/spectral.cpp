@@ -16,7 +16,9 @@ constexpr float kDislike = 0.7f;
 // Each item's content adds a person who met it and those nearest to it.
 constexpr float kContentWeight = 0.5f;
 constexpr std::size_t kContentNeighbours = 10;
-// Ways to add the two parts; the first where there is no validation data.
+// How the parts are added where there is no validation data, and the ways of which it picks one where there is.
+constexpr model::CoOccurrenceMix kSharpened = {
+    .far_weight = 0.6f, .wide_weight = -0.4f, .balance = model::Balance::kEachPerson};
 constexpr std::array kMixes = {model::CoOccurrenceMix{}, model::CoOccurrenceMix{.far_share = 0.5},
                                model::CoOccurrenceMix{.far_weight = 1},
                                model::CoOccurrenceMix{.near_power = 0.1, .far_weight = 1},
@@ -70,8 +72,9 @@ public:
 
 private:
     void choose_mix(const FitContext& context) {
+        model::CoOccurrenceMix best = kSharpened;
+        source_->set_mix(best);
         if (!context.validation_ndcg) return;
-        model::CoOccurrenceMix best;
         double best_ndcg = -1;
         for (const model::CoOccurrenceMix& mix : kMixes) {
             source_->set_mix(mix);
@@ -90,7 +93,7 @@ private:
 
 model::SpectrumSettings spectrum_settings(std::size_t items, const FitContext& context) {
     constexpr std::uint64_t kPurpose = 0x737065637472756d;
-    return {.rank = std::clamp<std::size_t>(items / 32, 64, 768),
+    return {.rank = std::clamp<std::size_t>(items / 32, 64, 1024),
             .seed = mix64(context.seed, kPurpose),
             .threads = context.threads};
 }

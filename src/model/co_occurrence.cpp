@@ -10,7 +10,7 @@
 namespace tiller::model {
 namespace {
 
-// People over whom the sizes of the two parts are compared.
+// People over whom the sizes of the parts are compared.
 constexpr std::size_t kComparedPeople = 256;
 
 /// sum^-power of each; 0 for what nobody met.
@@ -34,6 +34,24 @@ std::vector<float> gains_of(std::span<const float> values, const CoOccurrenceMix
         gains.push_back(static_cast<double>(gains.size()) < passed ? static_cast<float>(gain) : 0.0f);
     }
     return gains;
+}
+
+/// Every row of [n * weights] times the weights.
+void multiply_rows(std::span<float> rows, std::span<const float> weights) {
+    for (std::size_t i = 0; i < rows.size(); i += weights.size()) {
+        const auto row = rows.subspan(i, weights.size());
+        std::ranges::transform(row, weights, row.begin(), std::multiplies());
+    }
+}
+
+/// The transpose of [rows * columns].
+std::vector<float> turned(std::span<const float> values, std::size_t rows, std::size_t columns) {
+    std::vector<float> out(values.size());
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (std::size_t column = 0; column < columns; ++column)
+            out[column * rows + row] = values[row * columns + column];
+    }
+    return out;
 }
 
 double sum_of_squares(std::span<const float> values) {
@@ -68,33 +86,47 @@ CoOccurrence::CoOccurrence(SparseMatrix signals, const CoOccurrenceSettings& set
 }
 
 void CoOccurrence::set_mix(const CoOccurrenceMix& mix) {
+    mix_ = mix;
     near_weights_ = powers_of(met_, mix.near_power - item_power_);  // the transpose brings item_power already
+    wide_weights_ = powers_of(met_, mix.wide_power - item_power_);
     directions_ = gains_of(values_, mix);
-    kernels::scale_values(directions_, mix.far_weight * balance());
+    if (mix.balance == Balance::kAllPeople) factors_ = factors_for(sizes_over_all());
 }
 
-/// What makes the low-pass part as large as the near one, over people spread evenly over all.
-float CoOccurrence::balance() const {
-    const std::size_t items = by_item_.rows();
+/// Of people spread evenly over all.
+CoOccurrence::Sizes CoOccurrence::sizes_over_all() const {
     const std::size_t count = std::min(kComparedPeople, by_user_.rows());
-    std::vector<float> scores(items);
-    double near = 0;
-    double far = 0;
+    Sizes sum;
     for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t user = by_user_.rows() * i / count;
         std::vector<std::vector<Signal>> person(1);
-        for (const std::uint32_t item : by_user_.columns_of(user)) person[0].push_back({.item = item});
-        set_far(person, {scores.data(), 1, items, items});
-        far += sum_of_squares(scores);
-        std::ranges::fill(scores, 0.0f);
-        add_near(person[0], scores);
-        near += sum_of_squares(scores);
+        for (const std::uint32_t item : by_user_.columns_of(by_user_.rows() * i / count))
+            person[0].push_back({.item = item});
+        const Sizes sizes = sizes_of(parts_of(person), 0);
+        sum.near += sizes.near;
+        sum.far += sizes.far;
+        sum.wide += sizes.wide;
     }
-    return far > 0 ? static_cast<float>(std::sqrt(near / far)) : 0.0f;
+    return sum;
 }
 
-/// scores += (signals NᵀN) * near weight, by way of the people who share an item.
-void CoOccurrence::add_near(std::span<const Signal> met, std::span<float> scores) const {
+CoOccurrence::Sizes CoOccurrence::sizes_of(const Parts& parts, std::size_t person) const {
+    const std::size_t items = by_item_.rows();
+    const auto size_of = [&](const std::vector<float>& part) {
+        return part.empty() ? 0.0 : sum_of_squares(std::span(part).subspan(person * items, items));
+    };
+    return {.near = size_of(parts.near), .far = size_of(parts.far), .wide = size_of(parts.wide)};
+}
+
+/// What makes the parts as large as the near one, times their weights.
+CoOccurrence::Factors CoOccurrence::factors_for(const Sizes& sizes) const {
+    const auto factor = [&](float weight, double size) {
+        return size > 0 ? weight * static_cast<float>(std::sqrt(sizes.near / size)) : 0.0f;
+    };
+    return {.far = factor(mix_.far_weight, sizes.far), .wide = factor(mix_.wide_weight, sizes.wide)};
+}
+
+/// near += signals NᵀN, by way of the people who share an item.
+void CoOccurrence::add_near(std::span<const Signal> met, std::span<float> near) const {
     std::vector<float> shared(by_user_.rows(), 0.0f);
     for (const Signal& each : met) {
         const auto users = by_item_.columns_of(each.item);
@@ -107,12 +139,28 @@ void CoOccurrence::add_near(std::span<const Signal> met, std::span<float> scores
         const auto items = by_user_.columns_of(user);
         const auto values = by_user_.values_of(user);
         for (std::size_t i = 0; i < items.size(); ++i)
-            scores[items[i]] = std::fma(shared[user] * near_weights_[items[i]], values[i], scores[items[i]]);
+            near[items[i]] = std::fma(shared[user], values[i], near[items[i]]);
     }
 }
 
-/// scores = signals * source weight * V Vᵀ * far weight.
-void CoOccurrence::set_far(std::span<const std::vector<Signal>> people, kernels::Matrix scores) const {
+/// near NᵀN for all people at once, so that each entry of N is read once for all of them.
+std::vector<float> CoOccurrence::two_steps_on(std::span<const float> near, std::size_t people) const {
+    const std::size_t items = by_item_.rows();
+    const std::size_t users = by_user_.rows();
+    std::vector<float> by_item = turned(near, people, items);
+    std::vector<float> by_user(users * people, 0.0f);
+    for (std::size_t user = 0; user < users; ++user)
+        kernels::add_weighted_rows({by_item.data(), items, people, people}, by_user_.columns_of(user),
+                                   by_user_.values_of(user), std::span(by_user).subspan(user * people, people));
+    std::ranges::fill(by_item, 0.0f);
+    for (std::size_t item = 0; item < items; ++item)
+        kernels::add_weighted_rows({by_user.data(), users, people, people}, by_item_.columns_of(item),
+                                   by_item_.values_of(item), std::span(by_item).subspan(item * people, people));
+    return turned(by_item, items, people);
+}
+
+/// far = signals * source weight * V gains Vᵀ * far weight.
+void CoOccurrence::set_far(std::span<const std::vector<Signal>> people, kernels::Matrix far) const {
     std::vector<float> tastes(people.size() * rank_, 0.0f);
     std::vector<std::uint32_t> items;
     std::vector<float> weights;
@@ -127,13 +175,34 @@ void CoOccurrence::set_far(std::span<const std::vector<Signal>> people, kernels:
         kernels::add_weighted_rows({item_vectors_.data(), by_item_.rows(), rank_, rank_}, items, weights, taste);
         std::ranges::transform(taste, directions_, taste.begin(), std::multiplies());
     }
-    kernels::multiply({tastes.data(), people.size(), rank_, rank_}, far_vectors_, scores, kernels::Store::kReplace);
+    kernels::multiply({tastes.data(), people.size(), rank_, rank_}, far_vectors_, far, kernels::Store::kReplace);
+}
+
+CoOccurrence::Parts CoOccurrence::parts_of(std::span<const std::vector<Signal>> people) const {
+    const std::size_t items = by_item_.rows();
+    Parts parts;
+    parts.far.resize(people.size() * items);
+    set_far(people, {parts.far.data(), people.size(), items, items});
+    parts.near.assign(people.size() * items, 0.0f);
+    for (std::size_t i = 0; i < people.size(); ++i)
+        add_near(people[i], std::span(parts.near).subspan(i * items, items));
+    if (mix_.wide_weight != 0) parts.wide = two_steps_on(parts.near, people.size());
+    multiply_rows(parts.near, near_weights_);
+    multiply_rows(parts.wide, wide_weights_);
+    return parts;
 }
 
 void CoOccurrence::score(std::span<const std::vector<Signal>> people, std::span<float> scores) const {
     const std::size_t items = by_item_.rows();
-    set_far(people, {scores.data(), people.size(), items, items});
-    for (std::size_t i = 0; i < people.size(); ++i) add_near(people[i], scores.subspan(i * items, items));
+    const Parts parts = parts_of(people);
+    std::ranges::copy(parts.near, scores.begin());
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        const Factors factors = mix_.balance == Balance::kEachPerson ? factors_for(sizes_of(parts, i)) : factors_;
+        const auto row = [&](const std::vector<float>& part) { return std::span(part).subspan(i * items, items); };
+        const auto sum = scores.subspan(i * items, items);
+        kernels::add_scaled_values(sum, row(parts.far), factors.far);
+        if (!parts.wide.empty()) kernels::add_scaled_values(sum, row(parts.wide), factors.wide);
+    }
 }
 
 }  // namespace tiller::model

@@ -118,5 +118,40 @@ TEST(CoOccurrence, NearPartIsTwoStepsAlongSharedInteractions) {
     EXPECT_EQ(scores[2], 0.0f);
 }
 
+TEST(CoOccurrence, WidePartIsTwoFurtherStepsAsLargeAsTheNearPartTimesItsWeight) {
+    SparseMatrix signals(3);
+    signals.add_row({{0, 1}, {1, 1}});
+    signals.add_row({{1, 1}, {2, 1}});
+    CoOccurrence source(std::move(signals), {.user_power = 0, .item_power = 0}, [] {});
+    source.set_mix(
+        {.near_power = 0, .far_weight = 0, .wide_weight = -0.5f, .wide_power = 0, .balance = Balance::kEachPerson});
+    const std::vector<std::vector<Signal>> people = {{{0}}, {}, {{2, 3}}};
+    std::vector<float> scores(9);
+    source.score(people, scores);
+    // From item 0 two steps give 1, 1, 0 and two further ones 2, 3, 1: sizes of √2 and √14.
+    const double factor = -0.5 / std::sqrt(7.0);
+    EXPECT_NEAR(scores[0], 1 + 2 * factor, 1e-5);
+    EXPECT_NEAR(scores[1], 1 + 3 * factor, 1e-5);
+    EXPECT_NEAR(scores[2], factor, 1e-5);
+    EXPECT_EQ(scores[4], 0.0f);
+    EXPECT_NEAR(scores[6], 3 * factor, 1e-5);  // from the other end, three times as strong
+}
+
+TEST(CoOccurrence, WithAWidePartManyAreScoredAsOne) {
+    CoOccurrenceSettings settings;
+    settings.spectrum.rank = 32;
+    for (const Balance balance : {Balance::kAllPeople, Balance::kEachPerson}) {
+        CoOccurrence source(two_families(300), settings, [] {});
+        source.set_mix({.wide_weight = -0.4f, .balance = balance});
+        const std::vector<std::vector<Signal>> people = {{{1}, {2}}, {{21}, {25}, {30}}};
+        std::vector<float> scores(2 * kItems);
+        source.score(people, scores);
+        for (std::size_t own = 31; own < 40; ++own) EXPECT_GT(scores[kItems + own], scores[kItems + own - 20]);
+        std::vector<float> single(kItems);
+        source.score(std::span(people).subspan(1, 1), single);
+        EXPECT_TRUE(std::ranges::equal(single, std::span(scores).subspan(kItems, kItems)));
+    }
+}
+
 }  // namespace
 }  // namespace tiller::model
