@@ -20,13 +20,6 @@ void Table::add(Row row) {
     rows_.push_back(std::move(row));
 }
 
-double Table::value_of(std::string_view name) const {
-    for (const Row& row : rows_) {
-        if (row.name == name) return row.value;
-    }
-    return 0;
-}
-
 Status Table::write_json(const std::string& path) const {
     json::array rows;
     for (const Row& row : rows_) {

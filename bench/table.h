@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -22,8 +21,6 @@ struct Row {
 class Table {
 public:
     void add(Row row);
-    /// The value of a row that was added; 0 when there is none.
-    [[nodiscard]] double value_of(std::string_view name) const;
     [[nodiscard]] Status write_json(const std::string& path) const;
 
 private:
