@@ -115,9 +115,9 @@ private:
     }
 
     Status wait_for(const SentClip& clip) {
-        if (!app_.jobs().wait_until_ended(clip.upload, stop_)) return fail(ErrorCode::kConflict, "stopped");
+        if (!app_.jobs().wait_until_published(clip.upload, stop_)) return fail(ErrorCode::kConflict, "stopped");
         const app::JobCard job = TRY(app_.uploads().job(clip.creator, clip.upload));
-        if (job.state != "done") return fail(ErrorCode::kInvalid, job.reason);
+        if (job.video.is_none()) return fail(ErrorCode::kInvalid, job.reason);
         if (clip.made.captions_file.empty()) return {};
         const std::string language = clip.made.language.empty() ? "en" : clip.made.language;
         return app_.publishing().put_captions(clip.creator, job.video, language,

@@ -1,7 +1,10 @@
 #include "app/jobs.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <span>
+#include <utility>
 
 #include "app/in_force.h"
 #include "app/media_library.h"
@@ -10,6 +13,8 @@ namespace tiller::app {
 namespace {
 
 constexpr std::array<std::string_view, 4> kUnfinishedStates = {"queued", "probing", "transcoding", "publishing"};
+// A demo's next clip comes sooner than this after the last one; then larger renditions of those that are out would keep it waiting.
+constexpr auto kQuietBeforeSecondSteps = std::chrono::seconds(3);
 
 schema::Rendition rendition_of(const media::MadeRendition& made) {
     return {.width = static_cast<std::uint16_t>(made.width),
@@ -34,7 +39,11 @@ Status Jobs::start() {
     for (const std::string_view state : kUnfinishedStates) {
         for (const store::Upload& row : TRY(parts_.store.uploads().list_in_state(state, kMaxQueuedJobs))) {
             const auto details = decode_details(row.metadata);
-            enqueue(row.id, details && details->in_background);
+            const bool in_background = details && details->in_background;
+            if (row.video.is_none())
+                enqueue(row.id, in_background);
+            else
+                add({.upload = row.id, .turn = in_background ? kBackgroundSecondStep : kSecondStep});
         }
     }
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -47,35 +56,41 @@ void Jobs::stop() {
 }
 
 void Jobs::enqueue(store::UploadId upload, bool in_background) {
+    add({.upload = upload, .turn = in_background ? kBackgroundFirstStep : kFirstStep});
+}
+
+void Jobs::add(Step step) {
     {
         const std::lock_guard lock(mutex_);
         // Bounded by the quotas of uploads, and all of them are in the store.
-        (in_background ? background_ : queue_).push_back(upload);
-        counts_.queued = queue_.size() + background_.size();
+        queues_[step.turn].push_back(std::move(step));
+        count_queued();
     }
     added_.notify_one();
 }
 
-bool Jobs::wait_until_ended(store::UploadId upload, const std::stop_token& stop) {
+void Jobs::count_queued() { counts_.queued = queues_[kFirstStep].size() + queues_[kBackgroundFirstStep].size(); }
+
+bool Jobs::wait_until_published(store::UploadId upload, const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
-    return ended_.wait(lock, stop, [&] { return upload != running_ && !is_queued(upload); });
+    return published_.wait(lock, stop, [&] { return !is_to_be_published(upload); });
 }
 
-bool Jobs::is_queued(store::UploadId upload) const {
-    return std::ranges::find(queue_, upload) != queue_.end() ||
-           std::ranges::find(background_, upload) != background_.end();
-}
-
-store::UploadId Jobs::take_next() {
-    std::deque<store::UploadId>& from = queue_.empty() ? background_ : queue_;
-    const store::UploadId upload = from.front();
-    from.pop_front();
-    return upload;
+bool Jobs::is_to_be_published(store::UploadId upload) const {
+    const auto holds = [&](const std::deque<Step>& queue) {
+        return std::ranges::find(queue, upload, &Step::upload) != queue.end();
+    };
+    return (is_publishing_ && upload == running_) || holds(queues_[kFirstStep]) || holds(queues_[kBackgroundFirstStep]);
 }
 
 Jobs::Progress Jobs::progress_of(store::UploadId upload) const {
     const std::lock_guard lock(mutex_);
-    return upload == running_ ? progress_ : Progress{};
+    if (upload == running_) return progress_;
+    for (const std::deque<Step>& queue : queues_) {
+        if (const auto found = std::ranges::find(queue, upload, &Step::upload); found != queue.end())
+            return found->progress;
+    }
+    return {};
 }
 
 JobCounts Jobs::counts() const {
@@ -83,29 +98,42 @@ JobCounts Jobs::counts() const {
     return counts_;
 }
 
+/// None when told to stop.
+std::optional<Jobs::Step> Jobs::wait_for_step(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    const auto is_any_queued = [&](std::size_t turns) {
+        return std::ranges::any_of(std::span(queues_).first(turns), [](const auto& queue) { return !queue.empty(); });
+    };
+    added_.wait(lock, stop, [&] { return is_any_queued(kTurnCount); });
+    added_.wait_for(lock, stop, kQuietBeforeSecondSteps, [&] { return is_any_queued(kBackgroundSecondStep); });
+    if (stop.stop_requested()) return std::nullopt;
+    const auto queue = std::ranges::find_if(queues_, [](const auto& each) { return !each.empty(); });
+    Step step = std::move(queue->front());
+    queue->pop_front();
+    running_ = step.upload;
+    is_publishing_ = step.publishes();
+    progress_ = step.progress;
+    count_queued();
+    counts_.running = 1;
+    return step;
+}
+
 void Jobs::run(const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-        store::UploadId upload;
-        {
-            std::unique_lock lock(mutex_);
-            if (!added_.wait(lock, stop, [&] { return !queue_.empty() || !background_.empty(); })) return;
-            upload = take_next();
-            running_ = upload;
-            progress_ = {};
-            counts_.queued = queue_.size() + background_.size();
-            counts_.running = 1;
-        }
-        work_on(upload, stop);
+    while (auto step = wait_for_step(stop)) {
+        const bool is_more_left = work_on(*step, stop);
         {
             const std::lock_guard lock(mutex_);
             running_ = {};
+            is_publishing_ = false;
             counts_.running = 0;
+            step->progress = progress_;
         }
-        ended_.notify_all();
+        published_.notify_all();
+        if (is_more_left) add(std::move(*step));
     }
 }
 
-void Jobs::note_progress(store::UploadId, std::string_view stage, double fraction) {
+void Jobs::note_progress(std::string_view stage, double fraction) {
     const std::lock_guard lock(mutex_);
     progress_ = {std::string(stage), fraction};
 }
@@ -115,55 +143,97 @@ Status Jobs::set_state(store::Upload& row, std::string_view state) {
     return parts_.store.uploads().update(row);
 }
 
-void Jobs::work_on(store::UploadId upload, const std::stop_token& stop) {
-    auto row = parts_.store.uploads().find(upload);
-    if (!row) return;  // deleted meanwhile
+bool Jobs::work_on(Step& step, const std::stop_token& stop) {
+    auto row = parts_.store.uploads().find(step.upload);
+    if (!row) return false;  // deleted meanwhile
     const auto details = decode_details(row->metadata);
-    const Status made = details ? make(*row, *details, stop) : Status(std::unexpected(details.error()));
-    if (!made && stop.stop_requested()) return;  // stays as it is in the store: the next start takes it up again
-    row->reason = made ? "" : made.error().message.substr(0, store::kMaxUploadReasonBytes);
-    (void)set_state(*row,
-                    made ? "done" : "failed");  // a lost write makes the job run once more, with the same video id
-    if (details) {
-        std::error_code ignored;
-        if (const auto path = parts_.library.upload_path(details->home, upload.value))
-            std::filesystem::remove(*path, ignored);
+    if (!details) {
+        row->reason = details.error().message;
+        end(*row, "failed");
+        return false;
     }
-    const std::lock_guard lock(mutex_);
-    ++(made ? counts_.done : counts_.failed);
+    if (!step.publishes()) {
+        // What is out stays out with the renditions it has.
+        (void)make_rest(*row, *details, std::exchange(step.work, {}), stop);
+        if (!stop.stop_requested()) end(*row, "done");
+        return false;
+    }
+    auto work = make_first(*row, *details, stop);
+    if (!work && stop.stop_requested()) return false;  // stays as it is in the store: the next start takes it up again
+    {
+        const std::lock_guard lock(mutex_);
+        ++(work ? counts_.done : counts_.failed);
+    }
+    if (!work) {
+        row->reason = work.error().message.substr(0, store::kMaxUploadReasonBytes);
+        end(*row, "failed");
+        return false;
+    }
+    step.turn = details->in_background ? kBackgroundSecondStep : kSecondStep;
+    step.work = std::move(*work);
+    return true;
 }
 
-Status Jobs::make(store::Upload& row, const UploadDetails& details, const std::stop_token& stop) {
+/// A lost write makes the last step run once more, with the same video id.
+void Jobs::end(store::Upload& row, std::string_view state) {
+    (void)set_state(row, state);
+    const auto details = decode_details(row.metadata);
+    if (!details) return;
+    std::error_code ignored;
+    if (const auto path = parts_.library.upload_path(details->home, row.id.value))
+        std::filesystem::remove(*path, ignored);
+}
+
+/// A folder with what a video can be published with.
+Result<Jobs::Work> Jobs::make_playable(store::Upload& row, const UploadDetails& details, const std::stop_token& stop) {
     const std::string source = TRY(parts_.library.upload_path(details.home, row.id.value));
     TRY_STATUS(set_state(row, "probing"));
     const media::MediaFacts facts = TRY(media::probe(parts_.jail, source, {}, stop));
     TRY_STATUS(set_state(row, "transcoding"));
     const std::string folder = parts_.library.new_folder_name(details.video);
-    const std::string output = TRY(parts_.library.create_folder(details.home, folder));
-    Status published;
-    std::size_t published_renditions = 0;
-    const auto publish_now = [&](const media::TranscodeResult& made) {
-        published = publish(row, details, folder, made);
-        published_renditions = made.renditions.size();
-        if (published) row.video = details.video;
-    };
-    const auto done = media::transcode(
-        parts_.jail,
-        {.source_path = source,
-         .output_dir = output,
-         .facts = facts,
-         .on_progress = [&](std::string_view stage, double fraction) { note_progress(row.id, stage, fraction); },
-         .on_first_playable = publish_now},
-        stop);
-    if (!done || !published) {
-        if (row.video.is_none()) parts_.library.remove_folder(details.home, folder);
-        // What is out already stays out with the renditions it has.
-        if (!row.video.is_none() && !stop.stop_requested()) return {};
-        return done ? published : Status(std::unexpected(done.error()));
+    Work work{
+        .folder = folder,
+        .transcoding = {parts_.jail,
+                        {.source_path = source,
+                         .output_dir = TRY(parts_.library.create_folder(details.home, folder)),
+                         .facts = facts,
+                         .on_progress = [this](std::string_view stage, double done) { note_progress(stage, done); }}}};
+    if (const Status made = work.transcoding.make_playable(stop); !made) {
+        parts_.library.remove_folder(details.home, work.folder);
+        return std::unexpected(made.error());
     }
-    if (done->renditions.size() == published_renditions) return {};
+    return work;
+}
+
+Result<Jobs::Work> Jobs::make_first(store::Upload& row, const UploadDetails& details, const std::stop_token& stop) {
+    Work work = TRY(make_playable(row, details, stop));
+    const media::TranscodeResult& made = work.transcoding.result();
+    if (const Status published = publish(row, details, work.folder, made); !published) {
+        parts_.library.remove_folder(details.home, work.folder);
+        return std::unexpected(published.error());
+    }
+    work.published_renditions = made.renditions.size();
+    row.video = details.video;
+    (void)set_state(row, "transcoding");  // a lost write makes a restart publish it once more, with the same video id
+    return work;
+}
+
+Status Jobs::make_rest(store::Upload& row, const UploadDetails& details, std::optional<Work> work,
+                       const std::stop_token& stop) {
+    if (is_gone(row.video)) return {};
+    if (!work) work = TRY(make_playable(row, details, stop));
+    TRY_STATUS(work->transcoding.make_rest(stop));
+    const media::TranscodeResult& made = work->transcoding.result();
+    if (made.renditions.size() == work->published_renditions) return {};
     TRY_STATUS(set_state(row, "publishing"));
-    return publish(row, details, folder, *done);
+    return publish(row, details, work->folder, made);
+}
+
+bool Jobs::is_gone(VideoId video) const {
+    const projection::View view = parts_.projections.view();
+    const auto found = view.find_video(video);
+    return !found || found->facts().state == schema::VideoState::kDeleted ||
+           found->facts().state == schema::VideoState::kTakenDown;
 }
 
 Status Jobs::publish(const store::Upload& row, const UploadDetails& details, const std::string& folder,

@@ -86,7 +86,8 @@ Status Uploads::check_room(const Identity& owner, std::uint64_t size_bytes) cons
     for (const store::Upload& row : TRY(parts_.store.uploads().list_of(owner.viewer, kMaxListedJobs))) {
         if (row.state == "done" || row.state == "failed") continue;
         held_bytes += row.size_bytes;
-        ++open;
+        // One that is out and waits for more renditions does not keep its creator from sending the next.
+        if (row.video.is_none()) ++open;
     }
     if (open >= parts_.options.max_open_uploads)
         return fail(ErrorCode::kExhausted, "too many of your uploads are under way; finish or delete some");

@@ -11,6 +11,9 @@
 #include "media/rendition_file.h"
 
 namespace tiller::media {
+
+enum class ToneMapping : std::uint8_t { kNone, kHable, kPlain };
+
 namespace {
 
 constexpr int kThreads = 2;
@@ -31,8 +34,6 @@ using Arguments = std::vector<std::string>;
 
 void append(Arguments& arguments, std::initializer_list<std::string> more) { arguments.insert(arguments.end(), more); }
 
-enum class ToneMapping : std::uint8_t { kNone, kHable, kPlain };
-
 /// SDR: converted to BT.709 in limited range. HDR: mapped by zscale and tonemap, or, where this FFmpeg lacks
 /// zscale, only reduced to 8 bits (kPlain): paler than it should be, but watchable.
 std::string picture_filter(const PlannedRendition& target, ToneMapping mapping, DynamicRange range) {
@@ -50,18 +51,19 @@ std::string picture_filter(const PlannedRendition& target, ToneMapping mapping, 
 /// what starts to play. Where those are nearly black, as in a clip that fades in, the most typical of the next seconds
 /// that is not; a clip that stays dark keeps its first frames: concat takes the first branch that has a picture at all.
 /// The poster is as small as the smallest rendition: five of them are fetched around each clip, and each stays in memory decoded.
-/// `trim` ends each branch, which would otherwise hold frames that nobody takes. JPEG means the colours of BT.601 in full range.
+/// A few pictures stand for all: each costs as much here as its coding does. `trim` ends each branch, which would otherwise hold frames that nobody takes. JPEG means the colours of BT.601 in full range.
 std::string still_graph(const PlannedRendition& smallest) {
     const bool is_portrait = smallest.height >= smallest.width;
+    constexpr std::string_view kEveryFourth = "select='not(mod(n,4))'";
     constexpr std::string_view kJpegColours = "in_color_matrix=bt709:out_color_matrix=bt601:out_range=pc";
     const std::string lit = fmt::format(
         "signalstats,metadata=mode=select:key=lavfi.signalstats.YAVG:value={}:function=greater", kNearlyBlackLuma);
     return fmt::format(
-        ";[still]trim=end=6,split=3[first][later][any];[first]trim=end_frame=24,{3},thumbnail=24[p0];"
-        "[later]trim=start=1,fps=5,{3},thumbnail=24[p1];[any]trim=end_frame=24,thumbnail=24[p2];"
+        ";[still]trim=end=6,split=3[first][later][any];[first]trim=end_frame=24,{6},{3},thumbnail=6[p0];"
+        "[later]trim=start=1,fps=2,{3},thumbnail=10[p1];[any]trim=end_frame=24,{6},thumbnail=6[p2];"
         "[p0][p1][p2]concat=n=3,split[a][b];[a]scale={4}:{5}:flags=bicubic:{0},format=yuvj420p[poster];"
         "[b]scale={1}:{2}:flags=area:{0},gblur=sigma=0.7,format=yuvj420p[tiny]",
-        kJpegColours, is_portrait ? 16 : 28, is_portrait ? 28 : 16, lit, smallest.width, smallest.height);
+        kJpegColours, is_portrait ? 16 : 28, is_portrait ? 28 : 16, lit, smallest.width, smallest.height, kEveryFourth);
 }
 
 enum class Stills : std::uint8_t { kNone, kMade };
@@ -120,47 +122,55 @@ void append_still_options(Arguments& arguments) {
 
 std::string rendition_file(const PlannedRendition& rendition) { return rendition.label + ".mp4"; }
 
-class Transcoder {
+}  // namespace
+
+class Transcoding::Steps {
 public:
-    Transcoder(const Jail& jail, const TranscodeRequest& request, std::stop_token stop)
-        : jail_(jail), request_(request), stop_(std::move(stop)), planned_(plan_renditions(request.facts)) {
-        result_.has_audio = request.facts.has_audio();
+    Steps(const Jail& jail, TranscodeRequest request)
+        : jail_(jail), request_(std::move(request)), planned_(plan_renditions(request_.facts)) {
+        result_.has_audio = request_.facts.has_audio();
         result_.width = planned_.back().width;
         result_.height = planned_.back().height;
-        if (request.facts.dynamic_range != DynamicRange::kStandard) mapping_ = ToneMapping::kHable;
-    }
-
-    Result<TranscodeResult> run() {
+        if (request_.facts.dynamic_range != DynamicRange::kStandard) mapping_ = ToneMapping::kHable;
         const auto split = std::ranges::find_if(
             planned_, [](const PlannedRendition& p) { return std::min(p.width, p.height) > kFirstStepMaxShortSide; });
         // The foot of the ladder waits: it is not what a video is published with, and simple pictures need none.
-        const std::span<const PlannedRendition> first(planned_.begin() + 1, split);
-        std::vector<PlannedRendition> second(split, planned_.end());
-        second.insert(second.begin(), planned_.front());
-        count_work(first, second);
+        first_ = std::span(planned_.begin() + 1, split);
+        rest_.assign(split, planned_.end());
+        rest_.insert(rest_.begin(), planned_.front());
+        count_work();
+    }
+
+    Status make_playable(const std::stop_token& stop) {
+        stop_ = stop;
         if (result_.has_audio) TRY_STATUS(measure_source_loudness());
-        TRY_STATUS(encode(first, Stills::kMade));
-        TRY_STATUS(take_stills());
-        if (request_.on_first_playable) request_.on_first_playable(result_);
-        if (!saves_enough(planned_.front())) second.erase(second.begin());
-        if (!second.empty()) TRY_STATUS(encode(second, Stills::kNone));
+        TRY_STATUS(encode(first_, Stills::kMade));
+        return take_stills();
+    }
+
+    Status make_rest(const std::stop_token& stop) {
+        stop_ = stop;
+        if (!saves_enough(planned_.front())) rest_.erase(rest_.begin());
+        if (!rest_.empty()) TRY_STATUS(encode(rest_, Stills::kNone));
         std::ranges::stable_sort(result_.renditions, {}, [](const MadeRendition& each) {
             return std::pair(each.width * each.height, each.bitrate_bps);
         });
         report("done", 1.0);
-        return std::move(result_);
+        return {};
     }
+
+    [[nodiscard]] const TranscodeResult& result() const { return result_; }
 
 private:
     /// Work is counted in pixels of output, plus a share for decoding in each step.
-    void count_work(std::span<const PlannedRendition> first, std::span<const PlannedRendition> second) {
+    void count_work() {
         const auto pixels = [&](std::span<const PlannedRendition> step) {
             if (step.empty()) return 0.0;
             double sum = 0.3 * static_cast<double>(request_.facts.coded_pixels);
             for (const PlannedRendition& target : step) sum += static_cast<double>(target.width) * target.height;
             return sum;
         };
-        first_share_ = pixels(first) / (pixels(first) + pixels(second));
+        first_share_ = pixels(first_) / (pixels(first_) + pixels(rest_));
     }
 
     [[nodiscard]] bool saves_enough(const PlannedRendition& foot) const {
@@ -327,9 +337,11 @@ private:
     }
 
     const Jail& jail_;
-    const TranscodeRequest& request_;
-    const std::stop_token stop_;
+    const TranscodeRequest request_;
+    std::stop_token stop_;  // of the step in hand
     const std::vector<PlannedRendition> planned_;
+    std::span<const PlannedRendition> first_;  // of planned_
+    std::vector<PlannedRendition> rest_;
     ToneMapping mapping_ = ToneMapping::kNone;
     double gain_db_ = 0;
     double first_share_ = 1;
@@ -337,10 +349,13 @@ private:
     TranscodeResult result_;
 };
 
-}  // namespace
-
-Result<TranscodeResult> transcode(const Jail& jail, const TranscodeRequest& request, std::stop_token stop) {
-    return Transcoder(jail, request, std::move(stop)).run();
-}
+Transcoding::Transcoding(const Jail& jail, TranscodeRequest request)
+    : steps_(std::make_unique<Steps>(jail, std::move(request))) {}
+Transcoding::Transcoding(Transcoding&& other) noexcept = default;
+Transcoding& Transcoding::operator=(Transcoding&& other) noexcept = default;
+Transcoding::~Transcoding() = default;
+Status Transcoding::make_playable(const std::stop_token& stop) { return steps_->make_playable(stop); }
+Status Transcoding::make_rest(const std::stop_token& stop) { return steps_->make_rest(stop); }
+const TranscodeResult& Transcoding::result() const { return steps_->result(); }
 
 }  // namespace tiller::media

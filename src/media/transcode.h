@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -46,16 +47,30 @@ struct TranscodeRequest {
     std::uint64_t max_file_bytes = 512ull << 20;
     /// Called on the calling thread with the stage ("sound", "360p+540p", "360p-low+720p", "check", "done") and overall progress in [0, 1], never falling.
     std::function<void(std::string_view stage, double progress)> on_progress = {};
-    /// Called once, as soon as the first renditions, poster and placeholder are there and checked: the video can be published.
-    std::function<void(const TranscodeResult&)> on_first_playable = {};
 };
 
 /// Makes H.264/AAC MP4 renditions (fast start, yuv420p, closed groups of pictures of 2 s, constant frame rate, BT.709,
 /// no metadata, chapters or attachments), rotation applied, HDR mapped to SDR, sound normalised to kTargetLoudnessLufs.
-/// Each output is read again before it counts (rendition_file.h). kInvalid: the source is damaged (message for a person);
-/// kConflict: stopped; kUnavailable: the machine can not. A failed call leaves partial files for the caller to delete.
-/// Cost: about 0.3 s a second of 1080p30 on two cores, at low priority; blocks; safe from any thread.
-[[nodiscard]] Result<TranscodeResult> transcode(const Jail& jail, const TranscodeRequest& request,
-                                                std::stop_token stop = {});
+/// Each output is read again before it counts (rendition_file.h). Two steps, so that others' first steps can come between:
+/// make_playable, after which the video can be published, then make_rest.
+/// Both: kInvalid: the source is damaged (message for a person); kConflict: stopped; kUnavailable: the machine can not. A failed
+/// step leaves partial files for the caller to delete. Cost: about 0.3 s a second of 1080p30 on two cores, at low priority; they block.
+class Transcoding {
+public:
+    /// The jail is borrowed.
+    Transcoding(const Jail& jail, TranscodeRequest request);
+    Transcoding(Transcoding&& other) noexcept;
+    Transcoding& operator=(Transcoding&& other) noexcept;
+    ~Transcoding();
+    /// The first renditions, poster and placeholder, checked.
+    [[nodiscard]] Status make_playable(const std::stop_token& stop = {});
+    /// The larger renditions, and a smaller one where it saves something; perhaps none at all. Once, after make_playable.
+    [[nodiscard]] Status make_rest(const std::stop_token& stop = {});
+    [[nodiscard]] const TranscodeResult& result() const;
+
+private:
+    class Steps;
+    std::unique_ptr<Steps> steps_;
+};
 
 }  // namespace tiller::media

@@ -48,8 +48,11 @@ protected:
         fs::create_directories(file("out"));
         TranscodeRequest request{.source_path = source, .output_dir = file("out"), .facts = TRY(probe(*jail_, source))};
         request.on_progress = [this](std::string_view, double progress) { progress_.push_back(progress); };
-        request.on_first_playable = [this](const TranscodeResult& result) { first_playable_ = result; };
-        return transcode(*jail_, request);
+        Transcoding transcoding(*jail_, request);
+        TRY_STATUS(transcoding.make_playable());
+        first_playable_ = transcoding.result();
+        TRY_STATUS(transcoding.make_rest());
+        return transcoding.result();
     }
     /// Average colour of a frame of the result, 0–255.
     static std::array<int, 3> colour_at(const std::string& path, std::string_view crop) {
@@ -280,9 +283,9 @@ TEST_F(RealFiles, AStopRequestEndsTheConversion) {
     request.on_progress = [&](std::string_view stage, double) {
         if (stage == "360p") stop.request_stop();
     };
-    const auto result = transcode(*jail_, request, stop.get_token());
-    ASSERT_FALSE(result.has_value());
-    EXPECT_EQ(result.error().code, ErrorCode::kConflict);
+    const Status made = Transcoding(*jail_, request).make_playable(stop.get_token());
+    ASSERT_FALSE(made.has_value());
+    EXPECT_EQ(made.error().code, ErrorCode::kConflict);
 }
 
 }  // namespace

@@ -111,6 +111,25 @@ class UploadTest(unittest.TestCase):
         self.assertEqual(self.watcher.call("GET", fresh).status, 410)
         self.assertEqual(self.states_of_own_uploads(video), ["deleted"])
 
+    def test_all_can_be_watched_before_more_renditions_of_any_are_made(self):
+        locations = [self.create(len(self.video), text=f"One of three, {n}") for n in range(3)]
+        for location in locations:
+            self.assertEqual(self.patch(location, 0, self.video).status, 204)
+        ids = [location.rsplit("/", 1)[1] for location in locations]
+        end = time.monotonic() + 90
+        while time.monotonic() < end:
+            jobs = [self.creator.call("GET", f"/v1/jobs/{upload}").json for upload in reversed(ids)]  # the last one first: it may only lag
+            done = [job["state"] for job in jobs].count("done")
+            if done == len(jobs):
+                break
+            self.assertTrue(done == 0 or all(job.get("video") for job in jobs), jobs)
+            time.sleep(0.05)
+        self.assertEqual(done, len(jobs), jobs)
+        for job in jobs:
+            renditions = self.watcher.call("GET", f"/v1/videos/{job['video']}").json["video"]["media"]["renditions"]
+            self.assertEqual(len(renditions), 2)
+            self.assertEqual(self.creator.call("DELETE", f"/v1/videos/{job['video']}").status, 204)
+
     def states_of_own_uploads(self, video):
         """What became of the creator's upload that was published as `video`."""
         jobs = self.creator.call("GET", "/v1/jobs").json["jobs"]

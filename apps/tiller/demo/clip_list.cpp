@@ -6,12 +6,13 @@
 namespace tiller::demo {
 namespace {
 
-// What a cold start shows first: cheap to make and to convert, and of twelve different topics. Soft pictures lose
-// nothing by being made small, because the upload path enlarges them to its smallest rendition.
-constexpr std::string_view kFirst[] = {"soft-gradient",   "game-of-life", "rings",        "spirograph-rose",
-                                       "seahorse-valley", "five-arms",    "old-sunlight", "aurora",
-                                       "zh-tea-story",    "kaleidoscope", "daisy",        "rule-30"};
+// What a cold start shows first: the cheapest to make and to convert that do not look alike, then a story in each language.
+// Soft pictures lose nothing by being made small, because the upload path enlarges them to its smallest rendition.
+constexpr std::string_view kFirst[] = {"rule-30",     "soft-gradient",   "bass-bloom",   "carpet",       "ember-bloom",
+                                       "radial-glow", "spirograph-star", "anneal",       "kaleidoscope", "moss-bloom",
+                                       "sea-bloom",   "nebula",          "old-sunlight", "zh-tea-story"};
 constexpr double kFirstSeconds = 6;
+constexpr std::size_t kSmallClips = 40;  // are there within two minutes, at a third of the cost of a larger one
 constexpr int kFirstFramesPerSecond = 12;
 
 void move_to(std::vector<DemoClip>& clips, std::size_t target, std::string_view key) {
@@ -49,8 +50,9 @@ std::vector<DemoClip> build() {
     for (std::size_t i = 0; i < clips.size(); ++i) {
         DemoClip& clip = clips[i];
         const bool is_first = i < std::size(kFirst);
-        clip.width = is_first ? 360 : 540;
-        clip.height = is_first ? 640 : 960;
+        const bool is_small = i < kSmallClips;
+        clip.width = is_small ? 360 : 540;
+        clip.height = is_small ? 640 : 960;
         if (!is_first) continue;
         clip.frames_per_second = kFirstFramesPerSecond;
         if (clip.is_story) continue;
