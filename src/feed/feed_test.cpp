@@ -126,6 +126,33 @@ TEST_F(Feed, ANewcomersLanguageStandsFirstAndCountsForLessWithEachVideo) {
     EXPECT_EQ(term_after(0), 0);
 }
 
+TEST_F(Feed, WhatSuitsEverybodyCountsForLessTheMoreIsKnownOfAViewer) {
+    fill(12, 12);
+    model::ModelTables tables;
+    for (std::uint64_t id = 1; id <= 12; ++id) {
+        const model::ItemRow row = tables.items.find_or_add(VideoId{id});
+        tables.items.vectors.at_for_write(row)[0] = id <= 6 ? 0.25f : -0.25f;  // the space's mean level stays as it is
+    }
+    snapshot_ = std::make_shared<model::Snapshot>(model::Snapshot{1, 0, {}, kNow, {}, std::move(tables)});
+    policy_.common_appeal_points = -40;
+    const auto points_after = [&](std::uint64_t videos) {
+        viewer_.history.clear();
+        for (std::uint64_t id = 1; id <= videos; ++id) see(1000 + id, 0.5f);
+        std::map<bool, schema::Nano> points;
+        for (const schema::PlacedVideo& placed : run().record.slate) {
+            const auto found = std::ranges::find(placed.terms, schema::TermId::kCommonAppeal, &schema::Term::id);
+            points[placed.video.value <= 6] = found == placed.terms.end() ? 0 : found->nano;
+        }
+        return points;
+    };
+    const schema::Nano point = schema::kNanoPerPoint;
+    for (const auto& [suits_everybody, nano] : points_after(0)) EXPECT_EQ(nano, 0) << suits_everybody;
+    for (const auto& [suits_everybody, nano] : points_after(10)) EXPECT_EQ(nano, (suits_everybody ? -5 : 5) * point);
+    const auto points = points_after(30);
+    EXPECT_TRUE(points.contains(false));
+    for (const auto& [suits_everybody, nano] : points) EXPECT_EQ(nano, (suits_everybody ? -15 : 15) * point / 2);
+}
+
 TEST_F(Feed, SameInputsSameBitsAtEveryLevelAndInAnyOrderOfArrival) {
     for (std::uint64_t id = 1; id <= 40; ++id) see(id, static_cast<float>(id % 10) / 10);
     const FeedResult expected = run();

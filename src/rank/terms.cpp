@@ -15,7 +15,7 @@ constexpr double kMaxPoints = 1e6;
 constexpr std::size_t kFatigueVideos = 20;      // of the history's end
 constexpr float kIgnoredReward = 0.3f;
 constexpr std::uint32_t kFullyTiredVideos = 3;  // of one creator
-constexpr double kLanguageVideos = 10;  // watched, after which the language of the locale counts half
+constexpr double kHalfKnownVideos = 10;  // watched, after which a viewer is half known and half a newcomer
 
 }  // namespace
 
@@ -29,10 +29,9 @@ TermMaker::TermMaker(const model::ViewerContext& viewer, const schema::Policy& p
     for (const auto& [tag, strength] : viewer.viewer().steered_tags)
         steered_tags_.push_back({hash_text(tag), strength});
     std::ranges::sort(steered_tags_, {}, &SteeredTag::tag_hash);
-    if (!viewer.viewer().locale.empty()) {
-        const auto watched = static_cast<double>(viewer.viewer().history.size());
-        other_language_ = nano_of(policy.other_language_points * kLanguageVideos / (kLanguageVideos + watched));
-    }
+    const double newcomer = kHalfKnownVideos / (kHalfKnownVideos + static_cast<double>(viewer.viewer().history.size()));
+    if (!viewer.viewer().locale.empty()) other_language_ = nano_of(policy.other_language_points * newcomer);
+    common_appeal_points_ = policy.common_appeal_points * (1 - newcomer);
     const auto& watched = viewer.fit().watched;  // newest first
     for (std::size_t i = 0; i < std::min(watched.size(), kFatigueVideos); ++i) {
         const ViewerId creator = viewer.catalogue().facts(watched[i].row).creator;
@@ -77,6 +76,9 @@ void TermMaker::each_term(const PairToRank& pair, const model::Prediction& predi
         add(TermId::kChosen, nano_of(policy_.chosen_points *
                                      static_cast<double>(choices->logit_of(pair.item, predicted.sequence_score))));
     if (facts.language_hash != 0 && !viewer_.speaks(facts.language_hash)) add(TermId::kLanguage, other_language_);
+    const model::SpaceTotals& totals = viewer_.totals();
+    const float appeal = model::level_of(viewer_.tables().items, pair.item, totals) - totals.mean_level();
+    add(TermId::kCommonAppeal, nano_of(common_appeal_points_ * static_cast<double>(appeal)));
 }
 
 void TermMaker::make(const PairToRank& pair, const model::Prediction& predicted, std::vector<Term>& terms) const {

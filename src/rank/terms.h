@@ -51,6 +51,7 @@ private:
         std::uint32_t ignored = 0;  // of the last videos, how many were left early without any action
     };
     std::vector<TiredOf> tired_of_;  // by creator
+    double common_appeal_points_ = 0;  // per unit of reward
     schema::Nano other_language_ = 0;  // for a video in another language than the viewer's
 };
 

@@ -26,6 +26,7 @@ constexpr std::array kSingleTerms = {
     TermWords{TermId::kSequence, "head.sequence", "head"},
     TermWords{TermId::kChosen, "head.chosen", "head"},
     TermWords{TermId::kLanguage, "policy.language", "policy"},
+    TermWords{TermId::kCommonAppeal, "policy.common_appeal", "policy"},
 };
 
 /// The name of the head or source that the id stands for; empty when it stands for neither.

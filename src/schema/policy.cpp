@@ -52,6 +52,12 @@ constexpr NumberKey kNumberKeys[] = {
      "for a video in another language than the viewer's; half after 10 watched videos, a third after 20",
      {-100, 100},
      &Policy::other_language_points},
+    {"ranking",
+     "common_appeal_points",
+     "times what a video is worth to everybody, above the mean, in [0, 1]; half for who watched 10 videos, all for who "
+     "watched many",
+     {-100, 100},
+     &Policy::common_appeal_points},
     {"freshness", "points", "for a video published now", {-100, 100}, &Policy::freshness_points},
     {"freshness",
      "half_life_h",

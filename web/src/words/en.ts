@@ -94,6 +94,7 @@ export const en = {
   term_variety_fatigue: 'Shown often, never acted on',
   term_exploration_place: 'A place to explore',
   term_policy_language: 'Another language than yours',
+  term_policy_common_appeal: 'Suits everybody alike',
   term_exploration_uncertainty: 'Little is known of it',
   term_steering_less: 'You asked for less',
   term_steering_more: 'You asked for more',

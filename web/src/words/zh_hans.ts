@@ -95,6 +95,7 @@ export const zhHans: Catalogue = {
   term_variety_fatigue: '常出现却没有互动',
   term_exploration_place: '探索位',
   term_policy_language: '不是你的语言',
+  term_policy_common_appeal: '人人都适合',
   term_exploration_uncertainty: '对它了解还少',
   term_steering_less: '你要求少看',
   term_steering_more: '你要求多看',

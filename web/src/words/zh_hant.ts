@@ -95,6 +95,7 @@ export const zhHant: Catalogue = {
   term_variety_fatigue: '常出現卻沒有互動',
   term_exploration_place: '探索位',
   term_policy_language: '不是你的語言',
+  term_policy_common_appeal: '人人都適合',
   term_exploration_uncertainty: '對它了解還少',
   term_steering_less: '你要求少看',
   term_steering_more: '你要求多看',
