@@ -138,7 +138,7 @@ private:
 
 DemoContent::DemoContent(DemoContext context)
     : context_(std::move(context)),
-      is_removed_(context_.options.demo && !context_.app.operation().demo_is_on()),
+      is_removed_(context_.options.demo && !context_.app.operation().demo_may_run()),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 DemoContent::~DemoContent() { stop(); }
@@ -150,7 +150,7 @@ void DemoContent::stop() {
 }
 
 void DemoContent::tend() {
-    if (!context_.options.demo || is_removed_ || context_.app.operation().demo_is_on()) return;
+    if (!context_.options.demo || is_removed_ || context_.app.operation().demo_may_run()) return;
     is_removed_ = true;
     stop();
     std::error_code ignored;  // clips that stay in the cache are not served

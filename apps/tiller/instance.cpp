@@ -66,6 +66,7 @@ Status Instance::open_app() {
     app_options_.data_directory = options_.data;
     app_options_.version = kVersion;
     app_options_.demo = options_.demo;
+    app_options_.makes_demo_clips = options_.demo && options_.videos.empty();
     app_options_.max_upload_bytes = std::uint64_t{options_.max_upload_mib} << 20;
     fold_waiter_ = std::make_unique<app::FoldWaiter>(engine_->follower(), app_options_.fold_wait_ms);
     replays_ = std::make_unique<ReplayWorker>(data_->journal(), data_->checkpoints(), engine_->projections(),

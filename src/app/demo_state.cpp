@@ -5,14 +5,26 @@
 
 namespace tiller::app {
 
-bool demo_is_on(const Parts& parts) {
-    if (!parts.options.demo) return false;
+namespace {
+
+bool any_account(const Parts& parts, schema::AccountState state, const auto& condition) {
     const projection::View view = parts.projections.view();
-    const auto closed =
-        view.accounts().list(schema::AccountState::kRemoved, {}, std::numeric_limits<std::size_t>::max());
-    return std::ranges::none_of(closed, [](const projection::Account* account) {
-        return account->demo && account->last_reason == kDemoRemoved;
-    });
+    return std::ranges::any_of(view.accounts().list(state, {}, std::numeric_limits<std::size_t>::max()), condition);
+}
+
+}  // namespace
+
+bool demo_may_run(const Parts& parts) {
+    return parts.options.demo &&
+           !any_account(parts, schema::AccountState::kRemoved, [](const projection::Account* account) {
+               return account->demo && account->last_reason == kDemoRemoved;
+           });
+}
+
+bool demo_is_on(const Parts& parts) {
+    return demo_may_run(parts) && (parts.options.makes_demo_clips ||
+                                   any_account(parts, schema::AccountState::kActive,
+                                               [](const projection::Account* account) { return account->demo; }));
 }
 
 }  // namespace tiller::app

@@ -73,9 +73,10 @@ public:
     [[nodiscard]] Result<std::vector<store::ApiKey>> api_keys() const;
     [[nodiscard]] Status remove_api_key(store::ApiKeyId key);
 
+    [[nodiscard]] bool demo_is_on() const { return app::demo_is_on(parts_); }
+    [[nodiscard]] bool demo_may_run() const { return app::demo_may_run(parts_); }
     /// Deletes all demo videos and uploads and closes all demo accounts; the demo stays off from then on (demo_state.h).
     /// May be repeated.
-    [[nodiscard]] bool demo_is_on() const { return app::demo_is_on(parts_); }
     [[nodiscard]] Result<Removed> start_my_own(const Identity& admin);
 
 private:

@@ -24,6 +24,7 @@ struct InstanceOptions {
     std::string data_directory;
     std::string version;
     bool demo = false;                        // simulated accounts are allowed from loopback, and can be removed
+    bool makes_demo_clips = false;            // false: a demo without content, until somebody simulated comes
     PartitionId default_home{1};              // region of new viewers and engine spaces
     std::uint64_t max_upload_bytes = 1ull << 30;
     std::uint64_t upload_quota_bytes = 8ull << 30;  // unfinished and queued uploads of one account

@@ -116,7 +116,7 @@ Me People::me(const Identity& identity) const {
 }
 
 Status People::check_simulated(bool simulated, const std::string& peer) const {
-    if (simulated && (!demo_is_on(parts_) || !is_loopback(peer)))
+    if (simulated && (!demo_may_run(parts_) || !is_loopback(peer)))
         return fail(ErrorCode::kDenied, "simulated viewers exist only in a demo, on the machine itself");
     return {};
 }

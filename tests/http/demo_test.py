@@ -39,6 +39,19 @@ class StartMyOwn(unittest.TestCase):
     def demo(self):
         return TillerServer("--demo", "--demo-clips", str(CLIPS), data=self.data)
 
+    def test_films_of_the_operator_are_no_demo_until_somebody_simulated_comes(self):
+        films = pathlib.Path(self.data) / "films"
+        films.mkdir()
+        with TillerServer("--demo", "--videos", str(films), data=self.data) as server:
+            admin = server.admin()
+            demo = lambda: (admin.call("GET", "/v1/admin/status").json["demo"], admin.call("GET", "/v1/me").json["instance"]["demo"])
+            self.assertEqual(demo(), (False, False))
+            guest = {"handle": "robot", "password": "the password of robot", "simulated": True}
+            self.assertEqual(server.client().call("POST", "/v1/accounts", guest).status, 201)
+            self.assertEqual(demo(), (True, True))
+            self.assertEqual(admin.call("POST", "/v1/admin/start-my-own").json["accounts"], 1)
+            self.assertEqual(demo(), (False, False))
+
     def test_nothing_of_the_demo_is_left_and_it_does_not_come_back(self):
         with self.demo() as server:
             visitor = server.client()
