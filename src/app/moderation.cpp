@@ -26,8 +26,10 @@ std::vector<ReportCard> Moderation::reports(bool only_open) const {
     for (const projection::Report* report : view.reports().list(only_open, kMaxListed)) {
         ReportCard card{.report = *report, .video = {}, .comment_text = {}, .handle = {}};
         if (report->target == schema::ReportTarget::kVideo) {
-            if (const auto found = view.find_video(VideoId{report->target_id}))
+            if (const auto found = view.find_video(VideoId{report->target_id})) {
                 card.video = video_card(view, *found, {});
+                card.handle = card.video->creator.handle;
+            }
         } else if (report->target == schema::ReportTarget::kComment) {
             if (const projection::Comment* comment = view.comments().find(CommentId{report->target_id})) {
                 card.comment_text = comment->text;

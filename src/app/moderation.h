@@ -15,7 +15,7 @@ struct ReportCard {
     projection::Report report;
     std::optional<VideoCard> video;
     std::string comment_text;
-    std::string handle;  // of a reported person, or of a comment's author
+    std::string handle;  // of whoever made what is reported, or of the reported person
 };
 struct AccountCard {
     projection::Account account;

@@ -108,6 +108,7 @@ test('a video that is taken down says so at its address, and to whoever made it'
 
 test('a report takes two touches, and a moderator decides it', async ({ page, browser, service }) => {
   await openFeed(page);
+  const creator = (await stage(page).getByRole('link', { name: /^@/ }).textContent()) ?? '';
   await page.keyboard.press('r');
   await page.getByRole('button', { name: 'Spam or fraud' }).click();
   await expect(page.getByText(/Reported\. Receipt/)).toBeVisible();
@@ -115,6 +116,7 @@ test('a report takes two touches, and a moderator decides it', async ({ page, br
   const desk = await context.newPage();
   await signIn(desk, kAdmin);
   await desk.goto('/admin/reports');
+  await expect(desk.locator('main li').first().getByRole('link', { name: creator, exact: true })).toHaveAttribute('href', `/${creator}`);
   await desk.getByLabel('Reason').first().fill('Not spam.');
   await desk.getByRole('button', { name: 'Dismiss' }).first().click();
   await expect(desk.getByText('Decided.')).toBeVisible();

@@ -98,6 +98,7 @@ class UploadTest(unittest.TestCase):
         receipt = self.server.client().call("POST", "/v1/reports", {"video": video, "reason": "spam", "text": "again"})
         self.assertEqual(receipt.status, 201, receipt.body)
         report = self.admin.call("GET", "/v1/admin/reports?state=open").json["reports"][0]
+        self.assertEqual((report["handle"], report["text"]), ("creator", "again"))
         self.assertEqual(self.admin.call("POST", f"/v1/admin/reports/{report['id']}/decision", {"action": "take_down", "reason": "test"}).status, 204)
         self.assertEqual(self.states_of_own_uploads(video), ["taken_down"])
         self.assertEqual(self.watcher.call("GET", url).status, 410)

@@ -1333,6 +1333,7 @@ export interface components {
             action?: string;
             video?: components["schemas"]["Video"];
             comment_text?: string;
+            /** @description of whoever made what is reported, or of the reported person */
             handle?: string;
         };
         ReportList: {
