@@ -123,6 +123,23 @@ test('a report takes two touches, and a moderator decides it', async ({ page, br
   await context.close();
 });
 
+test('a report of something else asks for words, and a moderator reads them', async ({ page, service }) => {
+  await openFeed(page);
+  await page.keyboard.press('r');
+  const sheet = page.getByRole('dialog', { name: 'Report' });
+  await sheet.getByRole('button', { name: 'Something else' }).click();
+  const field = sheet.getByRole('textbox', { name: /What should a moderator know/ });
+  await expect(field).toBeFocused();
+  await expect(sheet.getByRole('alert')).toContainText('Say here what is wrong');
+  await page.keyboard.type('The caption names a private person.');
+  await sheet.getByRole('button', { name: 'Something else' }).click();
+  await expect(page.getByText(/Reported\. Receipt/)).toBeVisible();
+  const admin = new Caller(service.url);
+  await admin.json('POST', '/v1/sessions', kAdmin);
+  const { reports } = await admin.json<{ reports: { reason: string; text: string }[] }>('GET', '/v1/admin/reports?state=open');
+  expect(reports.map(({ reason, text }) => ({ reason, text }))).toContainEqual({ reason: 'other', text: 'The caption names a private person.' });
+});
+
 test('every tab of the console opens', async ({ page }) => {
   await signIn(page, kAdmin);
   await page.goto('/admin');

@@ -126,6 +126,8 @@ export const en = {
   delete_done: 'Deleted.',
   report: 'Report',
   report_why: 'What is wrong with it?',
+  report_more: 'What should a moderator know? (optional)',
+  report_say: 'Say here what is wrong, then choose “Something else” again.',
   report_illegal: 'Illegal',
   report_harm: 'Dangerous or hateful',
   report_spam: 'Spam or fraud',

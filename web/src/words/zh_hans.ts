@@ -127,6 +127,8 @@ export const zhHans: Catalogue = {
   delete_done: '已删除。',
   report: '举报',
   report_why: '有什么问题？',
+  report_more: '想告诉审核员什么？（选填）',
+  report_say: '请先在这里写明问题，再点“其他”。',
   report_illegal: '违法',
   report_harm: '危险或仇恨内容',
   report_spam: '垃圾或欺诈信息',

@@ -127,6 +127,8 @@ export const zhHant: Catalogue = {
   delete_done: '已刪除。',
   report: '檢舉',
   report_why: '有什麼問題？',
+  report_more: '想告訴審核員什麼？（選填）',
+  report_say: '請先在這裡寫明問題，再點「其他」。',
   report_illegal: '違法',
   report_harm: '危險或仇恨內容',
   report_spam: '垃圾或詐騙訊息',
