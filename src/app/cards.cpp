@@ -28,6 +28,7 @@ VideoCard video_card(const projection::View& view, const projection::VideoLookup
         card.saved = view.saved(watcher, card.video.video);
         card.own = watcher == card.video.creator;
     }
+    if (card.own) card.state_reason = view.state_reason(card.video.video);
     return card;
 }
 

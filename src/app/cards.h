@@ -24,6 +24,7 @@ struct VideoCard {
     CreatorCard creator;
     projection::VideoCounters counters;
     schema::VideoState state{};
+    std::string state_reason;  // for its creator alone: why it is not public
     bool liked = false;
     bool saved = false;
     bool own = false;

@@ -188,6 +188,19 @@ Status Uploads::remove(const Identity& owner, store::UploadId upload) {
     return {};
 }
 
+/// What the video is by now: its creator may have edited it, a moderator taken it down.
+void Uploads::describe_video(JobCard& card) const {
+    if (card.video.is_none()) return;
+    const projection::View view = parts_.projections.view();
+    const auto found = view.find_video(card.video);
+    if (!found) return;
+    card.video_state = found->facts().state;
+    card.video_reason = view.state_reason(card.video);
+    card.text = found->video().text;
+    card.tags = found->video().tags;
+    card.language = found->video().language;
+}
+
 JobCard Uploads::card_of(const store::Upload& row) const {
     JobCard card{.upload = row.id,
                  .state = row.state,
@@ -196,19 +209,21 @@ JobCard Uploads::card_of(const store::Upload& row) const {
                  .reason = row.reason,
                  .video = row.video,
                  .video_state = {},
+                 .video_reason = {},
                  .text = {},
+                 .tags = {},
+                 .language = {},
                  .filename = {},
                  .created_ms = row.created_ms,
                  .size_bytes = row.size_bytes,
                  .received_bytes = row.received_bytes};
     if (const auto details = decode_details(row.metadata)) {
         card.text = details->text;
+        card.tags = details->tags;
+        card.language = details->language;
         card.filename = details->filename;
     }
-    if (!row.video.is_none()) {
-        const projection::View view = parts_.projections.view();
-        if (const auto found = view.find_video(row.video)) card.video_state = found->facts().state;
-    }
+    describe_video(card);
     if (row.state == "uploading")
         card.progress = static_cast<double>(row.received_bytes) / static_cast<double>(row.size_bytes);
     else if (row.state == "done")

@@ -35,7 +35,10 @@ struct JobCard {
     std::string reason;  // of a failure, for the creator
     VideoId video;
     std::optional<schema::VideoState> video_state;  // once it is published: moderators may have taken it down since
+    std::string video_reason;  // why it is not public, as the moderator said it
     std::string text;
+    std::vector<std::string> tags;
+    std::string language;
     std::string filename;
     UnixMs created_ms = 0;
     std::uint64_t size_bytes = 0;
@@ -88,6 +91,7 @@ private:
     friend class FileUploadWriter;
     [[nodiscard]] Result<store::Upload> find(const Identity& owner, store::UploadId upload) const;
     [[nodiscard]] JobCard card_of(const store::Upload& upload) const;
+    void describe_video(JobCard& card) const;
     [[nodiscard]] Status check_room(const Identity& owner, std::uint64_t size_bytes) const;
     void release(store::UploadId upload);
 

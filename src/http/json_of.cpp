@@ -108,25 +108,27 @@ json::object json_of(const app::CreatorCard& creator) {
 json::object json_of(const app::VideoCard& card) {
     json::array labels;
     if (card.video.demo || card.creator.simulated) labels.emplace_back("simulated");
-    return {{"id", to_text(card.video.video)},
-            {"creator", json_of(card.creator)},
-            {"text", card.video.text},
-            {"tags", texts(card.video.tags)},
-            {"language", card.video.language},
-            {"duration_ms", card.video.duration_ms},
-            {"width", card.video.width},
-            {"height", card.video.height},
-            {"published_ms", card.video.published_ms},
-            {"counts", json::object{{"views", card.counters.views},
-                                    {"likes", card.counters.likes},
-                                    {"comments", card.counters.comments},
-                                    {"shares", card.counters.shares}}},
-            {"liked", card.liked},
-            {"saved", card.saved},
-            {"own", card.own},
-            {"labels", std::move(labels)},
-            {"media", media_of(card.video)},
-            {"state", schema::name_of(card.state)}};
+    json::object out{{"id", to_text(card.video.video)},
+                     {"creator", json_of(card.creator)},
+                     {"text", card.video.text},
+                     {"tags", texts(card.video.tags)},
+                     {"language", card.video.language},
+                     {"duration_ms", card.video.duration_ms},
+                     {"width", card.video.width},
+                     {"height", card.video.height},
+                     {"published_ms", card.video.published_ms},
+                     {"counts", json::object{{"views", card.counters.views},
+                                             {"likes", card.counters.likes},
+                                             {"comments", card.counters.comments},
+                                             {"shares", card.counters.shares}}},
+                     {"liked", card.liked},
+                     {"saved", card.saved},
+                     {"own", card.own},
+                     {"labels", std::move(labels)},
+                     {"media", media_of(card.video)},
+                     {"state", schema::name_of(card.state)}};
+    if (!card.state_reason.empty()) out["state_reason"] = card.state_reason;
+    return out;
 }
 
 json::object json_of(const app::Impression& impression) {
@@ -225,10 +227,13 @@ json::object json_of(const app::JobCard& job) {
                      {"bytes", job.size_bytes},
                      {"received_bytes", job.received_bytes},
                      {"text", job.text},
+                     {"tags", texts(job.tags)},
+                     {"language", job.language},
                      {"filename", job.filename}};
     if (!job.reason.empty()) out["reason"] = job.reason;
     if (!job.video.is_none()) out["video"] = to_text(job.video);
     if (job.video_state) out["video_state"] = schema::name_of(*job.video_state);
+    if (!job.video_reason.empty()) out["video_reason"] = job.video_reason;
     return out;
 }
 

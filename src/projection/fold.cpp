@@ -92,7 +92,11 @@ private:
     }
     void apply(const schema::VideoEdited& payload) { change_video(payload); }
     void apply(const schema::VideoMediaChanged& payload) { change_video(payload); }
-    void apply(const schema::VideoStateChanged& payload) { change_video(payload); }
+    void apply(const schema::VideoStateChanged& payload) {
+        VideoEntry* changed = change_video(payload);
+        if (changed != nullptr)
+            changed->state_reason = payload.state == schema::VideoState::kPublic ? "" : payload.reason;
+    }
 
     // -- what was shown and done
     void apply(const schema::SlateServed& payload) {
@@ -170,13 +174,16 @@ private:
         ViewerEntry* viewer = own_viewer();
         if (viewer != nullptr && !is_repeated(*viewer)) viewer->state.apply(payload);
     }
-    void change_video(const auto& payload) {
+    /// The video when it was changed, null when the event has no effect.
+    VideoEntry* change_video(const auto& payload) {
         const auto entry = state_.videos.find(payload.video);
         if (entry == state_.videos.end() || !entry->second.is_published || entry->second.home != position_.partition) {
             ++state_.stats.foreign_events;
-            return;
+            return nullptr;
         }
-        if (!is_repeated_by_subject()) state_.catalogues.at(entry->second.space).apply(payload);
+        if (is_repeated_by_subject()) return nullptr;
+        state_.catalogues.at(entry->second.space).apply(payload);
+        return &entry->second;
     }
     static void count(const schema::Acted& payload, ViewerEntry& viewer, VideoCounters& counters) {
         const VideoId video = payload.impression.video;
@@ -196,7 +203,9 @@ private:
         for (const VideoId video : state_.creator_videos[subject]) {
             const schema::VideoStateChanged gone{
                 .video = video, .state = schema::VideoState::kDeleted, .author = subject, .reason = "erased"};
-            state_.catalogues.at(state_.videos.at(video).space).apply(gone);
+            VideoEntry& entry = state_.videos.at(video);
+            state_.catalogues.at(entry.space).apply(gone);
+            entry.state_reason.clear();
         }
         for (const Comment& comment : state_.comments.by_author(subject)) state_.comments.remove(comment.comment);
         state_.reports.forget_reporter(subject);

@@ -136,6 +136,8 @@ public:
     [[nodiscard]] std::vector<schema::SpaceId> spaces() const;
     [[nodiscard]] std::optional<VideoLookup> find_video(VideoId video) const;
     [[nodiscard]] VideoCounters counters(VideoId video) const;
+    /// Why it is hidden or gone, in the words of whoever decided; empty when it is public or nothing was said.
+    [[nodiscard]] std::string_view state_reason(VideoId video) const;
     /// All of them, hidden and removed too, newest first.
     [[nodiscard]] std::vector<VideoId> videos_of_creator(ViewerId creator) const;
     [[nodiscard]] std::uint32_t follower_count(ViewerId creator) const;

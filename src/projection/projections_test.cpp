@@ -233,6 +233,30 @@ TEST(Projections, ChangeOfAVideoFromAnotherPartitionHasNoEffect) {
     EXPECT_EQ(projections.stats().foreign_events, 1u);
 }
 
+TEST(Projections, TheReasonOfADecisionStandsUntilTheVideoIsPublicAgain) {
+    schema::Video video;
+    video.video = VideoId{5};
+    video.creator = ViewerId{9};
+    const auto decided = [](std::uint64_t offset, schema::VideoState state, std::string reason) {
+        return std::vector{event_at(
+            1, offset, 9,
+            schema::VideoStateChanged{.video = VideoId{5}, .state = state, .author = ViewerId{1}, .reason = reason})};
+    };
+    Projections projections;
+    projections.apply(std::vector{event_at(1, 0, 9, schema::VideoPublished{video})});
+    EXPECT_EQ(projections.view().state_reason(VideoId{5}), "");
+    projections.apply(decided(1, schema::VideoState::kHidden, "shows a street number"));
+    EXPECT_EQ(projections.view().state_reason(VideoId{5}), "shows a street number");
+    ByteWriter encoded;
+    projections.encode(encoded);
+    Projections decoded;
+    ASSERT_TRUE(decoded.decode(encoded.bytes()));
+    EXPECT_EQ(decoded.view().state_reason(VideoId{5}), "shows a street number");
+    projections.apply(decided(2, schema::VideoState::kPublic, "a mistake"));
+    EXPECT_EQ(projections.view().state_reason(VideoId{5}), "");
+    EXPECT_EQ(projections.view().state_reason(VideoId{6}), "");
+}
+
 TEST(Projections, ActionGetsAVerdictAndOnlyAcceptedOnesCount) {
     schema::Video video;
     video.video = VideoId{5};
@@ -281,8 +305,10 @@ TEST(Projections, ErasedPersonIsForgottenEverywhere) {
         EXPECT_FALSE(view.likes(person, video));
         for (const Comment* comment : view.comments().page(video, {}, 1000)) EXPECT_NE(comment->author, person);
     }
-    for (const VideoId video : view.videos_of_creator(person))
+    for (const VideoId video : view.videos_of_creator(person)) {
         EXPECT_EQ(view.find_video(video)->facts().state, schema::VideoState::kDeleted);
+        EXPECT_EQ(view.state_reason(video), "");
+    }
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace tiller::projection {
 
 namespace {
-constexpr std::uint32_t kStateVersion = 1;  // docs/formats/checkpoint.md
+constexpr std::uint32_t kStateVersion = 2;  // docs/formats/checkpoint.md
 
 template <typename Map>
 auto sorted_entries(const Map& map) {
@@ -60,11 +60,12 @@ void encode_videos(ByteWriter& out, const std::unordered_map<VideoId, VideoEntry
         out.put(entry.duration_ms);
         out.put<std::uint8_t>(entry.is_published ? 1 : 0);
         encode_counters(out, entry.counters);
+        out.put_text(entry.state_reason);
     }
 }
 
 void decode_videos(ByteReader& in, std::unordered_map<VideoId, VideoEntry>& videos) {
-    const std::size_t count = in.get_count(kMaxEntries, 24);
+    const std::size_t count = in.get_count(kMaxEntries, 25);
     videos.reserve(count);
     for (std::size_t i = 0; i < count && in.ok(); ++i) {
         const VideoId video{in.get<std::uint64_t>()};
@@ -74,7 +75,8 @@ void decode_videos(ByteReader& in, std::unordered_map<VideoId, VideoEntry>& vide
         entry.duration_ms = in.get<std::uint32_t>();
         entry.is_published = in.get<std::uint8_t>() != 0;
         entry.counters = decode_counters(in);
-        videos.emplace(video, entry);
+        entry.state_reason = in.get_text(kMaxFieldBytes);
+        videos.emplace(video, std::move(entry));
     }
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -44,6 +45,7 @@ struct VideoEntry {
     std::uint32_t duration_ms = 0;
     bool is_published = false;  // false: only what refers to it has been read so far
     VideoCounters counters;     // without the comments, which are counted where they lie
+    std::string state_reason;   // why it is not public, in the words of whoever decided; empty when it is
 };
 
 struct Projections::State {

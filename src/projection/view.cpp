@@ -62,6 +62,11 @@ VideoCounters View::counters(VideoId video) const {
     return counters;
 }
 
+std::string_view View::state_reason(VideoId video) const {
+    const auto at = state_->videos.find(video);
+    return at == state_->videos.end() ? std::string_view{} : std::string_view(at->second.state_reason);
+}
+
 std::vector<VideoId> View::videos_of_creator(ViewerId creator) const {
     const auto at = state_->creator_videos.find(creator);
     if (at == state_->creator_videos.end()) return {};

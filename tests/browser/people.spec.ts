@@ -101,7 +101,9 @@ test('a video that is taken down says so at its address, and to whoever made it'
   await playing(page);
   await signIn(page, kCreator);
   await page.goto('/upload');
-  await expect(page.locator('li[data-job=done]').filter({ hasText: 'Taken down by the moderators' })).toHaveCount(1);
+  const card = page.locator('li[data-job=done]').filter({ hasText: 'Taken down by the moderators' });
+  await expect(card).toHaveCount(1);
+  await expect(card).toContainText('Why: a test of removal');
   // The browser itself writes a line about every answer of 410.
   problems.splice(0, problems.length, ...problems.filter((line) => !line.includes('410')));
 });

@@ -100,7 +100,7 @@ class UploadTest(unittest.TestCase):
         report = self.admin.call("GET", "/v1/admin/reports?state=open").json["reports"][0]
         self.assertEqual((report["handle"], report["text"]), ("creator", "again"))
         self.assertEqual(self.admin.call("POST", f"/v1/admin/reports/{report['id']}/decision", {"action": "take_down", "reason": "test"}).status, 204)
-        self.assertEqual(self.states_of_own_uploads(video), ["taken_down"])
+        self.assertEqual(self.states_of_own_uploads(video), [("taken_down", "test")])
         self.assertEqual(self.watcher.call("GET", url).status, 410)
         self.assertEqual(self.watcher.call("GET", f"/v1/videos/{video}").status, 410)
         self.assertEqual(self.watcher.call("POST", "/v1/feed", {}).json["items"], [])
@@ -110,7 +110,28 @@ class UploadTest(unittest.TestCase):
         self.assertEqual((self.watcher.call("GET", fresh).status, self.watcher.call("GET", url).status), (200, 410))
         self.assertEqual(self.creator.call("DELETE", f"/v1/videos/{video}").status, 204)
         self.assertEqual(self.watcher.call("GET", fresh).status, 410)
-        self.assertEqual(self.states_of_own_uploads(video), ["deleted"])
+        self.assertEqual(self.states_of_own_uploads(video), [("deleted", None)])
+
+    def test_only_the_creator_hears_why_a_video_is_hidden(self):
+        video = self.publish(text="Behind a curtain")
+        self.assertEqual(self.admin.call("POST", f"/v1/admin/videos/{video}/state", {"state": "hidden", "reason": "a face without consent"}).status, 204)
+        self.assertEqual(self.states_of_own_uploads(video), [("hidden", "a face without consent")])
+        own = self.creator.call("GET", f"/v1/videos/{video}").json["video"]
+        self.assertEqual((own["state"], own["state_reason"]), ("hidden", "a face without consent"))
+        for other in (self.watcher, self.server.client(), self.admin):
+            for path in ("/v1/jobs", "/v1/creators/creator", f"/v1/videos/{video}", "/v1/admin/reports"):
+                self.assertNotIn(b"consent", other.call("GET", path).body, path)
+        self.assertEqual(self.admin.call("POST", f"/v1/admin/videos/{video}/state", {"state": "public", "reason": "consent was given"}).status, 204)
+        self.assertEqual(self.states_of_own_uploads(video), [("public", None)])
+        self.assertNotIn(b"consent", self.creator.call("GET", "/v1/creators/creator").body)
+
+    def test_the_list_of_uploads_shows_what_a_video_says_by_now(self):
+        video = self.publish(text="Frist try", tags="one", language="en")
+        edited = self.creator.call("PATCH", f"/v1/videos/{video}", {"text": "First try", "tags": ["one", "two"], "language": "zh-Hant"})
+        self.assertEqual(edited.status, 200, edited.body)
+        job = next(job for job in self.creator.call("GET", "/v1/jobs").json["jobs"] if job.get("video") == video)
+        self.assertEqual((job["text"], job["tags"], job["language"]), ("First try", ["one", "two"], "zh-Hant"))
+        self.assertEqual(self.watcher.call("PATCH", f"/v1/videos/{video}", {"text": "Mine now"}).status, 403)
 
     def test_all_can_be_watched_before_more_renditions_of_any_are_made(self):
         locations = [self.create(len(self.video), text=f"One of three, {n}") for n in range(3)]
@@ -132,9 +153,9 @@ class UploadTest(unittest.TestCase):
             self.assertEqual(self.creator.call("DELETE", f"/v1/videos/{job['video']}").status, 204)
 
     def states_of_own_uploads(self, video):
-        """What became of the creator's upload that was published as `video`."""
+        """What became of the creator's upload that was published as `video`, and why."""
         jobs = self.creator.call("GET", "/v1/jobs").json["jobs"]
-        return [job["video_state"] for job in jobs if job.get("video") == video]
+        return [(job["video_state"], job.get("video_reason")) for job in jobs if job.get("video") == video]
 
     def test_offsets_are_exact_and_an_upload_goes_on_where_it_broke_off(self):
         location = self.create(1000)

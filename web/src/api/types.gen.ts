@@ -1207,8 +1207,12 @@ export interface components {
             reason?: string;
             video?: components["schemas"]["Id"];
             video_state?: components["schemas"]["VideoState"];
-            text?: string;
-            filename?: string;
+            /** @description why the video is not public, as the moderator said it */
+            video_reason?: string;
+            text: string;
+            tags: string[];
+            language: string;
+            filename: string;
             created_ms: components["schemas"]["UnixMs"];
             bytes: number;
             received_bytes: number;
@@ -1446,6 +1450,8 @@ export interface components {
             labels: string[];
             media: components["schemas"]["Media"];
             state: components["schemas"]["VideoState"];
+            /** @description for its creator alone: why it is not public, as the moderator said it */
+            state_reason?: string;
         };
         VideoEdit: {
             text?: string;

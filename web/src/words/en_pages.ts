@@ -113,7 +113,7 @@ export const enPages = {
   report_target_comment: 'Comment',
   report_target_viewer: 'Person',
   reason: 'Reason',
-  reason_hint: 'Goes into the log. A suspended person reads it, too.',
+  reason_hint: 'Goes into the log. The creator or the suspended person reads it, too.',
   decide_dismiss: 'Dismiss',
   decide_hide: 'Hide',
   decide_take_down: 'Take down',

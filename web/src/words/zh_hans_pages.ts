@@ -114,7 +114,7 @@ export const zhHansPages: PageCatalogue = {
   report_target_comment: '评论',
   report_target_viewer: '用户',
   reason: '理由',
-  reason_hint: '会写入日志；账号停用时也会告知本人。',
+  reason_hint: '会写入日志；创作者或被停用的本人也会看到。',
   decide_dismiss: '驳回',
   decide_hide: '隐藏',
   decide_take_down: '下架',

@@ -114,7 +114,7 @@ export const zhHantPages: PageCatalogue = {
   report_target_comment: '留言',
   report_target_viewer: '使用者',
   reason: '理由',
-  reason_hint: '會寫入日誌；帳號停用時也會告知本人。',
+  reason_hint: '會寫入日誌；創作者或被停用的本人也會看到。',
   decide_dismiss: '駁回',
   decide_hide: '隱藏',
   decide_take_down: '下架',
