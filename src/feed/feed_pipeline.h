@@ -94,12 +94,12 @@ struct Explanation {
 /// One bar of the topic bars.
 struct TopicStrength {
     std::string tag;
-    float strength = 0;  // [0, 1]
+    float strength = 0;  // [-1, 1]: below zero when the history speaks against it, 0 when it says nothing
     float change = 0;  // [-1, 1], by the last video in the history
     bool blocked = false;  // steered to "less"
 };
-/// The viewer's topics from history and steering: blocked ones first (so that they can be undone), then by falling
-/// strength, then by tag. Any thread.
+/// The viewer's topics from history and steering: blocked ones first (so that they can be undone), then those of which
+/// the history says most, for or against, then by tag. Any thread.
 [[nodiscard]] std::vector<TopicStrength> topics(const schema::ViewerState& viewer, const schema::Catalogue& catalogue,
                                                 std::size_t max_count);
 

@@ -456,9 +456,24 @@ TEST_F(Feed, TopicBarsMoveWithTheLastSwipe) {
     EXPECT_EQ(steered[0].strength, 0);
 }
 
+TEST_F(Feed, TheFirstClipMovesItsTopicsWhetherWatchedOrSkipped) {
+    see(7, 0.05f);
+    const auto skipped = topics(viewer_, catalogue_, 10);
+    ASSERT_EQ(skipped.size(), 2u);  // tag0, tag7
+    for (const TopicStrength& bar : skipped) {
+        EXPECT_LT(bar.strength, -0.1f);
+        EXPECT_EQ(bar.change, bar.strength);
+    }
+    see(8, 1.0f);  // tag1
+    const auto after = topics(viewer_, catalogue_, 10);
+    const auto liked = std::ranges::find(after, "tag1", &TopicStrength::tag);
+    ASSERT_NE(liked, after.end());
+    EXPECT_GT(liked->strength, 0.2f);
+}
+
 TEST_F(Feed, ALikeRaisesItsTopicsHoweverShortTheWatch) {
     see(7, 0.05f);
-    EXPECT_EQ(topics(viewer_, catalogue_, 10)[0].strength, 0);
+    EXPECT_LT(topics(viewer_, catalogue_, 10)[0].strength, 0);
     viewer_.history.back().actions |= static_cast<std::uint16_t>(1u << static_cast<int>(schema::Action::kLike));
     const auto bars = topics(viewer_, catalogue_, 10);
     EXPECT_GT(bars[0].strength, 0.2f);

@@ -1,5 +1,6 @@
 // The topic bars: what the history says about tags, in numbers a viewer can follow from swipe to swipe.
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "feed/feed_pipeline.h"
@@ -10,7 +11,7 @@ namespace {
 
 constexpr float kNeutralReward = 0.4f;  // a video watched less than this speaks against its tags
 constexpr float kFadePerVideo = 0.97f;
-constexpr float kHalfStrength = 1.5f;   // a sum that gives a bar of one half
+constexpr float kHalfStrength = 1.5f;   // a sum this far from zero gives a bar of one half
 constexpr float kSteeredMoreSum = 3.0f;
 
 /// What one video of the history says of its tags. A like speaks for them however short the watch was: the viewer has said so.
@@ -36,7 +37,7 @@ std::map<std::string, float> strengths(const schema::ViewerState& viewer, const 
     }
     for (const auto& [tag, strength] : viewer.steered_tags)
         sums[tag] += strength > 0 ? kSteeredMoreSum * strength : 0.0f;
-    for (auto& [tag, sum] : sums) sum = std::max(sum, 0.0f) / (std::max(sum, 0.0f) + kHalfStrength);
+    for (auto& [tag, sum] : sums) sum /= std::abs(sum) + kHalfStrength;
     return sums;
 }
 
@@ -57,7 +58,9 @@ std::vector<TopicStrength> topics(const schema::ViewerState& viewer, const schem
     }
     std::ranges::sort(bars, [](const TopicStrength& a, const TopicStrength& b) {
         if (a.blocked != b.blocked) return a.blocked;  // steered away stays in sight, so that it can be undone
-        return a.strength != b.strength ? a.strength > b.strength : a.tag < b.tag;
+        const float a_size = std::abs(a.strength);
+        const float b_size = std::abs(b.strength);
+        return a_size != b_size ? a_size > b_size : a.tag < b.tag;
     });
     if (bars.size() > max_count) bars.resize(max_count);
     return bars;

@@ -49,6 +49,29 @@ test('less of this: nothing of the topic comes any more, buffered clips included
   await expect(page.getByText('Undone.')).toBeVisible();
 });
 
+test('the bars of the topics are there from the first swipe on, and say what the server says', async ({ page }) => {
+  // The queue's own sending is held back, so that it is always the question for a slate that carries the watch.
+  await page.addInitScript(() => {
+    const setIntervalOfPage = window.setInterval.bind(window);
+    window.setInterval = ((run: () => void, ms: number) => (ms === 5_000 ? 0 : setIntervalOfPage(run, ms))) as typeof window.setInterval;
+  });
+  await openFeed(page);
+  const tags = (await stage(page).locator('.tags a').allTextContents()).map((tag) => tag.replace('#', ''));
+  const answered = page.waitForResponse((response) => response.url().endsWith('/v1/feed') && response.request().postData()?.includes('"watch"') === true);
+  await page.keyboard.press('ArrowDown');
+  const { topics } = (await (await answered).json()) as { topics: { tag: string; strength: number; change: number }[] };
+  expect(topics.map((topic) => topic.tag).sort()).toEqual([...tags].sort());
+  for (const topic of topics) expect(topic.change).toBe(topic.strength);
+  await expect(page.locator('.strip .topic')).toHaveCount(tags.length);
+  await page.locator('.strip .handle').click();
+  const bars = page.getByRole('dialog').getByRole('region', { name: 'Topics' });
+  for (const { tag, strength } of topics) {
+    expect(strength).not.toBe(0);
+    const percent = `${strength < 0 ? '−' : ''}${Math.round(Math.abs(strength) * 100)}`;
+    await expect(bars.locator('li').filter({ hasText: `#${tag}` })).toContainText(`${strength < 0 ? '▼' : '▲'} ${percent}`);
+  }
+});
+
 test('the bars of the topics move with the swipes', async ({ page }) => {
   await openFeed(page);
   for (let swipe = 0; swipe < 5; swipe += 1) {

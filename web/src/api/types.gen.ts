@@ -1421,7 +1421,9 @@ export interface components {
         Token: string;
         Topic: {
             tag: string;
+            /** @description what the viewer's history says of the topic: below 0 against it, 0 nothing */
             strength: number;
+            /** @description by the last video of the history */
             change: number;
             blocked: boolean;
         };
