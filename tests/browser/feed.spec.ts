@@ -122,6 +122,22 @@ test('sound is off until the first touch, then on, and a wish for silence is rem
   await expect(page.getByRole('button', { name: 'Turn sound on' })).toBeVisible();
 });
 
+test('keys leave the sound alone, but for its own; its button turns it on at the first click', async ({ page }) => {
+  await openFeed(page);
+  for (const key of ['ArrowDown', 'l', ' ', ' ', 'w', 'Escape']) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(100);
+  }
+  await expect(page.getByRole('button', { name: 'Turn sound on' })).toBeVisible();
+  await page.keyboard.press('m');
+  await expect(page.getByRole('button', { name: 'Turn sound off' })).toBeVisible();
+  await page.reload();
+  await playing(page);
+  await page.getByRole('button', { name: 'Turn sound on' }).click();
+  await page.waitForTimeout(300);
+  await expect(page.getByRole('button', { name: 'Turn sound off' })).toBeVisible();
+});
+
 test('like by key, by button and by double tap', async ({ page }) => {
   await openFeed(page);
   const like = page.getByRole('toolbar').getByRole('button', { name: /^Like/ });
