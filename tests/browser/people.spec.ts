@@ -142,6 +142,42 @@ test('a report of something else asks for words, and a moderator reads them', as
   expect(reports.map(({ reason, text }) => ({ reason, text }))).toContainEqual({ reason: 'other', text: 'The caption names a private person.' });
 });
 
+test('a creator edits what is published, in the list of uploads and on the own page', async ({ page, service, problems }) => {
+  await signIn(page, kCreator);
+  await page.goto('/upload');
+  await page.getByRole('button', { name: 'Edit: Clip number 4' }).focus();
+  await page.keyboard.press('Enter');
+  const sheet = page.getByRole('dialog', { name: 'Edit the video' });
+  await expect(sheet.getByLabel('Text')).toHaveValue('Clip number 4');
+  await expect(sheet.getByLabel('Topics')).toHaveValue('waves, tests');
+  const tags = sheet.getByLabel('Topics');
+  await tags.fill('1, 2, 3, 4, 5, 6, 7, 8, 9');
+  await page.keyboard.press('Enter');
+  await expect(tags).toBeFocused();
+  expect(await tags.evaluate((field: HTMLInputElement) => field.validationMessage)).toBe('These are 9 topics. Up to 8 are allowed.');
+  await tags.fill('waves, tests, tides');
+  const gone = { status: 410, json: { error: { code: 'gone', message: 'this video is gone' } } };
+  await page.route('**/v1/videos/*', (route) => route.fulfill(gone), { times: 1 });
+  await page.keyboard.press('Enter');
+  await expect(sheet.getByRole('alert')).toHaveText('This video was removed.');
+  // The browser itself writes a line about every answer of 410.
+  problems.splice(0, problems.length, ...problems.filter((line) => !line.includes('410')));
+  await sheet.getByLabel('Text').fill('The fourth clip');
+  await sheet.getByLabel('Language of the video').selectOption('zh-Hant');
+  await sheet.getByRole('button', { name: 'Save' }).press('Enter');
+  await expect(sheet).toHaveCount(0);
+  await expect(page.getByText('Saved.')).toBeVisible();
+  await page.goto('/@wave_maker');
+  await page.getByRole('button', { name: 'Edit: The fourth clip' }).click();
+  await expect(sheet.getByLabel('Topics')).toHaveValue('waves, tests, tides');
+  await expect(sheet.getByLabel('Language of the video')).toHaveValue('zh-Hant');
+  await sheet.getByLabel('Text').fill('Clip number 4');
+  await sheet.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('button', { name: 'Edit: Clip number 4' })).toBeVisible();
+  const { items } = await new Caller(service.url).json<{ items: { video: { text: string; tags: string[]; language: string } }[] }>('GET', '/v1/tags/tides');
+  expect(items.map(({ video: { text, tags, language } }) => ({ text, tags, language }))).toEqual([{ text: 'Clip number 4', tags: ['waves', 'tests', 'tides'], language: 'zh-Hant' }]);
+});
+
 test('every tab of the console opens', async ({ page }) => {
   await signIn(page, kAdmin);
   await page.goto('/admin');

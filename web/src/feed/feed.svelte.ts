@@ -134,6 +134,11 @@ class Feed {
     this.tell(viewerEvent({ type: 'share', token }));
   }
 
+  /// What its creator changed shows at once wherever the clip is at hand.
+  edited({ id, text, tags, language }: Video): void {
+    this.change(id, (each) => ({ ...each, text, tags, language }));
+  }
+
   commentCount(video: string, by: number): void {
     this.change(video, (each) => ({ ...each, counts: { ...each.counts, comments: Math.max(0, each.counts.comments + by) } }));
   }
