@@ -13,8 +13,8 @@ VideoId video_id(std::size_t number) { return VideoId{number + 1}; }
 
 }  // namespace
 
-ServedRanker::ServedRanker(std::size_t viewers, std::uint64_t seed, schema::Policy policy)
-    : policy_(std::move(policy)), states_(viewers), seed_(seed) {
+ServedRanker::ServedRanker(std::size_t viewers, std::uint64_t seed, const schema::Policy& policy)
+    : policy_(policy), states_(viewers), seed_(seed) {
     for (std::size_t i = 0; i < viewers; ++i) states_[i].viewer = viewer_id(i);
     // The learner follows the policy as it does in a service: by its event.
     const schema::Event event{0, {}, 0, schema::PolicyChanged{1, {}, "", schema::policy_document(policy_)}};

@@ -15,7 +15,7 @@ namespace tiller::closed_loop {
 
 class ServedRanker final : public Recommender {
 public:
-    ServedRanker(std::size_t viewers, std::uint64_t seed, schema::Policy policy = {});
+    ServedRanker(std::size_t viewers, std::uint64_t seed, const schema::Policy& policy = {});
     void publish(std::size_t number, const LoopVideo& video, UnixMs time_ms) override;
     std::vector<Offer> recommend(std::size_t viewer, std::size_t count, UnixMs time_ms) override;
     Offer open_link(std::size_t viewer, std::size_t video, UnixMs time_ms) override;

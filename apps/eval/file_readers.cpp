@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 #include "import/dataset.h"
 #include "import/text_file.h"
@@ -132,7 +133,7 @@ Status add_content(const std::filesystem::path& path, Names& names, Content& con
     std::vector<std::uint32_t> items;
     for (std::size_t row = 0; row < matrix->rows; ++row)
         items.push_back(TRY(names.items.index_of(std::to_string(row))));
-    const Content before = std::move(content);
+    const Content before = std::exchange(content, {});
     const std::size_t items_before = before.empty() ? 0 : before.values.size() / before.dimensions;
     content.dimensions = before.dimensions + matrix->columns;
     content.values.assign(names.items.size() * content.dimensions, 0.0f);

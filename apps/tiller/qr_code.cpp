@@ -31,9 +31,9 @@ std::string qr_code_text(std::string_view text) {
     for (int y = -kMarginModules; y < code->width + kMarginModules; y += 2) {
         out += "\x1b[97;40m";
         for (int x = -kMarginModules; x < code->width + kMarginModules; ++x) {
-            const int upper = is_dark(x, y) ? 1 : 0;
-            const int lower = is_dark(x, y + 1) ? 1 : 0;
-            out += kBlocks[static_cast<std::size_t>(upper + 2 * lower)];
+            const std::size_t upper = is_dark(x, y) ? 1 : 0;
+            const std::size_t lower = is_dark(x, y + 1) ? 2 : 0;
+            out += kBlocks[upper + lower];
         }
         out += "\x1b[0m\n";
     }

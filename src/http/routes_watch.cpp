@@ -72,7 +72,7 @@ Result<FeedCall> read_feed_call(const Call& call) {
 
 Response feed_answer(Call& call, app::FeedWish wish, const app::EventResults& results) {
     auto slate = make_slate(call, std::move(wish), results);
-    return slate ? json_answer(std::move(*slate)) : error_response(slate.error());
+    return slate ? json_answer(*slate) : error_response(slate.error());
 }
 
 /// The events that the player carries are kept first, so that the last swipe counts in this very slate.

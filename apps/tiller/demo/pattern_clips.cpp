@@ -36,6 +36,7 @@ DemoClip pixels(DemoClip clip) {
 #define FINE(expression) \
     "nullsrc=s=108x192:r=15,format=gray,geq=lum='st(0,X/0.6)*0+st(1,Y/0.6)*0+clip(" expression ",0,255)'"
 
+// NOLINTNEXTLINE(readability-function-size): a table
 void add_waves(std::vector<DemoClip>& clips) {
     clips.push_back(pattern("rings", "One stone, one pond. Watch it settle.", {"waves", "calm", "water"},
                             WAVE("127+127*sin(hypot(X-45,Y-70)/4-T*5)*exp(-hypot(X-45,Y-70)/90)"), kOcean,

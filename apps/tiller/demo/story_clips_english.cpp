@@ -13,6 +13,7 @@ DemoClip english(std::string_view key, std::vector<std::string_view> tags, std::
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<DemoClip> english_story_clips() {
     return {
         english("old-sunlight", {"space", "sun"}, "You never see the sun as it is now.",

@@ -13,6 +13,7 @@ DemoClip english(std::string_view key, std::vector<std::string_view> tags, std::
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<DemoClip> more_english_story_clips() {
     return {
         english(
