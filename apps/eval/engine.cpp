@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/random.h"
 #include "feed/feed_pipeline.h"
 #include "learn/learner.h"
 #include "schema/catalogue.h"
@@ -140,18 +141,37 @@ public:
     }
 
 private:
-    /// Everybody's first event, then everybody's second: no common clock is known, so all began together.
+    struct Told {
+        double at = 0;  // [0, 1) of the day
+        std::uint32_t user = 0;
+        std::size_t event = 0;
+        auto operator<=>(const Told&) const = default;
+    };
+
+    /// No common clock is known, so each person's events are spread evenly over the same day, from a moment of their own on: at any
+    /// time some have just come and others are about to go, as in a service.
+    static std::vector<Told> order_of(const TrainingData& data, std::uint64_t seed) {
+        std::vector<Told> order;
+        order.reserve(data.events());
+        for (std::uint32_t user = 0; user < data.histories.size(); ++user) {
+            const double start = SeededRandom(mix64(seed, user)).unit();
+            const auto events = static_cast<double>(data.histories[user].size());
+            for (std::size_t event = 0; event < data.histories[user].size(); ++event)
+                order.push_back({(static_cast<double>(event) + start) / events, user, event});
+        }
+        std::ranges::sort(order);
+        return order;
+    }
+
     void tell(const TrainingData& data, const FitContext& context) {
-        const std::size_t events = data.events();
-        std::size_t told = 0;
-        for (std::size_t round = 0; told < events; ++round) {
-            for (std::uint32_t user = 0; user < data.histories.size(); ++user) {
-                if (round >= data.histories[user].size()) continue;
-                const UnixMs now_ms = kStartMs + kDayMs * static_cast<UnixMs>(told) / static_cast<UnixMs>(events);
-                service_->observe(user, acted(data.histories[user][round]), now_ms);
-                context.progress.advance();
-                if (++told % kEventsInTick == 0) service_->publish_weights(now_ms);
-            }
+        constexpr std::uint64_t kPurpose = 0x746f6c64;
+        const std::vector<Told> order = order_of(data, mix64(context.seed, kPurpose));
+        for (std::size_t told = 0; told < order.size(); ++told) {
+            const auto& [at, user, event] = order[told];
+            const UnixMs now_ms = kStartMs + static_cast<UnixMs>(at * static_cast<double>(kDayMs));
+            service_->observe(user, acted(data.histories[user][event]), now_ms);
+            context.progress.advance();
+            if ((told + 1) % kEventsInTick == 0) service_->publish_weights(now_ms);
         }
     }
 
