@@ -31,7 +31,8 @@ TermMaker::TermMaker(const model::ViewerContext& viewer, const schema::Policy& p
     std::ranges::sort(steered_tags_, {}, &SteeredTag::tag_hash);
     const double newcomer = kHalfKnownVideos / (kHalfKnownVideos + static_cast<double>(viewer.viewer().history.size()));
     if (!viewer.viewer().locale.empty()) other_language_ = nano_of(policy.other_language_points * newcomer);
-    common_appeal_points_ = policy.common_appeal_points * (1 - newcomer);
+    // Where people choose by themselves, what is popular is no work of this feed, and a choice's logit weighs it.
+    if (viewer.choices() == nullptr) common_appeal_points_ = policy.common_appeal_points * (1 - newcomer);
     const auto& watched = viewer.fit().watched;  // newest first
     for (std::size_t i = 0; i < std::min(watched.size(), kFatigueVideos); ++i) {
         const ViewerId creator = viewer.catalogue().facts(watched[i].row).creator;

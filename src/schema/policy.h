@@ -21,7 +21,7 @@ struct Policy {
     std::array<double, kSourceCount> source_bonus = {0, 0, 0.1, 0, 0, 0, 0, 0, 0};
     double chosen_points = 0.5;             // × log of how likely people choose it next, [0, 10]
     double other_language_points = -0.5;    // × 10 / (10 + videos watched): newcomers' own language first
-    double common_appeal_points = -2.0;     // × (worth to everybody − mean) × watched / (10 + watched)
+    double common_appeal_points = -1.6;     // × (worth to everybody − mean) × watched / (10 + watched)
     double freshness_points = 0.1;          // for a video published now; halves every freshness_half_life_h
     double freshness_half_life_h = 24;      // (0, 8760]
     double uncertainty_points = 0.2;        // × 1 / sqrt(1 + views), [0, 10]
