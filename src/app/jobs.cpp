@@ -120,16 +120,17 @@ std::optional<Jobs::Step> Jobs::wait_for_step(const std::stop_token& stop) {
 
 void Jobs::run(const std::stop_token& stop) {
     while (auto step = wait_for_step(stop)) {
-        const bool is_more_left = work_on(*step, stop);
+        if (work_on(*step, stop)) {
+            step->progress = progress_of(step->upload);
+            add(std::move(*step));
+        }
         {
             const std::lock_guard lock(mutex_);
             running_ = {};
             is_publishing_ = false;
             counts_.running = 0;
-            step->progress = progress_;
         }
         published_.notify_all();
-        if (is_more_left) add(std::move(*step));
     }
 }
 
@@ -220,20 +221,33 @@ Result<Jobs::Work> Jobs::make_first(store::Upload& row, const UploadDetails& det
 
 Status Jobs::make_rest(store::Upload& row, const UploadDetails& details, std::optional<Work> work,
                        const std::stop_token& stop) {
-    if (is_gone(row.video)) return {};
+    const std::string served = folder_of(row.video);
+    if (served.empty()) return {};
+    if (work && work->folder != served) work.reset();  // taken down and restored meanwhile, which gives a new folder
     if (!work) work = TRY(make_playable(row, details, stop));
-    TRY_STATUS(work->transcoding.make_rest(stop));
-    const media::TranscodeResult& made = work->transcoding.result();
-    if (made.renditions.size() == work->published_renditions) return {};
-    TRY_STATUS(set_state(row, "publishing"));
-    return publish(row, details, work->folder, made);
+    const Status published = publish_rest(row, details, *work, stop);
+    if (work->folder != served) parts_.library.remove_folder(details.home, published ? served : work->folder);
+    return published;
 }
 
-bool Jobs::is_gone(VideoId video) const {
+Status Jobs::publish_rest(store::Upload& row, const UploadDetails& details, Work& work, const std::stop_token& stop) {
+    const std::string served = folder_of(row.video);
+    TRY_STATUS(work.transcoding.make_rest(stop));
+    const media::TranscodeResult& made = work.transcoding.result();
+    if (made.renditions.size() == work.published_renditions) return {};
+    TRY_STATUS(set_state(row, "publishing"));
+    if (folder_of(row.video) != served) return fail(ErrorCode::kConflict, "the video was taken down meanwhile");
+    return publish(row, details, work.folder, made);
+}
+
+/// Where its media are; empty for a video that is not to get any more.
+std::string Jobs::folder_of(VideoId video) const {
     const projection::View view = parts_.projections.view();
     const auto found = view.find_video(video);
-    return !found || found->facts().state == schema::VideoState::kDeleted ||
-           found->facts().state == schema::VideoState::kTakenDown;
+    if (!found || found->facts().state == schema::VideoState::kDeleted ||
+        found->facts().state == schema::VideoState::kTakenDown)
+        return {};
+    return found->video().media_folder;
 }
 
 Status Jobs::publish(const store::Upload& row, const UploadDetails& details, const std::string& folder,

@@ -80,7 +80,9 @@ private:
                                           const std::stop_token& stop);
     [[nodiscard]] Status make_rest(store::Upload& row, const UploadDetails& details, std::optional<Work> work,
                                    const std::stop_token& stop);
-    [[nodiscard]] bool is_gone(VideoId video) const;
+    [[nodiscard]] Status publish_rest(store::Upload& row, const UploadDetails& details, Work& work,
+                                      const std::stop_token& stop);
+    [[nodiscard]] std::string folder_of(VideoId video) const;
     [[nodiscard]] Status publish(const store::Upload& row, const UploadDetails& details, const std::string& folder,
                                  const media::TranscodeResult& made);
     [[nodiscard]] Status set_state(store::Upload& row, std::string_view state);

@@ -138,6 +138,7 @@ class UploadTest(unittest.TestCase):
         for location in locations:
             self.assertEqual(self.patch(location, 0, self.video).status, 204)
         ids = [location.rsplit("/", 1)[1] for location in locations]
+        restored = None
         end = time.monotonic() + 90
         while time.monotonic() < end:
             jobs = [self.creator.call("GET", f"/v1/jobs/{upload}").json for upload in reversed(ids)]  # the last one first: it may only lag
@@ -145,12 +146,33 @@ class UploadTest(unittest.TestCase):
             if done == len(jobs):
                 break
             self.assertTrue(done == 0 or all(job.get("video") for job in jobs), jobs)
+            if restored is None and all(job.get("video") for job in jobs):
+                restored = jobs[0]["video"]  # while its second step waits: its media get another folder
+                for state in ("taken_down", "public"):
+                    self.assertEqual(self.admin.call("POST", f"/v1/admin/videos/{restored}/state", {"state": state, "reason": "a test"}).status, 204)
             time.sleep(0.05)
         self.assertEqual(done, len(jobs), jobs)
         for job in jobs:
             renditions = self.watcher.call("GET", f"/v1/videos/{job['video']}").json["video"]["media"]["renditions"]
             self.assertEqual(len(renditions), 2)
+            self.assertEqual([self.watcher.call("GET", one["url"]).status for one in renditions], [200, 200])
             self.assertEqual(self.creator.call("DELETE", f"/v1/videos/{job['video']}").status, 204)
+
+    def test_a_second_step_that_was_killed_is_made_anew(self):
+        location = self.create(len(self.video), text="Killed between two steps")
+        self.assertEqual(self.patch(location, 0, self.video).status, 204)
+        upload = location.rsplit("/", 1)[1]
+        while "video" not in self.creator.call("GET", f"/v1/jobs/{upload}").json:
+            time.sleep(0.02)
+        self.server.kill()
+        self.server.start()
+        for client in (self.admin, self.creator, self.watcher):
+            client.port = self.server.port
+        job = self.wait_for(location)
+        self.assertEqual(job["state"], "done", job)
+        renditions = self.watcher.call("GET", f"/v1/videos/{job['video']}").json["video"]["media"]["renditions"]
+        self.assertEqual([self.watcher.call("GET", one["url"]).status for one in renditions], [200, 200])
+        self.assertEqual(self.creator.call("DELETE", f"/v1/videos/{job['video']}").status, 204)
 
     def states_of_own_uploads(self, video):
         """What became of the creator's upload that was published as `video`, and why."""
