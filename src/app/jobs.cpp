@@ -225,13 +225,13 @@ Status Jobs::make_rest(store::Upload& row, const UploadDetails& details, std::op
     if (served.empty()) return {};
     if (work && work->folder != served) work.reset();  // taken down and restored meanwhile, which gives a new folder
     if (!work) work = TRY(make_playable(row, details, stop));
-    const Status published = publish_rest(row, details, *work, stop);
+    const Status published = publish_rest(row, details, *work, served, stop);
     if (work->folder != served) parts_.library.remove_folder(details.home, published ? served : work->folder);
     return published;
 }
 
-Status Jobs::publish_rest(store::Upload& row, const UploadDetails& details, Work& work, const std::stop_token& stop) {
-    const std::string served = folder_of(row.video);
+Status Jobs::publish_rest(store::Upload& row, const UploadDetails& details, Work& work, const std::string& served,
+                          const std::stop_token& stop) {
     TRY_STATUS(work.transcoding.make_rest(stop));
     const media::TranscodeResult& made = work.transcoding.result();
     if (made.renditions.size() == work.published_renditions) return {};

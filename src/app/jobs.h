@@ -81,7 +81,7 @@ private:
     [[nodiscard]] Status make_rest(store::Upload& row, const UploadDetails& details, std::optional<Work> work,
                                    const std::stop_token& stop);
     [[nodiscard]] Status publish_rest(store::Upload& row, const UploadDetails& details, Work& work,
-                                      const std::stop_token& stop);
+                                      const std::string& served, const std::stop_token& stop);
     [[nodiscard]] std::string folder_of(VideoId video) const;
     [[nodiscard]] Status publish(const store::Upload& row, const UploadDetails& details, const std::string& folder,
                                  const media::TranscodeResult& made);
