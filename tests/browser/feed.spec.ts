@@ -102,6 +102,23 @@ test('keys turn pages, and ten quick presses land on the tenth clip', async ({ p
   await playing(page);
 });
 
+test('a clip on stage plays on when the picture of one that was warmed up in its element comes late', async ({ page }) => {
+  await page.addInitScript(() => {
+    const request = HTMLVideoElement.prototype.requestVideoFrameCallback;
+    HTMLVideoElement.prototype.requestVideoFrameCallback = function (callback) {
+      return request.call(this, (now, metadata) => setTimeout(() => callback(now, metadata), 1500));
+    };
+  });
+  await openFeed(page);
+  const next = page.locator('article[data-index="1"] video');
+  await expect.poll(() => next.evaluate((video: HTMLVideoElement) => video.currentTime)).toBeGreaterThan(0);
+  for (let press = 0; press < 4; press += 1) await page.keyboard.press('ArrowDown');
+  await expect.poll(() => indexOnStage(page)).toBe(4);
+  await playing(page);
+  await page.waitForTimeout(2000);
+  await playing(page);
+});
+
 test('buttons turn pages too', async ({ page }) => {
   await openFeed(page);
   await page.getByRole('button', { name: 'Next' }).click();

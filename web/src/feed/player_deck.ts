@@ -237,6 +237,8 @@ export class PlayerDeck {
     place.warm = true;
     video.muted = true;
     const stop = (): void => {
+      // Its picture may come so late that the element has another clip by then, perhaps the one on stage.
+      if (this.places.get(place.index) !== place) return;
       if (place.index !== this.index && place.index !== this.pulled?.index) video.pause();
     };
     video.play().then(() => ('requestVideoFrameCallback' in video ? video.requestVideoFrameCallback(stop) : stop()), () => undefined);
