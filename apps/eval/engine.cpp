@@ -45,12 +45,13 @@ schema::Acted acted(const Interaction& each) {
 /// The learner and the catalogue, and the feed over both.
 class Service {
 public:
-    void publish(std::uint32_t item, UnixMs time_ms) {
+    void publish(std::uint32_t item, UnixMs time_ms, std::span<const float> content = {}) {
         schema::Video video;
         video.video = video_of(item);
         video.space = kSpace;
         video.published_ms = time_ms;
         catalogue_.add(video);
+        video.content_vector.assign(content.begin(), content.end());
         append({}, time_ms, schema::VideoPublished{video});
     }
     void welcome(std::uint32_t user, UnixMs time_ms) {
@@ -123,7 +124,8 @@ class Engine final : public EvaluatedModel {
 public:
     Status fit(const TrainingData& data, const FitContext& context) override {
         service_.emplace();
-        for (std::uint32_t item = 0; item < data.items; ++item) service_->publish(item, kStartMs);
+        for (std::uint32_t item = 0; item < data.items; ++item)
+            service_->publish(item, kStartMs, data.content.empty() ? std::span<const float>{} : data.content.row(item));
         for (std::uint32_t user = 0; user < data.histories.size(); ++user) service_->welcome(user, kStartMs);
         context.progress.start("events", data.events());
         tell(data, context);

@@ -131,6 +131,7 @@ TEST_F(Feed, WhatSuitsEverybodyCountsForLessTheMoreIsKnownOfAViewer) {
     model::ModelTables tables;
     for (std::uint64_t id = 1; id <= 12; ++id) {
         const model::ItemRow row = tables.items.find_or_add(VideoId{id});
+        tables.items.statistics.at_for_write(row).views = 1;
         tables.items.vectors.at_for_write(row)[0] = id <= 6 ? 0.25f : -0.25f;  // the space's mean level stays as it is
     }
     snapshot_ = std::make_shared<model::Snapshot>(model::Snapshot{1, 0, {}, kNow, {}, std::move(tables)});

@@ -122,12 +122,49 @@ void QuantisedRows::set(std::size_t row, std::span<const float> values) {
     quantise_row(values, row % kGroup, values_.data() + group * kGroup * width_, scales_.data() + group * kGroup);
 }
 
+void QuantisedRows::copy_row(std::size_t from, std::size_t to) {
+    const auto values_at = [this](std::size_t at) { return at / kGroup * kGroup * width_ + at % kGroup * 2; };
+    for (std::size_t pair = 0; pair < width_ / 2; ++pair) {
+        const std::size_t step = pair * kGroup * 2;
+        std::memmove(values_.data() + values_at(to) + step, values_.data() + values_at(from) + step, 2);
+    }
+    scales_[to] = scales_[from];
+}
+
+void QuantisedRows::remove(std::size_t row) {
+    ASSERT(row < rows_);
+    copy_row(rows_ - 1, row);
+    set(rows_ - 1, std::vector<float>(width_));
+    resize(rows_ - 1);
+}
+
+void QuantisedRows::encode(ByteWriter& out) const {
+    for (std::size_t row = 0; row < rows_; ++row) out.put(scales_[row]);
+    out.put_raw(std::as_bytes(std::span(values_)));
+}
+
+QuantisedRows QuantisedRows::decode(ByteReader& in, std::size_t rows, std::size_t width) {
+    QuantisedRows result(width);
+    const std::size_t groups = (rows + kGroup - 1) / kGroup;
+    if (in.remaining_bytes() < rows * sizeof(float) + groups * kGroup * width) {
+        in.mark_failed();
+        return result;
+    }
+    result.resize(rows);
+    for (std::size_t row = 0; row < rows; ++row) result.scales_[row] = in.get<float>();
+    const ByteSpan values = in.get_raw(result.values_.size());
+    std::memcpy(result.values_.data(), values.data(), values.size());
+    return result;
+}
+
 std::vector<QuantisedGroup> QuantisedRows::groups() const {
     std::vector<QuantisedGroup> groups(scales_.size() / kGroup);
     for (std::size_t i = 0; i < groups.size(); ++i)
         groups[i] = {values_.data() + i * kGroup * width_, scales_.data() + i * kGroup};
     return groups;
 }
+
+float quantised_unit(std::span<const float> values) { return largest_of(values) / kLargestByte; }
 
 void quantise_row(std::span<const float> values, std::size_t place, std::int8_t* group_values, float* group_scales) {
     constexpr std::size_t kRun = 64;  // elements at a time, so that no memory is asked for

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/bytes.h"
 #include "kernels/matrix.h"
 
 namespace tiller::kernels {
@@ -24,6 +25,8 @@ struct QuantisedGroup {
     const float* scales = nullptr;  // [16]
 };
 
+/// What one step of a row's bytes is worth: its largest number / 127. A score times the query's is the product of both copies.
+[[nodiscard]] float quantised_unit(std::span<const float> values);
 /// Writes one row of a group. values [width], width even, finite.
 void quantise_row(std::span<const float> values, std::size_t place, std::int8_t* group_values, float* group_scales);
 
@@ -45,6 +48,12 @@ public:
     void resize(std::size_t rows);
     /// Row below rows(); values [width], finite.
     void set(std::size_t row, std::span<const float> values);
+    /// The last row takes its place.
+    void remove(std::size_t row);
+
+    void encode(ByteWriter& out) const;
+    /// As many rows, of that width, as were encoded; `in` fails where it holds fewer.
+    [[nodiscard]] static QuantisedRows decode(ByteReader& in, std::size_t rows, std::size_t width);
 
     [[nodiscard]] std::size_t rows() const { return rows_; }
     [[nodiscard]] std::size_t width() const { return width_; }
@@ -52,6 +61,8 @@ public:
     [[nodiscard]] std::vector<QuantisedGroup> groups() const;
 
 private:
+    void copy_row(std::size_t from, std::size_t to);
+
     std::size_t width_;
     std::size_t rows_ = 0;
     std::vector<std::int8_t> values_;  // [groups * width / 2 * 16 * 2]

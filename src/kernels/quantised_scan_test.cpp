@@ -116,5 +116,37 @@ TEST_F(QuantisedScan, ARowCanBeReplacedAndRowsOfZerosScoreZero) {
     EXPECT_TRUE(scan_nearest(bytes, query, 0).empty());
 }
 
+TEST_F(QuantisedScan, TheLastRowTakesThePlaceOfOneThatIsRemoved) {
+    SeededRandom random(64);
+    OwnMatrix table(21, 10, random);
+    QuantisedRows bytes = quantised(table);
+    for (const std::size_t removed : {std::size_t{20}, std::size_t{5}, std::size_t{0}}) {
+        bytes.remove(removed);
+        std::copy_n(&table.values[bytes.rows() * 10], 10, &table.values[removed * 10]);
+    }
+    EXPECT_EQ(bytes.rows(), 18u);
+    const auto query = random_floats(random, 10, 1);
+    expect_same(scan_nearest(bytes, query, 18), scan_by_definition({table.values.data(), 18, 10, 10}, query, 18));
+    // What is left behind is zeros.
+    bytes.resize(19);
+    for (const ScoredRow& each : scan_nearest(bytes, query, 19)) { EXPECT_TRUE(each.row != 18 || each.score == 0); }
+}
+
+TEST_F(QuantisedScan, RowsGoOnAsTheyWereAfterDecoding) {
+    SeededRandom random(65);
+    const OwnMatrix table(37, 12, random);
+    const QuantisedRows bytes = quantised(table);
+    ByteWriter out;
+    bytes.encode(out);
+    ByteReader in(out.bytes());
+    const QuantisedRows decoded = QuantisedRows::decode(in, 37, 12);
+    ASSERT_TRUE(in.finish("rows").has_value());
+    const auto query = random_floats(random, 12, 1);
+    expect_same(scan_nearest(decoded, query, 37), scan_nearest(bytes, query, 37));
+    ByteReader cut(ByteSpan(out.bytes()).first(out.size_bytes() - 1));
+    (void)QuantisedRows::decode(cut, 37, 12);
+    EXPECT_FALSE(cut.ok());
+}
+
 }  // namespace
 }  // namespace tiller::kernels

@@ -121,10 +121,12 @@ void add_pairs(model::ItemTables& items, ItemRow item, std::span<const ItemRow> 
 }
 
 void add_company(model::ItemTables& items, ItemRow item, std::span<const ItemRow> before) {
-    for (const ItemRow other : before) {
-        add_to(lists_of(items, other).company, item, 1.0f);
-        add_to(lists_of(items, item).company, other, 1.0f);
-    }
+    for (const ItemRow other : before) add_alike(items, item, other, 1.0f);
+}
+
+void add_alike(model::ItemTables& items, ItemRow item, ItemRow other, float people) {
+    add_to(lists_of(items, other).company, item, people);
+    add_to(lists_of(items, item).company, other, people);
 }
 
 }  // namespace tiller::learn

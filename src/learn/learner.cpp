@@ -75,6 +75,14 @@ void Learner::State::forget(ViewerId subject) {
     viewer.state.viewer = subject;
 }
 
+void Learner::State::publish(const schema::Video& video) {
+    catalogues[video.space].add(without_texts(video));
+    if (video.content_vector.empty()) return;
+    const model::ItemRow item = tables.items.find_or_add(video.video);
+    tables.items.refresh(item, tables.space_for_write(video.space));
+    contents[video.space].add(tables.items, item, video.content_vector);
+}
+
 /// A document that no longer parses changes nothing: what serves refuses it too.
 void Learner::State::change_policy(const schema::PolicyChanged& changed) {
     const Result<schema::Policy> policy = schema::parse_policy(changed.toml, changed.version);
@@ -90,7 +98,10 @@ void Learner::State::change_state(const schema::VideoStateChanged& changed) {
     const schema::VideoRow row = catalogue->row_of(changed.video);
     if (catalogue->facts(row).is_public()) return;
     for (const auto& [space, of_space] : catalogues) {
-        if (&of_space == catalogue) network.drop(tables, space, changed.video);
+        if (&of_space != catalogue) continue;
+        network.drop(tables, space, changed.video);
+        if (const auto content = contents.find(space); content != contents.end())
+            content->second.remove(tables.items.find(changed.video));
     }
 }
 
@@ -108,7 +119,7 @@ void Learner::State::apply(Position, const schema::Event& event) {
                              std::is_same_v<T, schema::Steered>) {
             state_of(event.subject).apply(payload);
         } else if constexpr (std::is_same_v<T, schema::VideoPublished>) {
-            catalogues[payload.video.space].add(without_texts(payload.video));
+            publish(payload.video);
         } else if constexpr (std::is_same_v<T, schema::VideoEdited>) {
             schema::VideoEdited slim = payload;
             slim.text.clear();
@@ -202,8 +213,10 @@ void Learner::State::foresee(const schema::ViewerState& viewer, const schema::Ca
     example.taste = context.taste();
     if (context.sequence_state() != nullptr) example.state = *context.sequence_state();
     if (!example.was_found() || !learns_choice_of(viewer.viewer, example.impression.video)) return;
+    const model::ItemRow item = tables.items.find(example.impression.video);
+    if (item == model::kNoItem || tables.items.statistics[item].views == 0) return;
     const model::Choices choices(tables, context.totals(), context.fit(), context.network(), context.sequence_state());
-    example.choice = foresee_choice(choices, context.network(), tables.items.find(example.impression.video),
+    example.choice = foresee_choice(choices, context.network(), item,
                                     mix64(mix64(kChoiceSeed, viewer.viewer.value), example.impression.video.value));
 }
 
@@ -439,9 +452,11 @@ LearnerReport Learner::report() const {
                         s.command_keys.capacity() * sizeof(schema::ViewerState::CommandKey) +
                         viewer.served.size_bytes();
     }
-    const std::uint64_t item_bytes = state.tables.items.size_bytes() + state.tastes.size_bytes();
+    std::uint64_t content_bytes = 0;
+    for (const auto& [space, content] : state.contents) content_bytes += content.size_bytes();
+    const std::uint64_t item_bytes = state.tables.items.size_bytes() + state.tastes.size_bytes() + content_bytes;
     report.bytes = viewer_bytes + state.tables.size_bytes() + state.tastes.size_bytes() + state.heads.size_bytes() +
-                   state.network.size_bytes();
+                   state.network.size_bytes() + content_bytes;
     if (report.viewers > 0)
         report.bytes_per_viewer = static_cast<double>(viewer_bytes) / static_cast<double>(report.viewers);
     if (report.items > 0) report.bytes_per_item = static_cast<double>(item_bytes) / static_cast<double>(report.items);

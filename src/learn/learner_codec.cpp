@@ -4,7 +4,7 @@
 namespace tiller::learn {
 namespace {
 
-constexpr std::uint32_t kStateVersion = 9;
+constexpr std::uint32_t kStateVersion = 10;
 constexpr std::size_t kMaxViewers = 100'000'000;
 
 void encode_viewer(ByteWriter& out, const LearnerViewer& viewer) {
@@ -71,6 +71,11 @@ void Learner::encode(ByteWriter& out) const {
     state.tastes.encode(out);
     state.network.encode(out);
     state.gate.encode(out);
+    out.put_varint(state.contents.size());
+    for (const auto& [space, content] : state.contents) {
+        out.put(space.value);
+        content.encode(out);
+    }
 }
 
 Result<Learner> Learner::decode(ByteReader& in, LearnerSettings settings) {
@@ -106,6 +111,10 @@ Result<Learner> Learner::decode(ByteReader& in, LearnerSettings settings) {
     state.tastes = TasteTrainer::decode(in);
     state.network = NetworkTrainer::decode(in, state.tables);
     state.gate = PublicationGate::decode(in);
+    for (std::size_t spaces = in.get_count(1 << 16, 4); spaces > 0 && in.ok(); --spaces) {
+        const schema::SpaceId space{in.get<std::uint32_t>()};
+        state.contents[space] = ContentCompany::decode(in, state.tables.items.size());
+    }
     if (!in.ok()) return fail(ErrorCode::kCorrupt, "learner state: the bytes are damaged");
     const Digest tables_digest = state.tables.digest();
     snapshot->tables = state.tables.freeze();

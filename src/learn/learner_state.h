@@ -6,6 +6,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "learn/content_company.h"
 #include "learn/example.h"
 #include "learn/head_trainer.h"
 #include "learn/learner.h"
@@ -32,6 +33,7 @@ struct Learner::State {
     void apply(Position position, const schema::Event& event);
     static void note_slate(LearnerViewer& viewer, const schema::DecisionRecord& record, UnixMs time_ms);
     void act(LearnerViewer& viewer, std::uint32_t slot, const schema::Event& event, const schema::Acted& acted);
+    void publish(const schema::Video& video);
     void change_policy(const schema::PolicyChanged& changed);
     void change_state(const schema::VideoStateChanged& changed);
     void forget(ViewerId subject);
@@ -71,6 +73,7 @@ struct Learner::State {
     schema::Ranker ranker = schema::Policy{}.ranker;  // of the policy in force
     std::uint32_t network_videos = schema::Policy{}.network_videos;
     std::map<schema::SpaceId, schema::Catalogue> catalogues;
+    std::map<schema::SpaceId, ContentCompany> contents;  // of spaces whose videos have content vectors
     std::vector<LearnerViewer> viewers;  // in order of the fold
     std::unordered_map<ViewerId, std::uint32_t> viewer_slots;  // looked up, never walked
     std::set<std::pair<UnixMs, std::uint32_t>> open_by_time;

@@ -17,10 +17,10 @@ namespace tiller::media {
 
 /// What holds on this machine, found by running a harmless program in the jail.
 enum class JailLevel : std::uint8_t {
-    kNone,            // nothing: media programs must not run
-    kFiltersOnly,     // seccomp, Landlock and limits, but no namespaces
+    kNone,  // nothing: media programs must not run
+    kFiltersOnly,  // seccomp, Landlock and limits, but no namespaces
     kNamespacesOnly,  // namespaces and limits, but no seccomp
-    kFull,            // all of them
+    kFull,  // all of them
 };
 [[nodiscard]] std::string_view jail_level_name(JailLevel level);
 
@@ -40,10 +40,10 @@ struct JailSettings {
 
 struct JailLimits {
     std::int64_t wall_ms = 30'000;
-    std::int64_t cpu_s = 30;                       // all threads together
-    std::uint64_t memory_bytes = 2ull << 30;       // address space
+    std::int64_t cpu_s = 30;  // all threads together
+    std::uint64_t memory_bytes = 2ull << 30;  // address space
     std::uint64_t output_file_bytes = 256ull << 20;  // each output
-    int tasks = 48;                                // threads
+    int tasks = 48;  // threads
     int open_files = 64;
     std::size_t max_stdout_bytes = 1 << 20;
     std::size_t max_stderr_bytes = 16 << 10;
@@ -56,12 +56,12 @@ struct JailInput {
 };
 
 struct JailRequest {
-    std::string program = {};                   // absolute path of the one program that exists inside
-    std::vector<std::string> arguments = {};    // without the program; never text from a person
+    std::string program = {};  // absolute path of the one program that exists inside
+    std::vector<std::string> arguments = {};  // without the program; never text from a person
     std::vector<JailInput> inputs = {};
-    std::string output_dir = {};                // existing folder for `outputs`; may be empty when there are none
-    std::vector<std::string> outputs = {};      // names of the only files that can be written: kJailFolder + name
-    std::vector<std::string> shared_paths = {}; // further read-only paths, e.g. fonts
+    std::string output_dir = {};  // existing folder for `outputs`; may be empty when there are none
+    std::vector<std::string> outputs = {};  // names of the only files that can be written: kJailFolder + name
+    std::vector<std::string> shared_paths = {};  // further read-only paths, e.g. fonts
     JailLimits limits = {};
     std::function<void(std::string_view)> on_stdout = {};
 };

@@ -47,7 +47,8 @@ float mean_reward(const ItemStatistics* item, const SpaceTotals& totals) {
 }
 
 float level_of(const ItemTables& items, ItemRow item, const SpaceTotals& totals) {
-    return item == kNoItem ? totals.mean_level() : kPriorReward + items.vectors[item][0];
+    const bool is_known = item != kNoItem && items.statistics[item].views > 0;
+    return is_known ? kPriorReward + items.vectors[item][0] : totals.mean_level();
 }
 
 float popularity_at(const ItemStatistics& item, UnixMs time_ms) {

@@ -181,7 +181,7 @@ PairFeatures PairFeatureMaker::features_of(PairInput pair) {
         features.has_sequence = true;
     }
 
-    const auto& rates = item == nullptr ? viewer_.totals().head_logits : item->head_logits;
+    const auto& rates = item == nullptr || item->views == 0 ? viewer_.totals().head_logits : item->head_logits;
     for (std::size_t head = 0; head < schema::kHeadCount; ++head)
         features.base[head] = rates[head] + kTasteSlope[head] * taste;
     return features;

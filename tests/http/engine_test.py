@@ -118,6 +118,30 @@ class EngineTest(unittest.TestCase):
         self.assertEqual(sum(term["nano"] for term in why["terms"]), why["score_nano"])
         self.assertEqual(shop.call("POST", f"/v1/engine/requests/{slate['request']}/replay").json["verdict"], "identical")
 
+    def test_a_new_item_is_found_by_those_who_like_what_its_vector_is_near_to(self):
+        shop = self.server.engine(self.admin)
+        vector_of = lambda shelf, n: [100.0 * (one == shelf) + ((7 * n + 3 * ord(one)) % 11) / 10 for one in "abcd"]
+        items = [{"id": f"{shelf}-{n}", "vector": vector_of(shelf, n)} for n in range(80) for shelf in "abcd"]
+        results = shop.call("POST", "/v1/engine/items", {"items": items}).json["results"]
+        self.assertTrue(all(one["outcome"] == "accepted" for one in results), results)
+        likes = [{"user": f"{shelf}{person}", "item": f"{shelf}-{(7 * person + step) % 80}"} for shelf in "abcd" for person in range(20) for step in range(8)]
+        likes += [{"user": "zoe", "item": f"c-{n}"} for n in (2, 15, 28, 41)]
+        shop.call("POST", "/v1/engine/events", {"events": [{"id": f"v{n}", "type": "like", **like} for n, like in enumerate(likes)]})
+        new = [{"id": f"new-{shelf}", "vector": vector_of(shelf, 90)} for shelf in "abcd"] + [{"id": "new-none"}]
+        shop.call("POST", "/v1/engine/items", {"items": new})
+        deadline = time.monotonic() + 20
+        while True:
+            slate = self.recommend("zoe", 100, engine=shop)
+            order = [item["id"] for item in slate["items"]]
+            others = [order.index(one["id"]) for one in new if one["id"] != "new-c" and one["id"] in order]
+            if "new-c" in order and all(order.index("new-c") < other for other in others):
+                why = shop.call("GET", f"/v1/engine/requests/{slate['request']}/why?item=new-c").json
+                if any(term["name"] == "head.chosen" and term["nano"] > 0 for term in why["terms"]):
+                    break
+            self.assertLess(time.monotonic(), deadline, order)
+            time.sleep(0.5)
+        self.assertEqual(shop.call("POST", f"/v1/engine/requests/{slate['request']}/replay").json["verdict"], "identical")
+
     def test_deleted_items_are_gone_from_the_next_slate(self):
         self.engine.call("POST", "/v1/engine/items", {"items": [{"id": "short-lived"}]})
         self.assertEqual(self.engine.call("DELETE", "/v1/engine/items/short-lived").status, 204)
