@@ -106,6 +106,7 @@ Result<Evaluation> run_evaluation(const EvaluationRequest& request, Progress& pr
     start_peak_memory();
     RecordedData data = TRY(read_recorded(request.data));
     permute_items(data, request.seed);
+    shuffle_unordered(data, request.seed);
     Evaluation evaluation;
     evaluation.dataset = request.data.dataset;
     evaluation.protocol = name_of(protocol);

@@ -16,7 +16,7 @@ struct Interaction {
     bool liked = true;
 };
 
-using History = std::vector<Interaction>;  // oldest first where the data is ordered, else in the order of the file
+using History = std::vector<Interaction>;  // oldest first where the data is ordered, else in a drawn order
 using Histories = std::vector<History>;    // [users]
 
 /// Content vectors, such as those of a picture or a sound; empty where the data has none.

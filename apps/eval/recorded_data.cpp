@@ -15,6 +15,7 @@ namespace tiller::eval {
 namespace {
 
 constexpr std::uint64_t kPermutationPurpose = 0x7065726d75746174;
+constexpr std::uint64_t kShufflePurpose = 0x73687566666c65;
 
 using Reader = Status (*)(const DataRequest& request, Names& names, RecordedData& data);
 
@@ -200,6 +201,16 @@ void permute_items(RecordedData& data, std::uint64_t seed) {
             std::ranges::copy(before.row(item), data.content.values.begin() +
                                                     static_cast<std::ptrdiff_t>(new_index[item] * before.dimensions));
         if (!candidates_before.empty()) data.is_candidate[new_index[item]] = candidates_before[item];
+    }
+}
+
+void shuffle_unordered(RecordedData& data, std::uint64_t seed) {
+    if (data.ordered) return;
+    SeededRandom random(mix64(seed, kShufflePurpose));
+    for (Histories* histories : {&data.train, &data.valid, &data.test}) {
+        for (History& history : *histories) {
+            for (std::size_t i = history.size(); i > 1; --i) std::swap(history[i - 1], history[random.below(i)]);
+        }
     }
 }
 

@@ -68,5 +68,8 @@ struct DatasetInfo {
 /// Gives every item a new index by a seeded permutation. Some public files number items by first appearance, the test
 /// part included, so an index alone would give the answer away.
 void permute_items(RecordedData& data, std::uint64_t seed);
+/// Where the data has no order, each history gets a drawn one. The order of a file says things that no service knows: tiktok's and
+/// gowalla's histories are sorted by ids that were given by first appearance, kuairand's lists all dislikes before all likes.
+void shuffle_unordered(RecordedData& data, std::uint64_t seed);
 
 }  // namespace tiller::eval

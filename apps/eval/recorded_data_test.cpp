@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <set>
 
 #include "eval/task.h"
@@ -180,6 +181,21 @@ TEST_F(Cutting, PermutationMovesAllOfAnItemTogether) {
                                               third};
     EXPECT_EQ(distinct.size(), 4u);
     EXPECT_LT(*distinct.rbegin(), 4u);
+}
+
+TEST_F(Cutting, TheOrderOfAFileSaysNothingWhereTheDataHasNone) {
+    write("train.txt", "u 0 1 2 3 4 5 6 7 8 9\n");
+    write("test.txt", "u 10\n");
+    DataRequest request = {.folder = path_, .dataset = "generic", .protocol = Protocol::kSplit};
+    const RecordedData before = read_recorded(request).value();
+    RecordedData shuffled = before;
+    shuffle_unordered(shuffled, 5);
+    EXPECT_NE(items_of(shuffled.train[0]), items_of(before.train[0]));
+    EXPECT_TRUE(std::ranges::is_permutation(items_of(shuffled.train[0]), items_of(before.train[0])));
+    request.ordered = true;
+    RecordedData ordered = read_recorded(request).value();
+    shuffle_unordered(ordered, 5);
+    EXPECT_EQ(items_of(ordered.train[0]), items_of(before.train[0]));
 }
 
 }  // namespace

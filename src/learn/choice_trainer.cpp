@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "kernels/find.h"
 #include "kernels/float_exp.h"
+#include "kernels/float_log.h"
 
 namespace tiller::learn {
 namespace {
@@ -18,6 +19,7 @@ using model::ItemRow;
 constexpr std::size_t kSampled = 64;  // of each half
 constexpr float kWindowDecay = 0.8f;  // of each video before a choice against the one after it
 constexpr float kBackward = 0.1f;      // of the same pair the other way round
+constexpr float kPersonPower = 0.6f;
 constexpr float kWeightRate = 0.05f;   // Adagrad's
 
 /// One video of the softmax: it stands for `count` like it.
@@ -84,6 +86,11 @@ void add_to(model::WeighedItems<kPlaces>& list, ItemRow item, float weight) {
     list.weights[weakest] = weight;
 }
 
+/// What a pair counts that somebody with so many videos in the window met both of.
+float person_weight(std::size_t videos) {
+    return kernels::exp_float(-kPersonPower * kernels::log_float(static_cast<float>(videos)));
+}
+
 model::ChoiceLists& lists_of(model::ItemTables& items, ItemRow item) {
     if (item >= items.choices.size()) items.choices.grow_shared(item + 1);
     return items.choices.at_for_write(item);
@@ -121,7 +128,8 @@ void add_pairs(model::ItemTables& items, ItemRow item, std::span<const ItemRow> 
 }
 
 void add_company(model::ItemTables& items, ItemRow item, std::span<const ItemRow> before) {
-    for (const ItemRow other : before) add_alike(items, item, other, 1.0f);
+    const float person = person_weight(before.size() + 1);
+    for (const ItemRow other : before) add_alike(items, item, other, person);
 }
 
 void add_alike(model::ItemTables& items, ItemRow item, ItemRow other, float people) {

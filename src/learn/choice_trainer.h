@@ -32,6 +32,7 @@ inline constexpr std::size_t kPairWindow = 10;
 inline constexpr std::size_t kCompanyWindow = 64;
 /// before: newest first. `weight` is what the choice says, in (0, 1].
 void add_pairs(model::ItemTables& items, model::ItemRow item, std::span<const model::ItemRow> before, float weight);
+/// A pair counts 1 / (videos of the window)^0.6, so that somebody who met everything does not decide what goes together.
 void add_company(model::ItemTables& items, model::ItemRow item, std::span<const model::ItemRow> before);
 /// Each becomes the other's company as if `people` had met both.
 void add_alike(model::ItemTables& items, model::ItemRow item, model::ItemRow other, float people);
