@@ -125,6 +125,11 @@ Status check_protocol(const DatasetInfo& info, Protocol protocol) {
                                                  fmt::join(names, " or "), name_of(protocol)));
 }
 
+template <typename T>
+void shuffle(std::vector<T>& values, SeededRandom& random) {
+    for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.below(i)]);
+}
+
 /// Every list of users gets an entry for every user, every matrix one for every item.
 void even_out(const Names& names, RecordedData& data) {
     data.users = names.users.size();
@@ -187,7 +192,7 @@ void permute_items(RecordedData& data, std::uint64_t seed) {
     std::vector<std::uint32_t> new_index(data.items);
     std::iota(new_index.begin(), new_index.end(), 0);
     SeededRandom random(mix64(seed, kPermutationPurpose));
-    for (std::size_t i = data.items; i > 1; --i) std::swap(new_index[i - 1], new_index[random.below(i)]);
+    shuffle(new_index, random);
     for (Histories* histories : {&data.sequences, &data.train, &data.valid, &data.test}) {
         for (History& history : *histories) {
             for (Interaction& each : history) each.item = new_index[each.item];
@@ -208,9 +213,7 @@ void shuffle_unordered(RecordedData& data, std::uint64_t seed) {
     if (data.ordered) return;
     SeededRandom random(mix64(seed, kShufflePurpose));
     for (Histories* histories : {&data.train, &data.valid, &data.test}) {
-        for (History& history : *histories) {
-            for (std::size_t i = history.size(); i > 1; --i) std::swap(history[i - 1], history[random.below(i)]);
-        }
+        for (History& history : *histories) shuffle(history, random);
     }
 }
 
