@@ -167,6 +167,26 @@ void end_tick(Learner& learner, std::uint64_t offset) {
     (void)learner.end_tick(tick, 1'700'000'000'000);
 }
 
+void change(Learner& learner, std::uint64_t offset, std::size_t item, schema::VideoState state) {
+    const schema::Event event{1'700'000'000'000, {}, 0, schema::VideoStateChanged{VideoId{item + 1}, state, {}, {}}};
+    learner.apply({PartitionId{1}, offset}, &event);
+}
+
+TEST(ContentCompany, AHiddenVideoComesBackAndADeletedOneDoesNot) {
+    const auto bytes_after = [](std::vector<schema::VideoState> states) {
+        Learner learner{LearnerSettings{}};
+        for (std::size_t item = 0; item < kPublished; ++item) publish(learner, item, item);
+        for (std::size_t i = 0; i < states.size(); ++i) change(learner, kPublished + i, 5, states[i]);
+        end_tick(learner, kPublished + states.size());
+        ByteWriter out;
+        learner.encode(out);
+        return out.size_bytes();
+    };
+    using enum schema::VideoState;
+    EXPECT_EQ(bytes_after({kHidden, kPublic}), bytes_after({kPublic, kPublic}));
+    EXPECT_LT(bytes_after({kDeleted, kDeleted}), bytes_after({kHidden, kHidden}));
+}
+
 TEST(ContentCompany, ALearnerThatWasStoredInBetweenLearnsTheSame) {
     Learner learner{LearnerSettings{}};
     for (std::size_t item = 0; item < 300; ++item) publish(learner, item, item);

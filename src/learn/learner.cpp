@@ -100,7 +100,9 @@ void Learner::State::change_state(const schema::VideoStateChanged& changed) {
     for (const auto& [space, of_space] : catalogues) {
         if (&of_space != catalogue) continue;
         network.drop(tables, space, changed.video);
-        if (const auto content = contents.find(space); content != contents.end())
+        // One that is only hidden may come back, and its content is told once.
+        const auto content = contents.find(space);
+        if (content != contents.end() && changed.state == schema::VideoState::kDeleted)
             content->second.remove(tables.items.find(changed.video));
     }
 }
