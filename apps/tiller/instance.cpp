@@ -124,6 +124,10 @@ void Instance::add_gauges() {
     });
     metrics_.add_gauge("tiller_jobs_queued", "uploads that wait to be made into videos",
                        [this] { return static_cast<double>(app_->jobs().counts().queued); });
+    metrics_.add_gauge("tiller_jobs_published_in_part", "videos that are out and wait for their larger renditions",
+                       [this] { return static_cast<double>(app_->jobs().counts().published_in_part); });
+    metrics_.add_gauge("tiller_jobs_running", "uploads and videos that are worked on",
+                       [this] { return static_cast<double>(app_->jobs().counts().running); });
     metrics_.add_gauge("tiller_jobs_failed", "uploads that failed since the start",
                        [this] { return static_cast<double>(app_->jobs().counts().failed); });
     metrics_.add_gauge("tiller_jobs_done", "uploads published since the start",

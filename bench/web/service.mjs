@@ -24,16 +24,26 @@ async function countVideos(url) {
   return seen.size;
 }
 
+/// Uploads and videos that wait for the encoders or are in them; larger renditions, and those for slow phones, come after a clip is out.
+async function countJobs(url) {
+  const metrics = await fetch(`${url}/metrics`).then((response) => response.text()).catch(() => '');
+  const jobs = ['queued', 'published_in_part', 'running'].map((name) => metrics.match(new RegExp(`^tiller_jobs_${name} (\\d+)`, 'm')));
+  return jobs.includes(null) ? Infinity : jobs.reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
 /// The program publishes its clips one after the other; measuring beside its encoders would measure them.
 async function waitForVideos(url) {
   const started_ms = Date.now();
-  for (let known = -1, steady = 0; steady < kSteadyLooks; ) {
+  for (let known = -1, jobs = 0, steady = 0; steady < kSteadyLooks; ) {
     if (Date.now() - started_ms > kPublishedWithinMs) throw new Error(`only ${known} of ${kClips} clips were published in time`);
     await new Promise((done) => setTimeout(done, kLookEveryMs));
     const count = await countVideos(url);
     if (count !== known) console.log(`${count} of ${kClips} clips published`);
-    steady = count >= kClips && count === known ? steady + 1 : 0;
+    const left = await countJobs(url);
+    if (count >= kClips && left !== jobs && left > 0) console.log(`${left} clips wait for more renditions`);
+    steady = count >= kClips && count === known && left === 0 ? steady + 1 : 0;
     known = count;
+    jobs = left;
   }
 }
 

@@ -69,7 +69,10 @@ void Jobs::add(Step step) {
     added_.notify_one();
 }
 
-void Jobs::count_queued() { counts_.queued = queues_[kFirstStep].size() + queues_[kBackgroundFirstStep].size(); }
+void Jobs::count_queued() {
+    counts_.queued = queues_[kFirstStep].size() + queues_[kBackgroundFirstStep].size();
+    counts_.published_in_part = queues_[kSecondStep].size() + queues_[kBackgroundSecondStep].size();
+}
 
 bool Jobs::wait_until_published(store::UploadId upload, const std::stop_token& stop) {
     std::unique_lock lock(mutex_);

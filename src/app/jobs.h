@@ -21,7 +21,8 @@ namespace tiller::app {
 inline constexpr std::size_t kMaxQueuedJobs = 10'000;
 
 struct JobCounts {
-    std::uint64_t queued = 0;
+    std::uint64_t queued = 0;  // for their first step
+    std::uint64_t published_in_part = 0;  // wait for their second step
     std::uint64_t running = 0;
     std::uint64_t failed = 0;  // since the start, as is the next
     std::uint64_t done = 0;  // published

@@ -286,6 +286,7 @@ json::object json_of(const app::InstanceStatus& status) {
             {"cut", status.cut},
             {"policy_version", status.policy_version},
             {"jobs", json::object{{"queued", status.jobs.queued},
+                                  {"published_in_part", status.jobs.published_in_part},
                                   {"running", status.jobs.running},
                                   {"failed", status.jobs.failed},
                                   {"done", status.jobs.done}}},

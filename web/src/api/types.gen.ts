@@ -982,7 +982,10 @@ export interface components {
             cut: string;
             policy_version: number;
             jobs: {
+                /** @description Uploads that wait to be published */
                 queued: number;
+                /** @description Videos that are out and wait for their larger renditions */
+                published_in_part: number;
                 running: number;
                 failed: number;
                 done: number;

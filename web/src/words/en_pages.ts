@@ -187,7 +187,7 @@ export const enPages = {
   status_learner_lag_events: 'Events not learned yet',
   status_cut: 'Position in the log (partition:record)',
   status_policy_version: 'Ranking policy, version',
-  status_jobs: 'Videos being converted: waiting, running, failed, done',
+  status_jobs: 'Videos being converted: waiting, out and waiting for larger sizes, running, failed, done',
   status_disk_free_bytes: 'Free disk',
   status_demo: 'Demo content',
   yes: 'yes',

@@ -188,7 +188,7 @@ export const zhHansPages: PageCatalogue = {
   status_learner_lag_events: '尚未学习的事件',
   status_cut: '日志位置（分区:记录）',
   status_policy_version: '推荐策略版本',
-  status_jobs: '视频转换：等待、进行、失败、完成',
+  status_jobs: '视频转换：等待、已发布但待转更大尺寸、进行、失败、完成',
   status_disk_free_bytes: '剩余磁盘',
   status_demo: '演示内容',
   yes: '是',

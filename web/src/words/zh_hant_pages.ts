@@ -188,7 +188,7 @@ export const zhHantPages: PageCatalogue = {
   status_learner_lag_events: '尚未學習的事件',
   status_cut: '日誌位置（分區:記錄）',
   status_policy_version: '推薦策略版本',
-  status_jobs: '影片轉換：等待、進行、失敗、完成',
+  status_jobs: '影片轉換：等待、已發布但待轉更大尺寸、進行、失敗、完成',
   status_disk_free_bytes: '剩餘磁碟',
   status_demo: '示範內容',
   yes: '是',
