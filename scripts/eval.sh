@@ -7,7 +7,8 @@ help_eval() {
 
 Measures the recommender on recorded data: builds the release program and runs `tiller eval` with the same options. Without
 options it runs the whole table, all data sets with all models beside the targets, on the data in $TILLER_REAL_DATA, else in
-../shared/data. docs/evaluation.md explains protocols and fields.
+../shared/data: hours. Each row goes to build/eval/table.json when it is done, and when the run is broken off the next one goes
+on after it, as long as the program is the same. docs/evaluation.md explains protocols and fields.
 TEXT
 }
 
@@ -19,5 +20,6 @@ verb_eval() {
     if [[ $# -gt 0 ]]; then exec build/release/tiller eval "$@"; fi
     local data="${TILLER_REAL_DATA:-../shared/data}"
     [[ -d $data ]] || fail "no public data at $data; set TILLER_REAL_DATA, or see ./dev eval --help for data of your own"
-    exec build/release/tiller eval --data "$data" --table
+    mkdir -p build/eval
+    exec build/release/tiller eval --data "$data" --table --resume --json build/eval/table.json --report build/eval/table.html
 }

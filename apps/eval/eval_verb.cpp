@@ -4,13 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 #include <cstdio>
 #include <fstream>
 #include <memory>
 #include <thread>
 
 #include "eval/evaluation.h"
+#include "eval/finished_rows.h"
 #include "eval/full_table.h"
 #include "eval/html_report.h"
 #include "eval/summary.h"
@@ -29,6 +29,7 @@ struct Options {
     std::size_t seeds = 1;
     bool table = false;
     std::string json_file;
+    bool resume = false;
     std::string report_file;
 };
 
@@ -54,6 +55,15 @@ constexpr std::string_view kExplanation =
     "figures.json\n"
     "  tiller eval --data data/ --table              all data sets and models, beside the targets\n"
     "More: docs/evaluation.md";
+
+/// One line a row for those who keep a log of a long run.
+void tell(const Evaluation& row, std::string_view end) {
+    const auto metric = [&](std::string_view name) {
+        return row.metrics.at(fmt::format("{}@{}", name, cutoff_of(row)));
+    };
+    fmt::print(stderr, "{} · {} · {} · seed {}: {:.4f} / {:.4f}{}\n", row.dataset, row.split, row.model, row.seed,
+               metric("recall"), metric("ndcg"), end);
+}
 
 Status write_file(const std::string& path, std::string_view text) {
     std::ofstream file(path, std::ios::binary);
@@ -120,14 +130,38 @@ Result<std::vector<EvaluationRequest>> requests_of(const Options& options) {
 Result<bool> run(const Options& options) {
     const std::vector<EvaluationRequest> requests = TRY(requests_of(options));
     for (const EvaluationRequest& request : requests) TRY_STATUS(check_request(request));
+    FinishedRows finished(options.json_file);
+    if (options.resume) {
+        if (options.json_file.empty())
+            return fail(ErrorCode::kInvalid, "--resume goes on after the rows of --json FILE: name it");
+        if (options.request.data.dataset == "generic")
+            return fail(ErrorCode::kInvalid, "--resume knows public data sets by their names; yours may have changed");
+        TRY_STATUS(finished.read());
+    }
     Progress progress(Display::kWhenTerminal);
-    std::vector<Evaluation> evaluations;
-    for (const EvaluationRequest& request : requests) evaluations.push_back(TRY(run_evaluation(request, progress)));
-    fmt::print("{}", table_of(evaluations));
-    if (!options.json_file.empty())
-        TRY_STATUS(write_file(options.json_file, boost::json::serialize(json_of(evaluations)) + "\n"));
-    if (!options.report_file.empty()) TRY_STATUS(write_file(options.report_file, html_report(evaluations)));
-    return true;
+    bool whole = true;
+    for (const EvaluationRequest& request : requests) {
+        if (const Evaluation* earlier = finished.find_earlier(request)) {
+            tell(*earlier, ", of an earlier run");
+            TRY_STATUS(finished.add(*earlier));
+            continue;
+        }
+        auto evaluation = run_evaluation(request, progress);
+        progress.finish();
+        if (!evaluation) {  // the others of a table do not hang on it
+            fmt::print(stderr, "tiller eval: {} with {}: {}\n", request.data.dataset, request.model,
+                       evaluation.error().message);
+            whole = false;
+            continue;
+        }
+        if (requests.size() > 1)
+            tell(*evaluation, fmt::format(", {:.0f} s", evaluation->train_seconds + evaluation->eval_seconds));
+        TRY_STATUS(finished.add(std::move(*evaluation)));
+    }
+    if (finished.rows().empty()) return false;
+    fmt::print("{}", table_of(finished.rows()));
+    if (!options.report_file.empty()) TRY_STATUS(write_file(options.report_file, html_report(finished.rows())));
+    return whole;
 }
 
 std::string footer() {
@@ -164,7 +198,8 @@ void add_options(CLI::App& verb, Options& options) {
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
     verb.add_flag("--table", options.table, "all data sets and models, beside the targets");
-    verb.add_option("--json", options.json_file, "write the figures here");
+    verb.add_option("--json", options.json_file, "write the figures here, after each row");
+    verb.add_flag("--resume", options.resume, "take over the rows that this same program has written to --json before");
     verb.add_option("--report", options.report_file, "write an HTML page with tables and plots here");
 }
 
@@ -179,7 +214,7 @@ void add_eval_verb(CLI::App& parent, int& exit_code) {
     verb->callback([options, &exit_code] {
         const auto outcome = run(*options);
         if (!outcome) fmt::print(stderr, "tiller eval: {}\n", outcome.error().message);
-        exit_code = outcome ? 0 : 1;
+        exit_code = outcome && *outcome ? 0 : 1;
     });
 }
 

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <fstream>
+#include <span>
 
+#include "base/hash.h"
 #include "eval/peak_memory.h"
 #include "eval/prequential.h"
 
@@ -84,6 +87,28 @@ Status evaluate_stream(const EvaluationRequest& request, const ModelInfo& info, 
 
 }  // namespace
 
+const std::string& digest_of_program() {
+    static const std::string digest = [] {
+        std::ifstream file("/proc/self/exe", std::ios::binary);
+        Hasher hasher;
+        std::vector<char> piece(1 << 20);
+        while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0)
+            hasher.update(std::as_bytes(std::span(piece.data(), static_cast<std::size_t>(file.gcount()))));
+        return hex_text(hasher.finish()).substr(0, 16);
+    }();
+    return digest;
+}
+
+void name_after(const EvaluationRequest& request, Evaluation& evaluation) {
+    const Protocol protocol = request.data.protocol;
+    evaluation.program = digest_of_program();
+    evaluation.dataset = request.data.dataset;
+    evaluation.protocol = name_of(protocol);
+    evaluation.split = protocol == Protocol::kPrequential ? name_of(request.data.stream) : name_of(request.part);
+    evaluation.model = request.model;
+    evaluation.seed = request.seed;
+}
+
 Status check_request(const EvaluationRequest& request) {
     const ModelInfo* info = TRY(model_named(request.model));
     const Protocol protocol = request.data.protocol;
@@ -108,15 +133,10 @@ Result<Evaluation> run_evaluation(const EvaluationRequest& request, Progress& pr
     permute_items(data, request.seed);
     shuffle_unordered(data, request.seed);
     Evaluation evaluation;
-    evaluation.dataset = request.data.dataset;
-    evaluation.protocol = name_of(protocol);
-    evaluation.model = request.model;
-    evaluation.seed = request.seed;
+    name_after(request, evaluation);
     if (protocol == Protocol::kPrequential) {
-        evaluation.split = name_of(request.data.stream);
         TRY_STATUS(evaluate_stream(request, *info, data, progress, evaluation));
     } else {
-        evaluation.split = name_of(request.part);
         const Task task = TRY(make_task(std::move(data), protocol, request.part, request.seed));
         TRY_STATUS(evaluate_task(request, *info, task, progress, evaluation));
     }

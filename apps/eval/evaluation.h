@@ -29,6 +29,7 @@ struct FreshnessPoint {
 };
 
 struct Evaluation {
+    std::string program;  // digest of the program whose figures these are
     std::string dataset;
     std::string protocol;
     std::string split;  // valid or test; of a stream, all or five-star
@@ -47,6 +48,11 @@ struct Evaluation {
     std::vector<double> moving_recall;  // of a stream
     std::vector<FreshnessPoint> freshness;
 };
+
+/// The first 16 hex digits of the digest of the running program's file.
+[[nodiscard]] const std::string& digest_of_program();
+/// Fills in what a row is called by: program, data set, protocol, split, model and seed.
+void name_after(const EvaluationRequest& request, Evaluation& evaluation);
 
 /// Whether data set, protocol and model go together, and the folder is there: what can be told before hours of work.
 [[nodiscard]] Status check_request(const EvaluationRequest& request);

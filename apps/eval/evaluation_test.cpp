@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/random.h"
+#include "eval/finished_rows.h"
 #include "eval/html_report.h"
 #include "eval/summary.h"
 #include "eval/test_folder.h"
@@ -160,6 +161,57 @@ TEST_F(Evaluating, JsonHasTheNamedFields) {
     for (const char* metric : {"recall@10", "ndcg@10", "recall@20", "ndcg@20", "coverage", "gini"})
         EXPECT_TRUE(object.at("metrics").as_object().contains(metric)) << metric;
     EXPECT_FALSE(object.at("metrics").as_object().contains("auc"));
+}
+
+TEST_F(Evaluating, ALaterRunGoesOnAfterTheRowsOfTheEarlierOne) {
+    write("sequences.txt", family_sequences([](std::uint64_t item) { return std::to_string(item); }));
+    const std::string file = path_ / "rows.json";
+    FinishedRows first(file);
+    ASSERT_TRUE(first.read()) << "there is no file yet";
+    const Evaluation popularity = evaluate_with("popularity", 4);
+    ASSERT_TRUE(first.add(popularity));
+    Evaluation foreign = evaluate_with("item-knn", 4);
+    foreign.program = "another";
+    ASSERT_TRUE(first.add(foreign));
+
+    FinishedRows second(file);
+    ASSERT_TRUE(second.read());
+    EvaluationRequest request{.data = {.folder = path_, .dataset = "generic", .protocol = Protocol::kLastItem},
+                              .model = "popularity",
+                              .seed = 4};
+    const Evaluation* found = second.find_earlier(request);
+    ASSERT_NE(found, nullptr);
+    EXPECT_EQ(json_of({found, 1}), json_of({&popularity, 1})) << "with its curves";
+    EXPECT_FALSE(found->recall_at.empty());
+    for (const auto& change :
+         {+[](EvaluationRequest& r) { r.seed = 5; }, +[](EvaluationRequest& r) { r.part = Part::kValid; },
+          +[](EvaluationRequest& r) { r.model = "item-knn"; }, +[](EvaluationRequest& r) { r.freshness = true; }}) {
+        EvaluationRequest other = request;
+        change(other);
+        EXPECT_EQ(second.find_earlier(other), nullptr);
+    }
+    // What it has not come to yet stays in the file.
+    Evaluation newer = popularity;
+    newer.seed = 9;
+    ASSERT_TRUE(second.add(newer));
+    FinishedRows third(file);
+    ASSERT_TRUE(third.read());
+    EXPECT_NE(third.find_earlier(request), nullptr);
+    request.seed = 9;
+    EXPECT_NE(third.find_earlier(request), nullptr);
+}
+
+TEST_F(Evaluating, AFileWithoutRowsIsNamedAndKept) {
+    for (const char* text : {"", "{", "[1]", "{\"program\": 3}", "[{\"dataset\": \"tiktok\"}]"}) {
+        write("rows.json", text);
+        FinishedRows rows(path_ / "rows.json");
+        const Status read = rows.read();
+        ASSERT_FALSE(read) << text;
+        EXPECT_THAT(read.error().message, HasSubstr("rows.json"));
+    }
+    FinishedRows nowhere(path_ / "no/such/folder.json");
+    ASSERT_TRUE(nowhere.read());
+    EXPECT_THAT(nowhere.add({}).error().message, HasSubstr("can not write"));
 }
 
 TEST_F(Evaluating, SeedsBecomeOneRowWithTheirSpread) {

@@ -83,7 +83,8 @@ std::string targets_below(const Evaluation& evaluation) {
 json::object object_of(const Evaluation& evaluation) {
     json::object metrics;
     for (const auto& [name, value] : evaluation.metrics) metrics[name] = value;
-    json::object object = {{"dataset", evaluation.dataset},
+    json::object object = {{"program", evaluation.program},
+                           {"dataset", evaluation.dataset},
                            {"protocol", evaluation.protocol},
                            {"split", evaluation.split},
                            {"model", evaluation.model},
@@ -97,11 +98,64 @@ json::object object_of(const Evaluation& evaluation) {
                            {"peak_rss_mb", evaluation.peak_rss_mb}};
     json::array freshness;
     for (const FreshnessPoint& point : evaluation.freshness) {
-        freshness.push_back(
-            {{"publish_every_s", point.publish_every_s}, {"recall@10", point.recall}, {"ndcg@10", point.ndcg}});
+        freshness.push_back({{"interval", point.interval},
+                             {"publish_every_s", point.publish_every_s},
+                             {"recall@10", point.recall},
+                             {"ndcg@10", point.ndcg}});
     }
     if (!freshness.empty()) object["freshness"] = std::move(freshness);
+    if (!evaluation.recall_at.empty()) object["recall_at"] = json::value_from(evaluation.recall_at);
+    if (!evaluation.moving_recall.empty()) object["moving_recall"] = json::value_from(evaluation.moving_recall);
+    json::array slices;
+    for (const Slice& slice : evaluation.slices)
+        slices.push_back({{"history", slice.name}, {"users", slice.users}, {"recall", slice.recall}});
+    if (!slices.empty()) object["by_history"] = std::move(slices);
     return object;
+}
+
+std::string text_in(const json::object& object, std::string_view field) {
+    return json::value_to<std::string>(object.at(field));
+}
+std::vector<double> numbers_in(const json::object& object, std::string_view field) {
+    return object.contains(field) ? json::value_to<std::vector<double>>(object.at(field)) : std::vector<double>{};
+}
+json::array list_in(const json::object& object, std::string_view field) {
+    return object.contains(field) ? object.at(field).as_array() : json::array{};
+}
+
+/// Throws what Boost.JSON throws at a field that is missing or of another kind.
+Evaluation evaluation_of(const json::object& object) {
+    Evaluation evaluation;
+    evaluation.program = text_in(object, "program");
+    evaluation.dataset = text_in(object, "dataset");
+    evaluation.protocol = text_in(object, "protocol");
+    evaluation.split = text_in(object, "split");
+    evaluation.model = text_in(object, "model");
+    evaluation.seed = object.at("seed").to_number<std::uint64_t>();
+    evaluation.users = object.at("users").to_number<std::size_t>();
+    evaluation.candidates = object.at("candidates").to_number<std::size_t>();
+    for (const auto& [name, value] : object.at("metrics").as_object())
+        evaluation.metrics[std::string(name)] = value.to_number<double>();
+    evaluation.train_seconds = object.at("train_seconds").to_number<double>();
+    evaluation.eval_seconds = object.at("eval_seconds").to_number<double>();
+    evaluation.events_per_second = object.at("events_per_second").to_number<double>();
+    evaluation.peak_rss_mb = object.at("peak_rss_mb").to_number<double>();
+    evaluation.recall_at = numbers_in(object, "recall_at");
+    evaluation.moving_recall = numbers_in(object, "moving_recall");
+    for (const json::value& value : list_in(object, "by_history")) {
+        const json::object& slice = value.as_object();
+        evaluation.slices.push_back({.name = text_in(slice, "history"),
+                                     .users = slice.at("users").to_number<std::size_t>(),
+                                     .recall = slice.at("recall").to_number<double>()});
+    }
+    for (const json::value& value : list_in(object, "freshness")) {
+        const json::object& point = value.as_object();
+        evaluation.freshness.push_back({.interval = text_in(point, "interval"),
+                                        .publish_every_s = point.at("publish_every_s").to_number<double>(),
+                                        .recall = point.at("recall@10").to_number<double>(),
+                                        .ndcg = point.at("ndcg@10").to_number<double>()});
+    }
+    return evaluation;
 }
 
 }  // namespace
@@ -139,6 +193,16 @@ json::value json_of(std::span<const Evaluation> evaluations) {
     json::array list;
     for (const Evaluation& each : evaluations) list.push_back(object_of(each));
     return list;
+}
+
+Result<std::vector<Evaluation>> evaluations_of(std::string_view json_text) {
+    try {
+        const json::value document = json::parse(json::string_view(json_text.data(), json_text.size()));
+        if (document.is_object()) return std::vector{evaluation_of(document.as_object())};
+        std::vector<Evaluation> evaluations;
+        for (const json::value& value : document.as_array()) evaluations.push_back(evaluation_of(value.as_object()));
+        return evaluations;
+    } catch (const std::exception& failure) { return fail(ErrorCode::kInvalid, failure.what()); }
 }
 
 }  // namespace tiller::eval

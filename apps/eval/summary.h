@@ -33,5 +33,7 @@ struct Summary {
 
 /// One evaluation is an object, several are a list of such.
 [[nodiscard]] boost::json::value json_of(std::span<const Evaluation> evaluations);
+/// The reverse of json_of. kInvalid for a text that is something else.
+[[nodiscard]] Result<std::vector<Evaluation>> evaluations_of(std::string_view json_text);
 
 }  // namespace tiller::eval
