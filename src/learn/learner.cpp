@@ -34,6 +34,12 @@ bool is_undo(Action action) {
     return action == Action::kUnlike || action == Action::kUnsave || action == Action::kUndoNotInterested;
 }
 
+/// The videos before it are those that were met before it. The length of the history when it is not in there.
+std::size_t place_in(std::span<const schema::HistoryEntry> history, VideoId video) {
+    const auto found = std::ranges::find(history, video, &schema::HistoryEntry::video);
+    return static_cast<std::size_t>(found - history.begin());
+}
+
 /// Ranking needs none of the texts and files.
 schema::Video without_texts(const schema::Video& video) {
     schema::Video slim;
@@ -276,10 +282,10 @@ void Learner::State::learn_choice(const LearnerViewer& viewer, const Example& ex
     std::vector<model::ItemRow> met;
     std::vector<model::ItemRow> chosen;
     const auto& history = viewer.state.history;
-    for (std::size_t i = history.size(); i-- > 0 && met.size() < kCompanyWindow;) {
+    for (std::size_t i = place_in(history, closed.impression.video); i-- > 0 && met.size() < kCompanyWindow;) {
         const schema::HistoryEntry& entry = history[i];
         const model::ItemRow other = tables.items.find(entry.video);
-        if (other == model::kNoItem || other == item) continue;
+        if (other == model::kNoItem) continue;
         met.push_back(other);
         if (model::reward_of(entry) > 0) chosen.push_back(other);
     }

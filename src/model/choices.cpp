@@ -16,7 +16,7 @@ constexpr std::size_t kAskedForPairs = 10;    // liked ones among them
 constexpr float kPairDecay = 0.5f;            // of each against the one after it
 constexpr float kLeftWeight = 0.7f;  // what was met and not liked still tells whose company this is
 constexpr std::size_t kExpectedEntries = 4096;  // all that 32 videos may have kept company with
-constexpr float kLeastShare = 1e-4f;  // of a video of which a part says nothing
+constexpr float kLeastShare = 2e-3f;  // what has less than this of a part is hardly told from what has nothing
 
 /// Each history length from which the weights are others; before the first, only popularity speaks.
 constexpr std::array<std::size_t, kChoiceAges - 1> kAgeStarts = {1, 5, 20, 80};

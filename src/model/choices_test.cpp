@@ -11,7 +11,7 @@ namespace tiller::model {
 namespace {
 
 constexpr schema::SpaceId kChosenSpace{1};
-constexpr float kNothing = 1e-4f;  // the share of what a part does not know
+constexpr float kNothing = 2e-3f;  // the share of what a part does not know
 
 /// Forty videos, all met ten times; rows are ids - 1.
 class ChoicesTest : public ::testing::Test {
