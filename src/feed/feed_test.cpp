@@ -472,6 +472,20 @@ TEST_F(Feed, TheFirstClipMovesItsTopicsWhetherWatchedOrSkipped) {
     EXPECT_GT(liked->strength, 0.2f);
 }
 
+// The question for the next slate may already tell that the next clip is on stage.
+TEST_F(Feed, WhatIsOnStageLeavesTheLastMoveInSight) {
+    see(7, 0.9f);
+    see(14, 0.05f);  // tag0, tag3
+    const auto before = topics(viewer_, catalogue_, 10);
+    see(8, 0);  // tag1
+    viewer_.history.back().actions = 1u << static_cast<int>(schema::Action::kSeen);
+    const auto on_stage = topics(viewer_, catalogue_, 10);
+    ASSERT_EQ(on_stage.size(), before.size());
+    for (std::size_t i = 0; i < before.size(); ++i)
+        EXPECT_EQ(std::tie(on_stage[i].tag, on_stage[i].strength, on_stage[i].change),
+                  std::tie(before[i].tag, before[i].strength, before[i].change));
+}
+
 TEST_F(Feed, ALikeRaisesItsTopicsHoweverShortTheWatch) {
     see(7, 0.05f);
     EXPECT_LT(topics(viewer_, catalogue_, 10)[0].strength, 0);

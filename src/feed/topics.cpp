@@ -30,7 +30,7 @@ std::map<std::string, float> strengths(const schema::ViewerState& viewer, const 
          weight *= kFadePerVideo) {
         const schema::HistoryEntry& entry = viewer.history[i];
         const schema::VideoRow row = catalogue.row_of(entry.video);
-        if (row == schema::kNoRow || !model::is_rated(entry, i + 1 == viewer.history.size())) continue;
+        if (row == schema::kNoRow) continue;
         for (const std::uint64_t tag : catalogue.tags(row)) {
             sums[std::string(catalogue.tag_text(tag))] += weight * opinion_of(entry);
         }
@@ -45,8 +45,10 @@ std::map<std::string, float> strengths(const schema::ViewerState& viewer, const 
 
 std::vector<TopicStrength> topics(const schema::ViewerState& viewer, const schema::Catalogue& catalogue,
                                   std::size_t max_count) {
-    const std::map<std::string, float> now = strengths(viewer, catalogue, 0);
-    const std::map<std::string, float> before = strengths(viewer, catalogue, 1);
+    // The video on stage says nothing yet: what moved the bars last is the one before it.
+    const std::size_t unrated = !viewer.history.empty() && !model::is_rated(viewer.history.back(), true) ? 1 : 0;
+    const std::map<std::string, float> now = strengths(viewer, catalogue, unrated);
+    const std::map<std::string, float> before = strengths(viewer, catalogue, unrated + 1);
     std::vector<TopicStrength> bars;
     for (const auto& [tag, strength] : now) {
         const auto steered = viewer.steered_tags.find(tag);
