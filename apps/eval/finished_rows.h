@@ -18,7 +18,6 @@ public:
     [[nodiscard]] Status read();
     /// The earlier run's row for this request; null when it has none.
     [[nodiscard]] const Evaluation* find_earlier(const EvaluationRequest& request) const;
-    [[nodiscard]] std::size_t earlier_count() const { return earlier_.size(); }
     /// Adds a row of this run and writes the file anew: those of this run, then the earlier ones that it has not come to yet.
     [[nodiscard]] Status add(Evaluation evaluation);
     /// Of this run, in the order in which they came.
