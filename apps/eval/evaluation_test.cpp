@@ -168,7 +168,8 @@ TEST_F(Evaluating, ALaterRunGoesOnAfterTheRowsOfTheEarlierOne) {
     const std::string file = path_ / "rows.json";
     FinishedRows first(file);
     ASSERT_TRUE(first.read()) << "there is no file yet";
-    const Evaluation popularity = evaluate_with("popularity", 4);
+    Evaluation popularity = evaluate_with("popularity", 4);
+    popularity.events_per_second = 2.6212319790301442e8;  // one whose last digit Boost.JSON reads wrong
     ASSERT_TRUE(first.add(popularity));
     Evaluation foreign = evaluate_with("item-knn", 4);
     foreign.program = "another";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cmath>
+#include <cstdlib>
 
 #include "eval/targets.h"
 
@@ -80,9 +81,19 @@ std::string targets_below(const Evaluation& evaluation) {
            target_line("best known", target->best_model, target->best) + target_line("target", "", target->target);
 }
 
+/// To nine significant digits: what is read and written again is then the same text, although Boost.JSON reads the
+/// seventeenth digit of a number only roughly.
+double rounded(double value) { return std::strtod(fmt::format("{:.9g}", value).c_str(), nullptr); }
+
+json::array rounded(std::span<const double> values) {
+    json::array list;
+    for (double value : values) list.push_back(rounded(value));
+    return list;
+}
+
 json::object object_of(const Evaluation& evaluation) {
     json::object metrics;
-    for (const auto& [name, value] : evaluation.metrics) metrics[name] = value;
+    for (const auto& [name, value] : evaluation.metrics) metrics[name] = rounded(value);
     json::object object = {{"program", evaluation.program},
                            {"dataset", evaluation.dataset},
                            {"protocol", evaluation.protocol},
@@ -92,23 +103,23 @@ json::object object_of(const Evaluation& evaluation) {
                            {"users", evaluation.users},
                            {"candidates", evaluation.candidates},
                            {"metrics", std::move(metrics)},
-                           {"train_seconds", evaluation.train_seconds},
-                           {"eval_seconds", evaluation.eval_seconds},
-                           {"events_per_second", evaluation.events_per_second},
-                           {"peak_rss_mb", evaluation.peak_rss_mb}};
+                           {"train_seconds", rounded(evaluation.train_seconds)},
+                           {"eval_seconds", rounded(evaluation.eval_seconds)},
+                           {"events_per_second", rounded(evaluation.events_per_second)},
+                           {"peak_rss_mb", rounded(evaluation.peak_rss_mb)}};
     json::array freshness;
     for (const FreshnessPoint& point : evaluation.freshness) {
         freshness.push_back({{"interval", point.interval},
-                             {"publish_every_s", point.publish_every_s},
-                             {"recall@10", point.recall},
-                             {"ndcg@10", point.ndcg}});
+                             {"publish_every_s", rounded(point.publish_every_s)},
+                             {"recall@10", rounded(point.recall)},
+                             {"ndcg@10", rounded(point.ndcg)}});
     }
     if (!freshness.empty()) object["freshness"] = std::move(freshness);
-    if (!evaluation.recall_at.empty()) object["recall_at"] = json::value_from(evaluation.recall_at);
-    if (!evaluation.moving_recall.empty()) object["moving_recall"] = json::value_from(evaluation.moving_recall);
+    if (!evaluation.recall_at.empty()) object["recall_at"] = rounded(evaluation.recall_at);
+    if (!evaluation.moving_recall.empty()) object["moving_recall"] = rounded(evaluation.moving_recall);
     json::array slices;
     for (const Slice& slice : evaluation.slices)
-        slices.push_back({{"history", slice.name}, {"users", slice.users}, {"recall", slice.recall}});
+        slices.push_back({{"history", slice.name}, {"users", slice.users}, {"recall", rounded(slice.recall)}});
     if (!slices.empty()) object["by_history"] = std::move(slices);
     return object;
 }
