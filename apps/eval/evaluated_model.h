@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "eval/interactions.h"
-#include "eval/progress.h"
+#include "terminal/progress.h"
 
 namespace tiller::eval {
 

@@ -1,4 +1,4 @@
-#include "eval/progress.h"
+#include "terminal/progress.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
-namespace tiller::eval {
+namespace tiller {
 namespace {
 
 constexpr std::size_t kBarCells = 30;
@@ -48,4 +48,4 @@ void Progress::draw() {
                left >= 1 ? fmt::format(", {:.0f} s left", left) : "");
 }
 
-}  // namespace tiller::eval
+}  // namespace tiller

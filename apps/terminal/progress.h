@@ -6,7 +6,7 @@
 #include <mutex>
 #include <string>
 
-namespace tiller::eval {
+namespace tiller {
 
 enum class Display : std::uint8_t { kSilent, kWhenTerminal };
 
@@ -36,4 +36,4 @@ private:
     std::chrono::steady_clock::time_point drawn_;
 };
 
-}  // namespace tiller::eval
+}  // namespace tiller
