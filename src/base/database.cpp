@@ -40,6 +40,15 @@ Status create_private_file(const std::string& path) {
     return {};
 }
 
+std::string immutable_uri(const std::string& path) {
+    std::string uri = "file:";
+    for (const char c : path) {
+        const bool plain = c != '%' && c != '?' && c != '#';
+        uri += plain ? std::string(1, c) : "%" + hex_text(as_bytes(std::string_view(&c, 1)));
+    }
+    return uri + "?immutable=1";
+}
+
 int remember_wal_pages(void* wal_pages, sqlite3*, const char*, int pages) {
     *static_cast<int*>(wal_pages) = pages;
     return SQLITE_OK;
@@ -116,12 +125,14 @@ ByteSpan Statement::blob(int column) const {
 }
 
 Result<Database> Database::open(const std::string& path, const DatabaseOptions& options) {
-    const bool read_only = options.access == DatabaseOptions::Access::kReadOnly;
+    const bool read_only = options.access != DatabaseOptions::Access::kReadWrite;
+    const bool immutable = options.access == DatabaseOptions::Access::kImmutable;
     if (options.vfs.empty() && !read_only) TRY_STATUS(create_private_file(path));
-    const int flags =
-        (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX;
+    const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+                      SQLITE_OPEN_NOMUTEX | (immutable ? SQLITE_OPEN_URI : 0);
     sqlite3* handle = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
+    const std::string name = immutable ? immutable_uri(path) : path;
+    const int code = sqlite3_open_v2(name.c_str(), &handle, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
     Database database(handle);  // SQLite gives a handle to close even when it fails
     if (code != SQLITE_OK) return error_of(handle, code);
     TRY_STATUS(database.configure(options));
@@ -134,7 +145,7 @@ Status Database::configure(const DatabaseOptions& options) {
     sqlite3_busy_timeout(handle, options.busy_timeout_ms);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-    const bool read_only = options.access == DatabaseOptions::Access::kReadOnly;
+    const bool read_only = options.access != DatabaseOptions::Access::kReadWrite;
     sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, read_only ? 1 : 0, nullptr);
     TRY_STATUS(execute(("PRAGMA cache_size=-" + std::to_string(options.cache_kib)).c_str()));
     TRY_STATUS(execute("PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON"));
@@ -181,6 +192,30 @@ Status Database::checkpoint(Checkpoint mode) {
         &wal_pages, nullptr);
     if (code != SQLITE_OK) return error_of(handle_.get(), code);
     return {};
+}
+
+Status Database::copy_to(const std::string& path) {
+    if (::access(path.c_str(), F_OK) == 0) return fail(ErrorCode::kConflict, path + " exists already");
+    TRY_STATUS(create_private_file(path));
+    sqlite3* handle = nullptr;
+    const int opened = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+    const Database target(handle);
+    if (opened != SQLITE_OK) return error_of(handle, opened);
+    // The caller syncs the copy together with others; a copy that a crash cut short is thrown away.
+    sqlite3_exec(handle, "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY", nullptr, nullptr, nullptr);
+    sqlite3_backup* backup = sqlite3_backup_init(handle, "main", handle_.get(), "main");
+    if (backup == nullptr) return error_of(handle, sqlite3_errcode(handle));
+    const int stepped = sqlite3_backup_step(backup, -1);
+    const int finished = sqlite3_backup_finish(backup);
+    if (stepped != SQLITE_DONE) return error_of(handle, finished != SQLITE_OK ? finished : stepped);
+    return {};
+}
+
+Status Database::check() {
+    Statement query = TRY(prepare("PRAGMA quick_check(1)"));
+    const bool found = TRY(query.step());
+    if (found && query.text(0) == "ok") return {};
+    return fail(ErrorCode::kCorrupt, "database: " + (found ? std::string(query.text(0)) : std::string("no answer")));
 }
 
 int Database::wal_pages() const { return state_->wal_pages; }

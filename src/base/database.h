@@ -92,7 +92,8 @@ private:
 };
 
 struct DatabaseOptions {
-    enum class Access : std::uint8_t { kReadWrite, kReadOnly };
+    /// kImmutable: a finished file that nobody changes is read without locks and without files beside it.
+    enum class Access : std::uint8_t { kReadWrite, kReadOnly, kImmutable };
     /// kFull: a commit is durable when it returns. kNormal: only for state that can be refolded from the log.
     enum class Synchronous : std::uint8_t { kOff, kNormal, kFull };
     Access access = Access::kReadWrite;
@@ -139,6 +140,11 @@ public:
     [[nodiscard]] Status checkpoint(Checkpoint mode);
     /// Pages in the write-ahead file after the last commit of this connection.
     [[nodiscard]] int wal_pages() const;
+    /// Copies all of it, as it stands at one moment, to a new file (mode 0600) by SQLite's backup API. Writers go on; a
+    /// kTruncate checkpoint waits meanwhile. kConflict when the file exists, kNoSpace. The copy is not synced.
+    [[nodiscard]] Status copy_to(const std::string& path);
+    /// kCorrupt, with SQLite's first finding, when the file's pages do not fit together. Reads all of it.
+    [[nodiscard]] Status check();
     /// Rows changed by the last statement.
     [[nodiscard]] std::int64_t changed_rows() const;
     [[nodiscard]] std::int64_t last_row_id() const;

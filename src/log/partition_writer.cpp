@@ -148,7 +148,7 @@ PartitionWriter::Attempt PartitionWriter::attempt(std::vector<PendingAppend>& gr
 Status PartitionWriter::insert_group(std::vector<PendingAppend>& group, ChainHead& head) {
     for (PendingAppend& append : group) {
         for (StoredRecord& record : append.records) {
-            ASSERT(record.offset >= head.next_offset);
+            ASSERT(record.offset >= head.next_offset && record.body.has_value());
             record.chain = next_chain(head.chain, record.offset, record.header, record.commitment);
             head = {record.offset + 1, record.chain};
             TRY_STATUS(tables_.insert(record));
@@ -216,7 +216,9 @@ Status PartitionWriter::sign_root() {
 
 Status PartitionWriter::close() {
     TRY_STATUS(sign_root());
-    if (!has_carried_) TRY_STATUS(tables_.put_clean_mark());
+    // A leap that no record has passed yet must be made again: the offsets below it may have been given out.
+    const bool has_leapt = first_free_offset_ > head_.next_offset;
+    if (!has_carried_ && !has_leapt) TRY_STATUS(tables_.put_clean_mark());
     return tables_.checkpoint(Checkpoint::kPassive);
 }
 

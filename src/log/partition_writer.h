@@ -57,7 +57,8 @@ public:
     /// Signs the head unless the latest root does.
     [[nodiscard]] Status sign_root();
     [[nodiscard]] bool has_unsigned_records() const { return head_.next_offset != signed_next_offset_; }
-    /// Signs, checkpoints, and marks the file as cleanly closed unless kBeforeNext records are still waiting.
+    /// Signs, checkpoints, and marks the file as cleanly closed unless kBeforeNext records are still waiting or nothing was
+    /// appended since a recovery.
     [[nodiscard]] Status close();
     [[nodiscard]] Status health() const;
 

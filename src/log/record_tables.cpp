@@ -56,14 +56,14 @@ Result<int> format_version(Database& database) {
     return found ? static_cast<int>(version.int64(0)) : 0;
 }
 
-Status create_tables(Database& database, PartitionId partition, Entropy& entropy) {
-    LogIdentity identity;
-    entropy.fill(identity);
+Status create_tables(Database& database, const RecordWriter::Options& options, Entropy& entropy) {
+    LogIdentity identity = options.identity.value_or(LogIdentity{});
+    if (!options.identity) entropy.fill(identity);
     return database.transaction([&]() -> Status {
         TRY_STATUS(database.execute(kSchema));
         Statement insert =
             TRY(database.prepare("INSERT INTO identity(partition, log_identity, clean) VALUES (?, ?, 1)"));
-        return insert.run(partition.value, identity);
+        return insert.run(options.partition.value, identity);
     });
 }
 
@@ -95,11 +95,10 @@ Result<RecordReader> RecordReader::open(const std::string& path, const std::stri
 Status RecordReader::load_identity() {
     Statement query = TRY(database_.prepare("SELECT partition, log_identity FROM identity"));
     const bool found = TRY(query.step());
-    LogIdentity identity;
-    if (!found || !copy_exactly(query.blob(1), identity))
+    if (!found || !copy_exactly(query.blob(1), identity_))
         return fail(ErrorCode::kCorrupt, "the log has no identity row");
     partition_.value = static_cast<std::uint16_t>(query.int64(0));
-    first_chain_ = first_chain(partition_, identity);
+    first_chain_ = first_chain(partition_, identity_);
     return {};
 }
 
@@ -182,7 +181,7 @@ Result<RecordWriter> RecordWriter::open(const std::string& path, const Options& 
 #endif
     Database database = TRY(Database::open(path, database_options));
     const int version = TRY(format_version(database));
-    if (version == 0) TRY_STATUS(create_tables(database, options.partition, entropy));
+    if (version == 0) TRY_STATUS(create_tables(database, options, entropy));
     if (version > kFormatVersion) {
         return fail(ErrorCode::kCorrupt, "the log has format version " + std::to_string(version) + ", newer than " +
                                              std::to_string(kFormatVersion));
@@ -197,8 +196,8 @@ Result<RecordWriter> RecordWriter::open(const std::string& path, const Options& 
 }
 
 Status RecordWriter::insert(const StoredRecord& record) {
-    ASSERT(record.body.has_value());
     TRY_STATUS(insert_record_.run(record.offset, record.header, record.commitment, record.chain));
+    if (!record.body) return {};
     return insert_body_.run(record.offset, record.body->salt, record.body->bytes);
 }
 

@@ -42,6 +42,7 @@ public:
     /// The offset of the record that has `count` records behind it, or of the first one.
     [[nodiscard]] Result<std::uint64_t> offset_of_tail(std::size_t count);
     [[nodiscard]] PartitionId partition() const { return partition_; }
+    [[nodiscard]] const LogIdentity& identity() const { return identity_; }
 
 private:
     RecordReader(Database database, Statement records, Statement head, Statement roots)
@@ -56,6 +57,7 @@ private:
     Statement head_;
     Statement roots_;
     PartitionId partition_;
+    LogIdentity identity_{};
     Digest first_chain_{};
 };
 
@@ -65,6 +67,7 @@ public:
     struct Options {
         PartitionId partition;
         std::string vfs{};
+        std::optional<LogIdentity> identity{};  // of a new file: that of the log that is restored; else drawn
     };
     /// Creates the tables when the file is new. kCorrupt when the file is of another partition or format version.
     [[nodiscard]] static Result<RecordWriter> open(const std::string& path, const Options& options, Entropy& entropy);
@@ -73,6 +76,7 @@ public:
     [[nodiscard]] Status commit() { return database_.commit(); }
     void rollback() { database_.rollback(); }
 
+    /// A record without a body is one whose body was erased.
     [[nodiscard]] Status insert(const StoredRecord& record);
     [[nodiscard]] Status insert_root(const SignedRoot& root);
     [[nodiscard]] Status delete_body(std::uint64_t offset);

@@ -99,6 +99,19 @@ TEST_F(SqliteLogTest, AfterACrashNoOffsetIsGivenTwice) {
     EXPECT_TRUE((*recovered)->verify()->is_intact());
 }
 
+TEST_F(SqliteLogTest, ARecoveredLogThatWasOnlyReadStillGivesNoOffsetTwice) {
+    std::uint64_t given = 0;
+    ASSERT_TRUE(open().append_and_wait(some(1)));
+    partition_->append(some(1), Durability::kBeforeNext,
+                       [&](Result<Appended> result) { given = result->first_offset; });
+    const std::string copy = directory_.path() + "/crashed";
+    std::filesystem::create_directory(copy);
+    for (const char* ending : {"", "-wal"}) std::filesystem::copy_file(path() + ending, copy + "/log.db" + ending);
+    for (int start = 0; start < 3; ++start) EXPECT_EQ((*open_at(copy + "/log.db"))->next_offset(), 1u);
+    const auto recovered = open_at(copy + "/log.db");
+    EXPECT_GT((*recovered)->append_and_wait(some(1))->first_offset, given);
+}
+
 TEST_F(SqliteLogTest, AClosingSignsTheHead) {
     ASSERT_TRUE(open().append_and_wait(some(3)));
     open();
