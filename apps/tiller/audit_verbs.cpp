@@ -3,8 +3,11 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -135,14 +138,41 @@ Result<bool> explain(const ExplainVerb& verb) {
 
 struct VerifyVerb {
     std::string data;
+    std::string until;
     bool log_only = false;
 };
+
+/// "0:17 1:2045", as the program prints a cut.
+Result<Cut> cut_of(const std::string& text) {
+    Cut cut;
+    std::istringstream words(text);
+    for (std::string word; words >> word;) {
+        const std::size_t colon = std::min(word.find(':'), word.size());
+        PartitionId partition;
+        std::uint64_t next_offset = 0;
+        const char* end = word.data() + word.size();
+        const auto first = std::from_chars(word.data(), word.data() + colon, partition.value);
+        const auto second = std::from_chars(word.data() + std::min(colon + 1, word.size()), end, next_offset);
+        if (first.ec != std::errc() || first.ptr != word.data() + colon || second.ec != std::errc() ||
+            second.ptr != end)
+            return fail(ErrorCode::kInvalid, "a cut reads like \"0:17 1:2045\", not \"" + text + "\"");
+        cut.set(partition, next_offset);
+    }
+    return cut;
+}
 
 Result<bool> verify(const VerifyVerb& verb) {
     const Folded folded = TRY(open_folded(verb.data));
     audit::VerifyOptions options;
     options.refold_learner = !verb.log_only;
-    options.live = audit::VerifyOptions::Live{.cut = folded.projections->cut(), .digest = folded.projections->digest()};
+    if (!verb.until.empty()) {
+        options.until = TRY(cut_of(verb.until));
+        if (!folded.projections->cut().covers(*options.until))
+            return fail(ErrorCode::kInvalid, "the log ends at " + folded.projections->cut().text());
+    } else {
+        options.live =
+            audit::VerifyOptions::Live{.cut = folded.projections->cut(), .digest = folded.projections->digest()};
+    }
     const audit::VerifyReport report = TRY(audit::verify(
         folded.directory->journal(), options, [](std::string_view step) { fmt::print(stderr, "{}\n", step); }));
     fmt::print("{}\n", audit::report_text(report));
@@ -193,6 +223,9 @@ void add_verify_verb(CLI::App& parent, int& exit_code) {
         "hour of a demo (--log-only leaves that out). Ends with 1 when anything is not as it was written.");
     add_data_option(*app, verb->data);
     app->add_flag("--log-only", verb->log_only, "leave out the refold of the learner");
+    app->add_option(
+        "--until", verb->until,
+        "refold the projections only to this cut, e.g. \"0:17 1:2045\": that of a back-up, to compare digests");
     run_verb(*app, "verify", exit_code, [verb] { return verify(*verb); });
 }
 

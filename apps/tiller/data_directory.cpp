@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "log/record_tables.h"
+
 namespace tiller {
 namespace {
 
@@ -83,6 +85,10 @@ Status DataDirectory::open_log(const DataDirectoryOptions& options) {
     log_ = TRY(log::open_sqlite_log(path_, setups, {},
                                     {.clock = clock_, .entropy = entropy_, .on_fenced = options.on_fenced}));
     journal_ = TRY(journal::Journal::open(*log_, std::move(keys), entropy_));
+    identity_ =
+        TRY(log::RecordReader::open(log::region_directory(path_, kControlPartition) + "/log.db", "")).identity();
+    erasures_ = TRY(custody::ErasureRegister::open({.file = path_ + "/erasures", .copy = options.erasures_copy},
+                                                   identity_, *journal_));
     store_ = TRY(store::Store::open(path_ + "/store.db", clock_, entropy_));
     checkpoints_ = TRY(audit::CheckpointFolder::open(path_ + "/checkpoints"));
     return {};

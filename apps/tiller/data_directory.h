@@ -11,6 +11,7 @@
 #include "audit/checkpoint.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "custody/erasure_register.h"
 #include "ingest/ingest.h"
 #include "journal/journal.h"
 #include "log/key_store.h"
@@ -26,6 +27,7 @@ struct DataDirectoryOptions {
     std::vector<std::string> regions;
     log::OnFenced on_fenced;
     bool must_exist = false;  // verbs that read what a server wrote
+    std::string erasures_copy{};  // a second register of erasures, on another disk; empty: none
 };
 
 class DataDirectory {
@@ -44,6 +46,10 @@ public:
     [[nodiscard]] ingest::Impressions& impressions() { return *impressions_; }
     [[nodiscard]] ingest::Ingest& ingest() { return *ingest_; }
     [[nodiscard]] const ingest::ExternalIds& external_ids() const { return *external_ids_; }
+    /// Follows the journal; to be reconciled once the projections have recovered.
+    [[nodiscard]] custody::ErasureRegister& erasures() { return *erasures_; }
+    /// Of the control partition's log: drawn once, the same after a restore.
+    [[nodiscard]] const log::LogIdentity& identity() const { return identity_; }
 
 private:
     DataDirectory() = default;
@@ -59,6 +65,8 @@ private:
     std::unique_ptr<log::Log> log_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<journal::Journal> journal_;
+    log::LogIdentity identity_{};
+    std::unique_ptr<custody::ErasureRegister> erasures_;
     std::optional<audit::CheckpointFolder> checkpoints_;
     std::optional<ingest::ExternalIds> external_ids_;
     std::optional<ingest::Impressions> impressions_;

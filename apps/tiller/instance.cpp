@@ -54,7 +54,10 @@ Result<std::unique_ptr<Instance>> Instance::start(const ServeOptions& options) {
 }
 
 Status Instance::open() {
-    data_ = TRY(DataDirectory::open({.path = options_.data, .regions = options_.regions, .on_fenced = end_fenced}));
+    data_ = TRY(DataDirectory::open({.path = options_.data,
+                                     .regions = options_.regions,
+                                     .on_fenced = end_fenced,
+                                     .erasures_copy = options_.erasures_copy}));
     engine_ = TRY(LiveEngine::start(*data_));
     const audit::RecoveryReport& recovery = engine_->recovery();
     if (recovery.folded_events > 0)

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "custody/erasure.h"
+
 namespace tiller {
 
 Result<std::unique_ptr<LiveEngine>> LiveEngine::start(DataDirectory& directory) {
@@ -13,6 +15,7 @@ Result<std::unique_ptr<LiveEngine>> LiveEngine::start(DataDirectory& directory) 
         spdlog::warn("checkpoint passed over: {}", passed_over);
     engine->follower_.emplace(directory.journal(), engine->projections_);
     TRY_STATUS(engine->follower_->start());
+    TRY_STATUS(directory.erasures().reconcile(engine->projections_.view().erasure_count()));
     engine->runner_.emplace(directory.journal(), directory.clock(), engine->snapshots_);
     engine->runner_->recover(std::move(recovered.learner));
     engine->runner_->start();
@@ -22,6 +25,14 @@ Result<std::unique_ptr<LiveEngine>> LiveEngine::start(DataDirectory& directory) 
             runner->with_learner(read);
         },
         directory.clock(), engine->recovery_.checkpoint_cut);
+    // What was erased while the server was down, or before a restore, is out of history and model by now.
+    custody::Eraser eraser({.journal = directory.journal(),
+                            .projections = engine->projections_,
+                            .follower = *engine->follower_,
+                            .clock = directory.clock(),
+                            .without_copies = {},
+                            .relearn = {}});
+    (void)TRY(eraser.begin_epoch_when_due());
     return engine;
 }
 

@@ -27,6 +27,9 @@ int main(int argc, char** argv) {
     tiller::add_explain_verb(program, exit_code);
     tiller::add_verify_verb(program, exit_code);
     tiller::add_log_verb(program, exit_code);
+    tiller::add_backup_verb(program, exit_code);
+    tiller::add_restore_verb(program, exit_code);
+    tiller::add_erase_verb(program, exit_code);
     tiller::add_import_verb(program, exit_code);
     tiller::audience::add_audience_verb(program, exit_code);
     tiller::closed_loop::add_closed_loop_verb(program, exit_code);

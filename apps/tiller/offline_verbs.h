@@ -1,4 +1,5 @@
-// Verbs that read a data directory while no server uses it: replay, explain, verify, log, import.
+// Verbs that work on a data directory while no server uses it: replay, explain, verify, log, import, erase, restore; and
+// backup, which works in both cases.
 #pragma once
 
 #include <CLI/App.hpp>
@@ -11,5 +12,8 @@ void add_explain_verb(CLI::App& parent, int& exit_code);
 void add_verify_verb(CLI::App& parent, int& exit_code);
 void add_log_verb(CLI::App& parent, int& exit_code);
 void add_import_verb(CLI::App& parent, int& exit_code);
+void add_backup_verb(CLI::App& parent, int& exit_code);
+void add_restore_verb(CLI::App& parent, int& exit_code);
+void add_erase_verb(CLI::App& parent, int& exit_code);
 
 }  // namespace tiller

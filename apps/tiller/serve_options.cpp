@@ -62,6 +62,7 @@ std::map<std::string, Setter> keys_of(ServeOptions& options) {
             {"web", text(options.web)},
             {"videos", text(options.videos)},
             {"region", texts(options.regions)},
+            {"erasures_copy", text(options.erasures_copy)},
             {"demo", flag(options.demo)},
             {"behind_proxy", flag(options.behind_proxy)},
             {"behind_tls", flag(options.behind_tls)},
@@ -90,6 +91,8 @@ void add_serve_options(CLI::App& verb, ServeOptions& options, std::string& confi
                     "publish the video files of this folder, with their .vtt and .info.json");
     verb.add_option("--region", options.regions,
                     "a region for data, repeatable; the first is where new viewers live (default: home)");
+    verb.add_option("--erasures-copy", options.erasures_copy,
+                    "keep a copy of DATA/erasures in this file, on another disk, so that a restore can erase again");
     verb.add_flag("--demo", options.demo,
                   "fill it with clips that the program makes, and viewers that are simulated and say so");
     verb.add_flag("--audience,!--no-audience", options.audience, "with --demo: simulated viewers watch (default)");

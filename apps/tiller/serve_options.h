@@ -18,6 +18,7 @@ struct ServeOptions {
     std::string web;                     // folder of the built pages; empty = beside the program
     std::string videos;                  // publish these files
     std::vector<std::string> regions;    // first one is where new viewers live
+    std::string erasures_copy;           // a second register of erasures, on another disk; empty = none
     bool demo = false;
     bool audience = true;                // with --demo: simulated viewers
     bool behind_proxy = false;

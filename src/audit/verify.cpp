@@ -56,7 +56,7 @@ Result<VerifyReport> verify(const journal::Journal& journal, const VerifyOptions
     }
     say("refolding the projections");
     projection::Projections projections;
-    TRY_STATUS(projection::fold_to(journal, projections, options.live ? options.live->cut : journal.end()));
+    TRY_STATUS(projection::fold_to(journal, projections, options.until.value_or(options.live ? options.live->cut : journal.end())));
     report.cut = projections.cut();
     report.projections_digest = projections.digest();
     if (options.live) report.live_state_equal = options.live->digest == report.projections_digest;

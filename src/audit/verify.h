@@ -42,6 +42,7 @@ struct VerifyOptions {
         Digest digest{};
     };
     std::optional<Live> live;
+    std::optional<Cut> until;  // refold the projections only so far, e.g. to compare with a restored back-up
 };
 
 /// Reads everything from the first event on. `on_step` hears in words what is being done.

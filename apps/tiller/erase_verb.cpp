@@ -1,0 +1,103 @@
+// tiller erase: fulfils a request for erasure on the data of a stopped server.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <memory>
+#include <string>
+
+#include "audit/recovery.h"
+#include "custody/erasure.h"
+#include "custody/erasure_register.h"
+#include "projection/follower.h"
+#include "tiller/data_directory.h"
+#include "tiller/offline_verbs.h"
+#include "tiller/verb_options.h"
+
+namespace tiller {
+namespace {
+
+struct EraseVerb {
+    std::string data;
+    std::string person;
+    std::string event;
+    std::string from;
+    std::string reason = "asked for";
+};
+
+Result<Position> position_of(const std::string& text) {
+    Position position;
+    const char* end = text.data() + text.size();
+    const auto [colon, error] = std::from_chars(text.data(), end, position.partition.value);
+    if (error == std::errc() && colon != end && *colon == ':') {
+        const auto [rest, second] = std::from_chars(colon + 1, end, position.offset);
+        if (second == std::errc() && rest == end) return position;
+    }
+    return fail(ErrorCode::kInvalid,
+                "an event is named PARTITION:OFFSET, e.g. 1:2045, as `tiller log` prints them; not \"" + text + "\"");
+}
+
+Result<bool> erase_named(DataDirectory& directory, custody::Eraser& eraser, const EraseVerb& verb) {
+    if (!verb.from.empty()) {
+        const custody::RegisteredErasures erasures = TRY(custody::read_register(verb.from));
+        if (erasures.instance != directory.identity())
+            return fail(ErrorCode::kConflict, verb.from + " is the register of another instance");
+        const std::uint64_t applied = TRY(custody::apply_erasures(directory.journal(), erasures, directory.clock()));
+        fmt::print("{} of the {} erasures in {} were missing here and were made\n", applied, erasures.entries.size(),
+                   verb.from);
+        return true;
+    }
+    const custody::Erasure erasure = verb.person.empty()
+                                         ? TRY(eraser.erase_body(TRY(position_of(verb.event)), verb.reason))
+                                         : TRY(eraser.erase_person(TRY(parse_id<ViewerId>(verb.person)), verb.reason));
+    fmt::print("erased; the log says so at {}:{}. The next start learns everything anew without it.\n",
+               erasure.position.partition.value, erasure.position.offset);
+    return true;
+}
+
+Result<bool> erase(const EraseVerb& verb) {
+    const int given = (verb.person.empty() ? 0 : 1) + (verb.event.empty() ? 0 : 1) + (verb.from.empty() ? 0 : 1);
+    if (given != 1) return fail(ErrorCode::kInvalid, "needs one of --person ID, --event PARTITION:OFFSET, --from FILE");
+    const auto directory =
+        TRY(DataDirectory::open({.path = verb.data, .regions = {}, .on_fenced = {}, .must_exist = true}));
+    projection::Projections projections;
+    static_cast<void>(TRY(audit::recover(directory->journal(), directory->checkpoints(), projections, {})));
+    TRY_STATUS(directory->erasures().reconcile(projections.view().erasure_count()));
+    projection::Follower follower(directory->journal(), projections);
+    TRY_STATUS(follower.start());
+    custody::Eraser eraser({.journal = directory->journal(),
+                            .projections = projections,
+                            .follower = follower,
+                            .clock = directory->clock(),
+                            .without_copies = [&](const std::function<Status()>& work) -> Status {
+                                TRY_STATUS(directory->checkpoints().remove_all());
+                                return work();
+                            },
+                            .relearn = {}});
+    const bool erased = TRY(erase_named(*directory, eraser, verb));
+    follower.stop();
+    TRY_STATUS(directory->checkpoints().remove_all());
+    TRY_STATUS(directory->erasures().health());
+    return erased;
+}
+
+}  // namespace
+
+void add_erase_verb(CLI::App& parent, int& exit_code) {
+    auto verb = std::make_shared<EraseVerb>();
+    CLI::App* app = parent.add_subcommand("erase", "Erase a person, or one event's content, for good");
+    app->footer(
+        "Examples:\n  tiller erase --data DIR --person 0a3k5m7p9rtvw --reason \"letter of 3 May\"\n"
+        "  tiller erase --data DIR --event 1:2045          the event's content; `tiller log` prints positions\n"
+        "  tiller erase --data DIR --from FILE             what a register names, after a restore without it\n"
+        "Stop the server first. A person's key is destroyed, so nothing they did can be read again; the chain still\n"
+        "verifies. The next back-up into a folder takes it out of there, too.");
+    add_data_option(*app, verb->data);
+    app->add_option("--person", verb->person, "id of a viewer or account");
+    app->add_option("--event", verb->event, "PARTITION:OFFSET of one event");
+    app->add_option("--from", verb->from, "a register of erasures: DATA/erasures of a lost instance, or its copy");
+    app->add_option("--reason", verb->reason, "kept in the log")->capture_default_str();
+    run_verb(*app, "erase", exit_code, [verb] { return erase(*verb); });
+}
+
+}  // namespace tiller
