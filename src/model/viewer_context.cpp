@@ -102,7 +102,9 @@ bool was_offered(const HistoryEntry& entry) {
         case Surface::kCreator:
         case Surface::kLink:
         case Surface::kTag:
-        case Surface::kSearch: return false;
+        case Surface::kSearch:
+        case Surface::kSound:
+        case Surface::kDiscover: return false;
         case Surface::kForYou:
         case Surface::kFollowing:
         case Surface::kEngine:

@@ -95,6 +95,9 @@ std::span<const VideoRow> Catalogue::rows_with_tag(std::uint64_t tag_hash) const
     return rows_at(tag_rows_, tag_hash);
 }
 std::span<const VideoRow> Catalogue::rows_of_creator(ViewerId creator) const { return rows_at(creator_rows_, creator); }
+std::span<const VideoRow> Catalogue::rows_with_sound(std::uint64_t sound_hash) const {
+    return rows_at(sound_rows_, sound_hash);
+}
 std::string_view Catalogue::tag_text(std::uint64_t tag_hash) const {
     const auto found = tag_texts_.find(tag_hash);
     return found != tag_texts_.end() ? std::string_view(found->second) : std::string_view{};
@@ -120,6 +123,7 @@ void Catalogue::erase_by_time(RowList& rows, VideoRow row) const {
 void Catalogue::index(VideoRow row) {
     for (const std::uint64_t tag : tags(row)) insert_by_time(tag_rows_[tag], row);
     if (!facts_[row].creator.is_none()) insert_by_time(creator_rows_[facts_[row].creator], row);
+    if (facts_[row].sound_hash != 0) insert_by_time(sound_rows_[facts_[row].sound_hash], row);
     insert_by_time(by_time_, row);
 }
 
@@ -136,6 +140,7 @@ void Catalogue::index_all() {
 void Catalogue::unindex(VideoRow row) {
     for (const std::uint64_t tag : tags(row)) erase_by_time(tag_rows_[tag], row);
     if (!facts_[row].creator.is_none()) erase_by_time(creator_rows_[facts_[row].creator], row);
+    if (facts_[row].sound_hash != 0) erase_by_time(sound_rows_[facts_[row].sound_hash], row);
     erase_by_time(by_time_, row);
 }
 

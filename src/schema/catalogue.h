@@ -52,11 +52,12 @@ public:
         return std::span(tag_hashes_).subspan(facts_[row].first_tag, facts_[row].tag_count);
     }
     [[nodiscard]] const Video& video(VideoRow row) const { return videos_[row]; }
-    /// Public rows (all, with that tag, of that creator) sorted by (published_ms, id), oldest first: one order whatever
+    /// Public rows (all, with that tag, of that creator, with that sound) sorted by (published_ms, id), oldest first: one order whatever
     /// the order of arrival, so a place in a list means the same video in every run.
     [[nodiscard]] std::span<const VideoRow> rows_by_time() const { return by_time_; }
     [[nodiscard]] std::span<const VideoRow> rows_with_tag(std::uint64_t tag_hash) const;
     [[nodiscard]] std::span<const VideoRow> rows_of_creator(ViewerId creator) const;
+    [[nodiscard]] std::span<const VideoRow> rows_with_sound(std::uint64_t sound_hash) const;
     /// Ask for memory ahead of its use: of row_of, facts, and (with the facts there) tags.
     void prefetch_row_of(VideoId video) const { rows_.prefetch(video.value); }
     void prefetch_facts(VideoRow row) const { __builtin_prefetch(&facts_[row]); }
@@ -91,6 +92,7 @@ private:
     std::unordered_map<std::uint64_t, RowList> tag_rows_;
     std::unordered_map<std::uint64_t, std::string> tag_texts_;
     std::unordered_map<ViewerId, RowList> creator_rows_;
+    std::unordered_map<std::uint64_t, RowList> sound_rows_;
     RowList by_time_;
 };
 

@@ -113,7 +113,7 @@ void fields(auto& archive, FieldsOf<VideoStateChanged> auto& event) {
 void fields(auto& archive, FieldsOf<SlateServed> auto& event) { fields(archive, event.record); }
 void fields(auto& archive, FieldsOf<Shown> auto& event) {
     archive.fixed(event.request);
-    archive.choice(event.surface, Surface::kEngine);
+    archive.choice(event.surface, kLastSurface);
     archive.varint(event.space.value);
     archive.list(event.videos, kMaxShownVideos, 8, [](auto& inner, auto& video) { inner.fixed(video); });
 }

@@ -78,7 +78,7 @@ void fields(auto& archive, FieldsOf<FeedRequest> auto& request) {
     archive.fixed(request.request);
     archive.fixed(request.viewer);
     archive.varint(request.space.value);
-    archive.choice(request.surface, Surface::kEngine);
+    archive.choice(request.surface, kLastSurface);
     archive.fixed(request.time_ms);
     archive.text(request.locale, kMaxLanguageBytes);
     archive.text(request.arm, kMaxLabelBytes);

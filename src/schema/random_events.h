@@ -51,7 +51,7 @@ public:
         r.request = {{u64()},
                      {u64()},
                      {u32()},
-                     one_of(Surface::kEngine),
+                     one_of(kLastSurface),
                      time(),
                      text(kMaxLanguageBytes),
                      text(kMaxLabelBytes),
@@ -180,7 +180,7 @@ private:
             case 13: return VideoMediaChanged{{u64()}, text(kMaxFileNameBytes), renditions(), captions()};
             case 14: return VideoStateChanged{{u64()}, one_of(VideoState::kDeleted), {u64()}, text(kMaxReasonBytes)};
             case 15: return SlateServed{record()};
-            case 16: return Shown{{u64()}, one_of(Surface::kEngine), {u32()}, video_ids(kMaxShownVideos)};
+            case 16: return Shown{{u64()}, one_of(kLastSurface), {u32()}, video_ids(kMaxShownVideos)};
             default:
                 return Acted{{{u64()}, u16(), {u64()}}, {u32()}, one_of(Action::kRating), u32(), u16(),
                              one_of(WatchEnd::kEnd),    real(),  text(kMaxTagBytes),      time()};

@@ -30,7 +30,7 @@ ImpressionToken parse_signed(ByteReader& in) {
     token.surface = in.get<Surface>();
     token.space.value = in.get<std::uint32_t>();
     token.expires_ms = in.get<UnixMs>();
-    if (token.surface > Surface::kEngine) in.mark_failed();
+    if (token.surface > kLastSurface || token.surface == Surface::kElsewhere) in.mark_failed();
     return token;
 }
 

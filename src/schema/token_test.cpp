@@ -77,9 +77,11 @@ TEST(ImpressionTokens, ForgeriesTellNothingAndExpiredOnesSaySo) {
 
 TEST(ImpressionTokens, OneOfAnotherPurposeIsRefusedUnderTheRightKey) {
     Bytes bytes = *parse_base64url(seal_token(sample(), kKeys[0]), 96);
-    for (const std::size_t at : {0u, 2u, 29u}) {  // version, purpose, surface
+    constexpr std::size_t kSurfaceAt = 29;
+    // version, purpose, no surface of ours, and the one that shows nothing
+    for (const auto& [at, value] : {std::pair(std::size_t{0}, 9), {2, 9}, {kSurfaceAt, 77}, {kSurfaceAt, 7}}) {
         Bytes other = bytes;
-        other[at] = std::byte{9};
+        other[at] = static_cast<std::byte>(value);
         const Digest mac = keyed_blake2b(kKeys[0].secret, ByteSpan(other).first(42));
         std::copy_n(mac.begin(), 16, other.begin() + 42);
         EXPECT_EQ(open_token(base64url_text(other), kKeys, kNowMs).error().code, ErrorCode::kInvalid) << at;

@@ -38,7 +38,7 @@ void ledger_fields(Encoder& archive, const ShownLedger& ledger) {
     for (const ShownSlate& slate : ledger.slates()) {
         archive.fixed(slate.request);
         archive.fixed(slate.time_ms);
-        archive.choice(slate.surface, Surface::kEngine);
+        archive.choice(slate.surface, kLastSurface);
         const auto places = rest.first(slate.place_count);
         archive.list(std::vector<ShownPlace>(places.begin(), places.end()), kMaxShownVideos, 11,
                      [](auto& inner, auto& place) { fields(inner, place); });
@@ -53,7 +53,7 @@ void ledger_fields(Decoder& archive, ShownLedger& ledger) {
         std::vector<ShownPlace> places;
         inner.fixed(slate.request);
         inner.fixed(slate.time_ms);
-        inner.choice(slate.surface, Surface::kEngine);
+        inner.choice(slate.surface, kLastSurface);
         inner.list(places, kMaxShownVideos, 11, [](auto& deeper, auto& place) { fields(deeper, place); });
         slate.place_count = static_cast<std::uint16_t>(places.size());
         ledger.add(slate, places);
@@ -111,7 +111,7 @@ bool rises(const auto& ids) { return std::ranges::adjacent_find(ids, std::ranges
 bool is_consistent(const ViewerState& state) {
     const bool bits_known = std::ranges::all_of(state.history, [](const HistoryEntry& e) {
         return e.actions <= kActionBits && e.watched_permille <= kMaxLoops * 1000 &&
-               e.surface <= static_cast<std::uint32_t>(Surface::kElsewhere);
+               e.surface <= static_cast<std::uint32_t>(kLastSurface);
     });
     return bits_known && rises(state.follows) && rises(state.blocks) && rises(state.rejected_videos);
 }

@@ -17,8 +17,8 @@ constexpr std::string_view kRoles[] = {"viewer", "moderator", "admin"};
 constexpr std::string_view kAccountStates[] = {"active", "awaiting_approval", "suspended", "removed"};
 constexpr std::string_view kRegistrations[] = {"open", "approval", "invite", "closed"};
 constexpr std::string_view kVideoStates[] = {"public", "hidden", "taken_down", "deleted"};
-constexpr std::string_view kSurfaces[] = {"for_you", "following", "creator", "link",
-                                          "tag",     "search",    "engine",  "elsewhere"};
+constexpr std::string_view kSurfaces[] = {"for_you", "following", "creator",   "link",  "tag",
+                                          "search",  "engine",    "elsewhere", "sound", "discover"};
 constexpr std::string_view kActions[] = {
     "impression",          "watch", "like", "unlike", "comment", "share", "follow", "save", "unsave", "not_interested",
     "undo_not_interested", "rating"};

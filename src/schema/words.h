@@ -24,7 +24,7 @@ enum class AccountState : std::uint8_t { kActive = 0, kAwaitingApproval = 1, kSu
 enum class Registration : std::uint8_t { kOpen = 0, kApproval = 1, kInvite = 2, kClosed = 3 };
 enum class VideoState : std::uint8_t { kPublic = 0, kHidden = 1, kTakenDown = 2, kDeleted = 3 };
 
-/// Where a video was shown. Every one of them issues impression tokens, but for the last: nobody here showed it.
+/// Where a video was shown. Every one of them issues impression tokens, but for kElsewhere: nobody here showed it.
 enum class Surface : std::uint8_t {
     kForYou = 0,
     kFollowing = 1,
@@ -34,7 +34,10 @@ enum class Surface : std::uint8_t {
     kSearch = 5,
     kEngine = 6,
     kElsewhere = 7,  // an engine caller's event without a token: of all that there is, the viewer found this one
+    kSound = 8,
+    kDiscover = 9,
 };
+inline constexpr Surface kLastSurface = Surface::kDiscover;
 
 /// What a viewer did with one impression. The value is the bit in the impression's action mask.
 enum class Action : std::uint8_t {

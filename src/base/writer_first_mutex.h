@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 
-namespace tiller::projection {
+namespace tiller {
 
 class WriterFirstMutex {
 public:
@@ -30,4 +30,4 @@ private:
     pthread_rwlock_t lock_;
 };
 
-}  // namespace tiller::projection
+}  // namespace tiller
