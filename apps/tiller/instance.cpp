@@ -97,6 +97,7 @@ Status Instance::open_app() {
         settings.name = options_.name;
         (void)TRY(app_->operation().change_settings({}, settings));
     }
+    app_->search_indexer().start();
     return app_->jobs().start();
 }
 
@@ -135,6 +136,7 @@ void Instance::add_gauges() {
                        [this] { return static_cast<double>(app_->jobs().counts().failed); });
     metrics_.add_gauge("tiller_jobs_done", "uploads published since the start",
                        [this] { return static_cast<double>(app_->jobs().counts().done); });
+    add_search_gauges();
     metrics_.add_gauge("tiller_jail_level", "0 none, 1 filters only, 2 namespaces only, 3 full",
                        [this] { return static_cast<double>(jail_.level()); });
     metrics_.add_gauge("tiller_appended_events", "events handed to the log by this process",
@@ -143,6 +145,20 @@ void Instance::add_gauges() {
                        [this] { return static_cast<double>(engine_->follower().queued_batches()); });
     metrics_.add_gauge("tiller_connections", "open connections",
                        [this] { return server_ ? static_cast<double>(server_->connection_count()) : 0.0; });
+}
+
+void Instance::add_search_gauges() {
+    const auto add_search_gauge = [this](const char* name, const char* what, double (*read)(const app::SearchStatus&)) {
+        metrics_.add_gauge(name, what, [this, read] { return read(app_->search_indexer().status()); });
+    };
+    add_search_gauge("tiller_search_documents", "videos, people, tags, sounds and words in the search index",
+                     [](const app::SearchStatus& status) { return static_cast<double>(status.documents); });
+    add_search_gauge("tiller_search_bytes", "held by the search index",
+                     [](const app::SearchStatus& status) { return static_cast<double>(status.bytes); });
+    add_search_gauge("tiller_search_waiting", "changes that the search index has not taken in",
+                     [](const app::SearchStatus& status) { return static_cast<double>(status.waiting); });
+    add_search_gauge("tiller_search_lag_ms", "how long the oldest of these changes has waited",
+                     [](const app::SearchStatus& status) { return static_cast<double>(status.lag_ms); });
 }
 
 Status Instance::listen() {
@@ -179,6 +195,7 @@ void Instance::stop() {
     if (context_) context_->set_draining();
     if (server_) server_->drain(kDrainMs);
     if (app_) app_->jobs().stop();
+    if (app_) app_->search_indexer().stop();
     replays_.reset();
     if (gateway_) gateway_->stop();
     if (fold_waiter_) fold_waiter_->stop();

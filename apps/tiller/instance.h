@@ -37,6 +37,7 @@ private:
     [[nodiscard]] Status open_app();
     [[nodiscard]] Status listen();
     void add_gauges();
+    void add_search_gauges();
 
     const ServeOptions options_;
     app::InstanceOptions app_options_;

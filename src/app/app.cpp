@@ -13,12 +13,14 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       records_(parts),
       watch_(parts, records_),
       find_(parts),
+      search_indexer_(parts),
+      search_(parts, search_indexer_),
       talk_(parts),
       jobs_(parts),
       uploads_(parts, jobs_),
       publishing_(parts),
       moderation_(parts),
-      operation_(parts, jobs_),
+      operation_(parts, jobs_, search_indexer_),
       engine_(parts, records_) {}
 
 }  // namespace tiller::app

@@ -11,6 +11,8 @@
 #include "app/operation.h"
 #include "app/people.h"
 #include "app/publishing.h"
+#include "app/search.h"
+#include "app/search_indexer.h"
 #include "app/slate_records.h"
 #include "app/talk.h"
 #include "app/uploads.h"
@@ -26,6 +28,8 @@ public:
     [[nodiscard]] People& people() const { return *people_; }
     [[nodiscard]] Watch& watch() { return watch_; }
     [[nodiscard]] Find& find() { return find_; }
+    [[nodiscard]] Search& search() { return search_; }
+    [[nodiscard]] SearchIndexer& search_indexer() { return search_indexer_; }
     [[nodiscard]] Talk& talk() { return talk_; }
     [[nodiscard]] Uploads& uploads() { return uploads_; }
     [[nodiscard]] Jobs& jobs() { return jobs_; }
@@ -43,6 +47,8 @@ private:
     SlateRecords records_;
     Watch watch_;
     Find find_;
+    SearchIndexer search_indexer_;
+    Search search_;
     Talk talk_;
     Jobs jobs_;
     Uploads uploads_;

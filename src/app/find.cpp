@@ -2,28 +2,11 @@
 
 #include <algorithm>
 
-#include "app/in_force.h"
+#include "app/shown_videos.h"
 #include "base/hash.h"
 #include "ingest/text.h"
 
 namespace tiller::app {
-
-void Find::mint(const Identity& viewer, schema::Surface surface, std::vector<Impression>& items) const {
-    if (viewer.viewer.is_none() || items.empty()) return;
-    schema::Shown shown{
-        .request = RequestId{parts_.entropy.id64()}, .surface = surface, .space = schema::kAppSpace, .videos = {}};
-    for (std::size_t place = 0; place < items.size(); ++place) {
-        const VideoId video = items[place].card.video.video;
-        shown.videos.push_back(video);
-        items[place].position = static_cast<std::uint32_t>(place);
-        items[place].token = parts_.impressions.mint(
-            {viewer.viewer, schema::kAppSpace, surface, {shown.request, static_cast<std::uint16_t>(place), video}});
-    }
-    // Without the record in the log the tokens would be refused: then none are better.
-    if (!parts_.ingest.show(actor_of(viewer), std::move(shown))) {
-        for (Impression& item : items) item.token.clear();
-    }
-}
 
 Result<Impression> Find::video(const Identity& viewer, VideoId video) const {
     std::vector<Impression> items;
@@ -41,7 +24,7 @@ Result<Impression> Find::video(const Identity& viewer, VideoId video) const {
             return fail(ErrorCode::kNotFound, "there is no such video");
         items.push_back({.card = video_card(view, *found, viewer.viewer), .token = {}, .position = 0});
     }
-    mint(viewer, schema::Surface::kLink, items);
+    issue_tokens(parts_, viewer, schema::Surface::kLink, items);
     return std::move(items.front());
 }
 
@@ -82,7 +65,7 @@ Result<CreatorPage> Find::creator(const Identity& viewer, std::string_view name,
         }
         if (next != videos.end()) page.next = to_text(page.items.back().card.video.video);
     }
-    mint(viewer, schema::Surface::kCreator, page.items);
+    issue_tokens(parts_, viewer, schema::Surface::kCreator, page.items);
     return page;
 }
 
@@ -95,15 +78,13 @@ Result<std::vector<Impression>> Find::tag(const Identity& viewer, std::string_vi
         const projection::View view = parts_.projections.view();
         const schema::Catalogue& catalogue = view.catalogue(schema::kAppSpace);
         const auto with_tag = catalogue.rows_with_tag(hash_text(normal.front()));
-        const auto newest = with_tag.last(std::min<std::size_t>(with_tag.size(), kPageItems));
-        for (std::size_t i = newest.size(); i-- > 0;) {
-            const schema::VideoRow row = newest[i];
-            if (const auto found = view.find_video(catalogue.facts(row).video)) {
+        for (std::size_t i = with_tag.size(); i-- > 0 && items.size() < kPageItems;) {
+            const auto found = view.find_video(catalogue.facts(with_tag[i]).video);
+            if (found && is_shown_to(view, *found, viewer.viewer))
                 items.push_back({.card = video_card(view, *found, viewer.viewer), .token = {}, .position = 0});
-            }
         }
     }
-    mint(viewer, schema::Surface::kTag, items);
+    issue_tokens(parts_, viewer, schema::Surface::kTag, items);
     return items;
 }
 

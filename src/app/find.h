@@ -36,7 +36,6 @@ public:
     [[nodiscard]] Result<std::vector<Impression>> tag(const Identity& viewer, std::string_view tag) const;
 
 private:
-    void mint(const Identity& viewer, schema::Surface surface, std::vector<Impression>& items) const;
     const Parts parts_;
 };
 

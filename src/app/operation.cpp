@@ -32,6 +32,7 @@ InstanceStatus Operation::status() const {
     status.learner_lag_events = parts_.replays.learner_lag_events();
     status.weights_withheld = parts_.replays.withholds_weights();
     status.jobs = jobs_.counts();
+    status.search = indexer_.status();
     struct statvfs disk{};
     if (::statvfs(parts_.options.data_directory.c_str(), &disk) == 0)
         status.disk_free_bytes = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;

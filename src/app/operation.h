@@ -9,6 +9,7 @@
 #include "app/identity.h"
 #include "app/jobs.h"
 #include "app/parts.h"
+#include "app/search_indexer.h"
 #include "projection/rules.h"
 
 namespace tiller::app {
@@ -32,6 +33,7 @@ struct InstanceStatus {
     std::string cut;
     std::uint64_t policy_version = 0;
     JobCounts jobs;
+    SearchStatus search;
     std::uint64_t disk_free_bytes = 0;
 };
 struct PolicyText {
@@ -50,8 +52,8 @@ struct Removed {
 /// All functions are safe from any thread; changes are durable and in force when they return.
 class Operation {
 public:
-    Operation(const Parts& parts, const Jobs& jobs)
-        : parts_(parts), jobs_(jobs), started_us_(parts.clock.monotonic_us()) {}
+    Operation(const Parts& parts, const Jobs& jobs, const SearchIndexer& indexer)
+        : parts_(parts), jobs_(jobs), indexer_(indexer), started_us_(parts.clock.monotonic_us()) {}
 
     [[nodiscard]] InstanceStatus status() const;
     /// kUnavailable with the cause while events can not be kept.
@@ -90,6 +92,7 @@ private:
 
     const Parts parts_;
     const Jobs& jobs_;
+    const SearchIndexer& indexer_;
     const std::int64_t started_us_;
 };
 

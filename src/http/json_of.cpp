@@ -290,6 +290,11 @@ json::object json_of(const app::InstanceStatus& status) {
                                   {"running", status.jobs.running},
                                   {"failed", status.jobs.failed},
                                   {"done", status.jobs.done}}},
+            {"search", json::object{{"documents", status.search.documents},
+                                    {"bytes", status.search.bytes},
+                                    {"waiting", status.search.waiting},
+                                    {"lag_ms", status.search.lag_ms},
+                                    {"complete", status.search.is_complete}}},
             {"disk_free_bytes", status.disk_free_bytes}};
 }
 

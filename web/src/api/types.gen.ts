@@ -362,6 +362,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Videos, people, tags and sounds by what somebody typed, the best first; typing mistakes, accents and the forms of Chinese characters do not matter, and no sign is an operator */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the words so far may become: at most eight phrases, tags, people and sounds */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/follows/{creator}": {
         parameters: {
             query?: never;
@@ -981,6 +1015,14 @@ export interface components {
             weights_withheld: boolean;
             cut: string;
             policy_version: number;
+            /** @description The index behind the search page: what it holds, and the changes it has not taken in */
+            search: {
+                documents: number;
+                bytes: number;
+                waiting: number;
+                lag_ms: number;
+                complete: boolean;
+            };
             jobs: {
                 /** @description Uploads that wait to be published */
                 queued: number;
@@ -1167,6 +1209,31 @@ export interface components {
         };
         FollowBody: {
             token?: components["schemas"]["Token"];
+        };
+        Found: {
+            videos: components["schemas"]["Item"][];
+            people: components["schemas"]["FoundPerson"][];
+            tags: {
+                tag: string;
+                videos: number;
+            }[];
+            sounds: {
+                sound: string;
+                videos: number;
+            }[];
+            /** @description false for a while after a start: not everything is indexed yet */
+            complete: boolean;
+            /** @description of the kind that was asked for; with "all", of the videos; absent at the end */
+            next?: string;
+        };
+        FoundPerson: {
+            id: components["schemas"]["Id"];
+            handle: string;
+            display_name: string;
+            followed: boolean;
+            simulated: boolean;
+            followers: number;
+            videos: number;
         };
         Handle: string;
         Health: {
@@ -1401,6 +1468,17 @@ export interface components {
         SteeringAnswer: {
             topics: components["schemas"]["Topic"][];
             steering: components["schemas"]["Steering"];
+        };
+        Suggestions: {
+            items: {
+                /** @enum {string} */
+                kind: "phrase" | "tag" | "person" | "sound";
+                /** @description the phrase, tag or sound */
+                text?: string;
+                person?: components["schemas"]["FoundPerson"];
+                /** @description of a tag or a sound */
+                videos?: number;
+            }[];
         };
         Tag: string;
         TagPage: {
@@ -2154,6 +2232,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TagPage"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description at most 256 bytes of UTF-8 */
+                q: string;
+                kind?: "all" | "videos" | "people" | "tags" | "sounds";
+                /** @description "next" of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    suggest: {
+        parameters: {
+            query: {
+                /** @description at most 256 bytes of UTF-8 */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
                 };
             };
             503: components["responses"]["Busy"];

@@ -17,6 +17,7 @@ export type CreatorProfile = Schemas['CreatorPage'];
 export type Decision = Schemas['Decision'];
 export type EventResult = Schemas['EventResult'];
 export type FeedAnswer = Schemas['Feed'];
+export type Found = Schemas['Found'];
 export type Impression = Schemas['Item'];
 export type Job = Schemas['Job'];
 export type Me = Schemas['Me'];
@@ -30,12 +31,14 @@ export type ReportReason = Schemas['NewReport']['reason'];
 export type ServerSettings = Schemas['Settings'];
 export type SessionEntry = Schemas['Session'];
 export type SteeringAnswer = Schemas['SteeringAnswer'];
+export type Suggestion = Schemas['Suggestions']['items'][number];
 export type TagVideos = Schemas['TagPage'];
 export type Term = Schemas['Term'];
 export type Topic = Schemas['Topic'];
 export type Video = Schemas['Video'];
 export type Why = Schemas['Why'];
 
+export type SearchKind = 'all' | 'videos' | 'people' | 'tags' | 'sounds';
 export type Surface = NonNullable<Schemas['FeedRequest']['surface']>;
 /// An event as the queue keeps it: always with the time at which it happened.
 export type ViewerEvent = Schemas['Event'] & { time_ms: number };
