@@ -5,7 +5,7 @@ import { kAdmin } from './service.ts';
 
 // Every page and every sheet, light and dark, against the rules of WCAG 2.2 A and AA.
 const kTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
-const kPages = ['/@wave_maker', '/tag/waves', '/sign-in', '/sign-up', '/setup', '/settings', '/upload'];
+const kPages = ['/@wave_maker', '/tag/waves', '/search', '/search?q=wave', '/sign-in', '/sign-up', '/setup', '/settings', '/upload'];
 const kConsole = ['status', 'reports', 'accounts', 'settings', 'keys', 'policy', 'own'];
 const kSheets: readonly { key: string; name: string }[] = [
   { key: 'c', name: 'Comments' },
@@ -55,6 +55,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await settled(page);
         expect(await violations(page), path).toEqual([]);
       }
+    });
+
+    test('the suggestions of the search break no rule of accessibility', async ({ page }) => {
+      await page.goto('/search');
+      await page.getByRole('combobox').fill('wa');
+      await expect(page.getByRole('listbox')).toBeVisible();
+      await page.keyboard.press('ArrowDown');
+      await settled(page);
+      expect(await violations(page)).toEqual([]);
     });
 
     test('the console breaks no rule of accessibility', async ({ page }) => {

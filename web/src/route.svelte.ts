@@ -1,4 +1,4 @@
-export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'upload' | 'sign-in' | 'sign-up' | 'settings' | 'setup' | 'admin' | 'missing';
+export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'upload' | 'sign-in' | 'sign-up' | 'settings' | 'search' | 'setup' | 'admin' | 'missing';
 
 export interface Route {
   page: PageName;
@@ -6,7 +6,7 @@ export interface Route {
   argument: string;
 }
 
-const kPlainPages: readonly string[] = ['upload', 'sign-in', 'sign-up', 'settings', 'setup', 'admin'];
+const kPlainPages: readonly string[] = ['upload', 'sign-in', 'sign-up', 'settings', 'search', 'setup', 'admin'];
 
 export function parseRoute(path: string): Route {
   const parts = path.split('/').filter(Boolean).map((part) => decodeURIComponent(part));
@@ -42,6 +42,12 @@ class Router {
   /// Changes the address without a step in the history.
   replace(path: string): void {
     if (path !== location.pathname) history.replaceState(history.state, '', path);
+  }
+
+  /// The same for an address with a question in it, which the page then reads anew.
+  replaceSearch(path: string): void {
+    history.replaceState(history.state, '', path);
+    this.read();
   }
 
   private read(): void {

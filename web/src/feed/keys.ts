@@ -12,6 +12,7 @@ export type KeyAction =
   | 'share'
   | 'report'
   | 'captions'
+  | 'search'
   | 'help';
 
 /// Every key of the player, in the order in which the help lists them.
@@ -29,6 +30,7 @@ export const kKeys: readonly { keys: readonly string[]; action: KeyAction }[] = 
   { keys: ['h'], action: 'share' },
   { keys: ['r'], action: 'report' },
   { keys: ['t'], action: 'captions' },
+  { keys: ['/'], action: 'search' },
   { keys: ['?'], action: 'help' },
 ];
 
