@@ -63,7 +63,8 @@ Result<std::unique_ptr<DataDirectory>> DataDirectory::open(const DataDirectoryOp
     std::unique_ptr<DataDirectory> directory(new DataDirectory);
     directory->path_ = options.path;
     std::error_code error;
-    std::filesystem::create_directories(path, error);
+    // The last one is made by the lock, closed to other accounts.
+    if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
     if (error) return fail(ErrorCode::kInvalid, "can not make " + options.path + ": " + error.message());
     directory->lock_ = TRY(log::DirectoryLock::acquire(options.path));
     directory->regions_ = TRY(settle_regions(path / "regions", options.regions));

@@ -15,7 +15,9 @@ Result<std::unique_ptr<LiveEngine>> LiveEngine::start(DataDirectory& directory) 
         spdlog::warn("checkpoint passed over: {}", passed_over);
     engine->follower_.emplace(directory.journal(), engine->projections_);
     TRY_STATUS(engine->follower_->start());
-    TRY_STATUS(directory.erasures().reconcile(engine->projections_.view().erasure_count()));
+    // Not fatal: a disk for the copy that is not mounted must not keep the service down.
+    if (const Status kept = directory.erasures().reconcile(engine->projections_.view().erasure_count()); !kept)
+        spdlog::error("the register of erasures is not up to date: {}", kept.error().message);
     engine->runner_.emplace(directory.journal(), directory.clock(), engine->snapshots_);
     engine->runner_->recover(std::move(recovered.learner));
     engine->runner_->start();

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 #include <thread>
@@ -291,6 +292,15 @@ private:
     BackupReport report_;
 };
 
+/// For `tiller doctor`; that it could not be written harms nobody.
+void note_backup(const std::string& data, UnixMs made_ms, const std::string& folder) {
+    const std::string unfinished = data + "/last-backup.unfinished";
+    std::error_code ignored;
+    std::ofstream(unfinished) << made_ms << ' ' << fs::absolute(folder, ignored).lexically_normal().string() << '\n';
+    fs::permissions(unfinished, fs::perms::owner_read | fs::perms::owner_write, ignored);
+    fs::rename(unfinished, data + "/last-backup", ignored);
+}
+
 /// A back-up inside of what it copies would copy itself, and be lost with it.
 Status check_apart(const BackupOptions& options) {
     std::error_code error;
@@ -308,13 +318,17 @@ Status check_apart(const BackupOptions& options) {
 
 }  // namespace
 
-Result<BackupReport> take_backup(const BackupOptions& options, const Clock& clock, const BackupHooks& hooks) {
+Result<BackupReport> take_backup(const BackupOptions& wanted, const Clock& clock, const BackupHooks& hooks) {
+    const BackupOptions options{
+        .data = without_end_slash(wanted.data), .folder = without_end_slash(wanted.folder), .program = wanted.program};
     if (!fs::exists(options.data + "/regions"))
         return fail(ErrorCode::kNotFound,
                     options.data + " is not a data directory of Tiller (it has no file named regions)");
     TRY_STATUS(check_apart(options));
     BackupFolder folder = TRY(BackupFolder::open(options.folder));
-    return Taking(options, clock, hooks, folder).run();
+    const BackupReport report = TRY(Taking(options, clock, hooks, folder).run());
+    note_backup(options.data, clock.now_ms(), options.folder);
+    return report;
 }
 
 }  // namespace tiller::custody

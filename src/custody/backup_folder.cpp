@@ -85,6 +85,11 @@ std::unexpected<Error> file_error(const std::string& what, const std::string& pa
     return fail(code, fmt::format("can not {} {}: {}{}", what, path, std::strerror(error), remedy));
 }
 
+std::string without_end_slash(std::string path) {
+    while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+    return path;
+}
+
 Result<StoredBytes> digest_of_file(const std::string& path, ReadFrom from, const OnBytes& on_bytes) {
     const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (!file.is_open()) return file_error("read", path);

@@ -37,6 +37,8 @@ enum class ReadFrom : std::uint8_t { kAnywhere, kDisk };
 /// Copies to a new file (mode 0600) and gives what was copied. kNotFound when there is no `source`, kNoSpace.
 [[nodiscard]] Result<StoredBytes> copy_file(const std::string& source, const std::string& target,
                                             const OnBytes& on_bytes);
+/// A folder's path as it is compared and joined.
+[[nodiscard]] std::string without_end_slash(std::string path);
 /// The error of errno, saying what could not be done with `path`; kNoSpace when the disk or a quota is full.
 [[nodiscard]] std::unexpected<Error> file_error(const std::string& what, const std::string& path);
 

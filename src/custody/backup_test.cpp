@@ -262,6 +262,8 @@ TEST_F(Backups, AFolderOfAnotherInstanceOrOfSomethingElseIsLeftAlone) {
               ErrorCode::kInvalid);
     EXPECT_EQ(take_backup({.data = data, .folder = data + "/backup", .program = ""}, clock).error().code,
               ErrorCode::kInvalid);
+    EXPECT_EQ(take_backup({.data = data + "/", .folder = data + "/backup/", .program = ""}, clock).error().code,
+              ErrorCode::kInvalid);
     EXPECT_EQ(take_backup({.data = folder, .folder = data, .program = ""}, clock).error().code, ErrorCode::kNotFound);
 }
 

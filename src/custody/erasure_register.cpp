@@ -78,6 +78,8 @@ bool take_first_line(std::string_view line, RegisteredErasures& erasures) {
 
 std::unexpected<Error> no_register() { return fail(ErrorCode::kCorrupt, "this is no register of erasures"); }
 
+Result<schema::Event> no_body() { return fail(ErrorCode::kNotFound, "it lies past the end of the log"); }
+
 bool has_partition(const journal::Journal& journal, PartitionId partition) {
     return std::ranges::find(journal.partitions(), partition) != journal.partitions().end();
 }
@@ -94,7 +96,10 @@ Result<RegisteredErasures> register_of(const std::string& path, const log::LogId
     if (path.empty()) return none;
     Result<RegisteredErasures> held = read_register(path);
     if (!held && held.error().code == ErrorCode::kNotFound) return none;
-    if (held && held->instance != instance)
+    if (!held)
+        return fail(held.error().code,
+                    held.error().message + ". Move it away: the next start makes it anew from the log");
+    if (held->instance != instance)
         return fail(ErrorCode::kCorrupt, path + " is the register of another instance: put it where it belongs");
     return held;
 }
@@ -197,7 +202,10 @@ Result<std::uint64_t> apply_erasures(journal::Journal& journal, const Registered
         if (!entry.offset || !has_partition(journal, home)) continue;
         const Position body{home, *entry.offset};
         // A back-up may hold the event that says so and the body, when it was taken at that moment.
-        if (!end.includes(body) || !journal.read_one(body)) continue;
+        const auto there = end.includes(body) ? journal.read_one(body) : no_body();
+        const bool is_gone =
+            !there && (there.error().code == ErrorCode::kErased || there.error().code == ErrorCode::kNotFound);
+        if (is_gone) continue;
         (void)TRY(journal.erase_body(body, order));
         ++applied;
     }

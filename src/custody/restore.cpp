@@ -322,11 +322,6 @@ Status check_database(const std::string& file, const std::string& path) {
     return {};
 }
 
-std::string without_end_slash(std::string path) {
-    while (path.size() > 1 && path.ends_with('/')) path.pop_back();
-    return path;
-}
-
 Status busy(const std::string& folder) {
     return fail(ErrorCode::kConflict, "a back-up is being written to " + folder + "; wait until it has ended");
 }
