@@ -40,6 +40,9 @@ install_common() {
         cp -r web/dist "$prefix/share/tiller/web"
     fi
     install -D -m 644 README.md "$doc/README.md"
+    install -D -m 644 docs/operating.md "$doc/operating.md"
+    install -D -m 644 packaging/nginx.conf "$doc/examples/nginx.conf"
+    install -D -m 644 packaging/Caddyfile "$doc/examples/Caddyfile"
     install -D -m 644 LICENSE "$doc/copyright"
     chmod -R u=rwX,go=rX "$prefix"
 }
@@ -47,10 +50,12 @@ install_common() {
 make_debian_package() {
     local version="$1" architecture="$2" root="$3" file
     install_common "$root/usr" "$root/usr/share/doc/tiller"
-    install -D -m 644 packaging/tiller.service "$root/lib/systemd/system/tiller.service"
-    install -D -m 644 packaging/tiller.default "$root/etc/default/tiller"
+    for file in tiller.service tiller-backup.service tiller-backup.timer; do
+        install -D -m 644 "packaging/$file" "$root/lib/systemd/system/$file"
+    done
+    for file in tiller tiller-backup; do install -D -m 644 "packaging/$file.default" "$root/etc/default/$file"; done
     mkdir -p "$root/DEBIAN"
-    printf '/etc/default/tiller\n' >"$root/DEBIAN/conffiles"
+    printf '/etc/default/tiller\n/etc/default/tiller-backup\n' >"$root/DEBIAN/conffiles"
     for file in postinst prerm postrm; do install -m 755 "packaging/debian/$file" "$root/DEBIAN/$file"; done
     sed -e "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s/@INSTALLED_KB@/$(du -sk "$root/usr" | cut -f 1)/" \
         -e "s/@LIBRARIES@/$(library_packages "$root/usr/bin/tiller")/" packaging/debian/control.in >"$root/DEBIAN/control"
@@ -66,12 +71,14 @@ library_packages() {
 }
 
 make_tarball() {
-    local version="$1" architecture="$2" parent="$3" name library
+    local version="$1" architecture="$2" parent="$3" name library file
     name="tiller-$version-linux-$architecture"
     local root="$parent/$name"
     install_common "$root" "$root"
     mv "$root/copyright" "$root/LICENSE"
-    install -D -m 644 packaging/tiller.service "$root/share/tiller/tiller.service"
+    for file in tiller.service tiller-backup.service tiller-backup.timer; do
+        install -D -m 644 "packaging/$file" "$root/share/tiller/$file"
+    done
     mkdir -p "$root/lib"
     while IFS= read -r library; do install -m 644 "$library" "$root/lib/"; done < <(bundled_libraries "$root/bin/tiller")
     patchelf --set-rpath "\$ORIGIN/../lib" "$root/bin/tiller"
