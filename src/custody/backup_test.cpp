@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "base/temporary_directory.h"
 #include "custody/log_segment.h"
 #include "custody/restore.h"
 #include "custody/test_instance.h"
@@ -50,7 +49,7 @@ protected:
         return found;
     }
 
-    TemporaryDirectory directory;
+    MemoryDirectory directory;
     const std::string data = directory.path() + "/data";
     const std::string folder = directory.path() + "/kept/backup";
     const std::string restored = directory.path() + "/restored";

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/temporary_directory.h"
 #include "custody/restore.h"
 #include "custody/test_instance.h"
 
@@ -38,7 +37,7 @@ protected:
         return back.value_or(RestoreReport{});
     }
 
-    TemporaryDirectory directory;
+    MemoryDirectory directory;
     const std::string data = directory.path() + "/data";
     const std::string folder = directory.path() + "/backup";
     const std::string restored = directory.path() + "/restored";

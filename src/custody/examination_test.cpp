@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "base/temporary_directory.h"
 #include "custody/backup.h"
 #include "custody/test_instance.h"
 
@@ -44,7 +43,7 @@ protected:
         std::ofstream(path) << text;
     }
 
-    TemporaryDirectory directory;
+    MemoryDirectory directory;
     const std::string data = directory.path() + "/data";
 };
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -25,6 +27,25 @@
 #include "store/store.h"
 
 namespace tiller::custody {
+
+/// A folder for one test, in memory where the machine has such a place: seven databases sync often.
+class MemoryDirectory {
+public:
+    MemoryDirectory()
+        : path_(std::string(::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") + "/tiller-test-XXXXXX") {
+        EXPECT_NE(::mkdtemp(path_.data()), nullptr);
+    }
+    MemoryDirectory(const MemoryDirectory&) = delete;
+    MemoryDirectory& operator=(const MemoryDirectory&) = delete;
+    ~MemoryDirectory() {
+        std::error_code ignored;  // a folder that stays behind fails no test
+        std::filesystem::remove_all(path_, ignored);
+    }
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
 
 class TestInstance {
 public:
