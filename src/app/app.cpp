@@ -16,6 +16,8 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       search_indexer_(parts),
       search_(parts, search_indexer_),
       talk_(parts),
+      discussion_(parts),
+      inbox_(parts),
       jobs_(parts),
       uploads_(parts, jobs_),
       publishing_(parts),

@@ -3,8 +3,10 @@
 
 #include <memory>
 
+#include "app/discussion.h"
 #include "app/engine_calls.h"
 #include "app/find.h"
+#include "app/inbox.h"
 #include "app/jobs.h"
 #include "app/media_library.h"
 #include "app/moderation.h"
@@ -31,6 +33,8 @@ public:
     [[nodiscard]] Search& search() { return search_; }
     [[nodiscard]] SearchIndexer& search_indexer() { return search_indexer_; }
     [[nodiscard]] Talk& talk() { return talk_; }
+    [[nodiscard]] Discussion& discussion() { return discussion_; }
+    [[nodiscard]] Inbox& inbox() { return inbox_; }
     [[nodiscard]] Uploads& uploads() { return uploads_; }
     [[nodiscard]] Jobs& jobs() { return jobs_; }
     [[nodiscard]] Publishing& publishing() { return publishing_; }
@@ -50,6 +54,8 @@ private:
     SearchIndexer search_indexer_;
     Search search_;
     Talk talk_;
+    Discussion discussion_;
+    Inbox inbox_;
     Jobs jobs_;
     Uploads uploads_;
     Publishing publishing_;

@@ -20,7 +20,8 @@ Result<Impression> Find::video(const Identity& viewer, VideoId video) const {
         if (state == schema::VideoState::kDeleted) return fail(ErrorCode::kGone, "this video was deleted");
         if (state == schema::VideoState::kTakenDown && !viewer.may_moderate())
             return fail(ErrorCode::kGone, "this video was taken down");
-        if (state == schema::VideoState::kHidden && !privileged)
+        const bool is_apart = view.are_apart(viewer.viewer, found->video().creator) && !viewer.may_moderate();
+        if ((state == schema::VideoState::kHidden && !privileged) || is_apart)
             return fail(ErrorCode::kNotFound, "there is no such video");
         items.push_back({.card = video_card(view, *found, viewer.viewer), .token = {}, .position = 0});
     }
@@ -42,7 +43,10 @@ Result<CreatorPage> Find::creator(const Identity& viewer, std::string_view name,
         if (account == nullptr) {
             if (const auto id = parse_id<ViewerId>(name)) account = view.accounts().find(*id);
         }
-        if (account == nullptr || account->state == schema::AccountState::kRemoved)
+        // Who blocked them still sees the page, to take it back; who was blocked does not.
+        const bool is_unwelcome = account != nullptr && !viewer.may_moderate() &&
+                                  std::ranges::binary_search(view.blocked_by(viewer.viewer), account->viewer);
+        if (account == nullptr || account->state == schema::AccountState::kRemoved || is_unwelcome)
             return fail(ErrorCode::kNotFound, "there is no such creator");
         page.creator = creator_card(view, account->viewer, viewer.viewer);
         page.own = viewer.viewer == account->viewer;

@@ -9,8 +9,7 @@ bool is_shown_to(const projection::View& view, const projection::VideoLookup& fo
     const ViewerId creator = found.facts().creator;
     const projection::Account* account = view.accounts().find(creator);
     if (account != nullptr && account->state == schema::AccountState::kRemoved) return false;
-    const schema::ViewerState* state = watcher.is_none() ? nullptr : view.viewer(watcher);
-    return state == nullptr || !state->blocks_creator(creator);
+    return !view.are_apart(watcher, creator);
 }
 
 void issue_tokens(const Parts& parts, const Identity& viewer, schema::Surface surface, std::vector<Impression>& items) {

@@ -145,7 +145,8 @@ Result<Slate> Watch::feed(const Identity& viewer, const FeedWish& wish) {
                                       .policy = *view.rules().policy(),
                                       .request = request,
                                       .cut = view.cut(),
-                                      .erasure_epoch = view.rules().erasure_epoch()};
+                                      .erasure_epoch = view.rules().erasure_epoch(),
+                                      .blocked_by = view.blocked_by(viewer.viewer)};
         feed::FeedResult result = wish.late ? feed::fallback_feed(inputs) : feed::feed(inputs);
         slate = slate_of(view, viewer, result);
         record = std::move(result.record);

@@ -26,21 +26,25 @@ enum class Removal : std::uint8_t {
     kOwnVideo = 6,
     kOtherSurface = 7,  // Following: a creator whom the viewer does not follow
     kCreatorLimit = 8,  // the slate holds that creator's share already
+    kBlockedByCreator = 9,
 };
 [[nodiscard]] std::string_view name_of(Removal);
 
 enum class Repeats : std::uint8_t { kForbidden, kAllowed };
 
-/// The hard limits, first match. `repeats` lifts kSeen only. Cost: three binary searches and a hash look-up.
+/// The hard limits, first match. `repeats` lifts kSeen only. `blocked_by` is sorted and borrowed. Cost: four binary searches
+/// and a hash look-up.
 class Limits {
 public:
-    Limits(const schema::ViewerState& viewer, const schema::FeedRequest& request, Repeats repeats);
+    Limits(const schema::ViewerState& viewer, const schema::FeedRequest& request, Repeats repeats,
+           std::span<const ViewerId> blocked_by = {});
     [[nodiscard]] Removal check(const schema::VideoFacts& facts) const;
 
 private:
     const schema::ViewerState& viewer_;
     const schema::FeedRequest& request_;
     Repeats repeats_;
+    std::span<const ViewerId> blocked_by_;
     FlatMap<bool> seen_;
     std::vector<VideoId> already_sent_;  // sorted
 };

@@ -7,14 +7,19 @@
 namespace tiller::arrange {
 
 std::string_view name_of(Removal removal) {
-    constexpr std::array<std::string_view, 9> kNames = {
+    constexpr std::array<std::string_view, 10> kNames = {
         "",           "already_sent", "seen",          "blocked_creator", "rejected_video",
-        "not_public", "own_video",    "other_surface", "creator_limit"};
+        "not_public", "own_video",    "other_surface", "creator_limit",   "blocked_by_creator"};
     return kNames[static_cast<std::size_t>(removal)];
 }
 
-Limits::Limits(const schema::ViewerState& viewer, const schema::FeedRequest& request, Repeats repeats)
-    : viewer_(viewer), request_(request), repeats_(repeats), already_sent_(request.already_sent) {
+Limits::Limits(const schema::ViewerState& viewer, const schema::FeedRequest& request, Repeats repeats,
+               std::span<const ViewerId> blocked_by)
+    : viewer_(viewer),
+      request_(request),
+      repeats_(repeats),
+      blocked_by_(blocked_by),
+      already_sent_(request.already_sent) {
     if (repeats == Repeats::kForbidden) {
         seen_.reserve(viewer.seen_before.size() + viewer.history.size());
         for (const VideoId video : viewer.seen_before) seen_.find_or_add(video.value) = true;
@@ -30,6 +35,7 @@ Removal Limits::check(const schema::VideoFacts& facts) const {
     if (!facts.is_public()) return Removal::kNotPublic;
     if (holds(already_sent_, facts.video)) return Removal::kAlreadySent;
     if (viewer_.blocks_creator(facts.creator)) return Removal::kBlockedCreator;
+    if (std::ranges::binary_search(blocked_by_, facts.creator)) return Removal::kBlockedByCreator;
     if (holds(viewer_.rejected_videos, facts.video)) return Removal::kRejectedVideo;
     if (!facts.creator.is_none() && facts.creator == viewer_.viewer) return Removal::kOwnVideo;
     if (request_.surface == schema::Surface::kFollowing && !viewer_.follows_creator(facts.creator))

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,7 @@
 namespace tiller::feed {
 
 /// Rises when the same inputs may give another slate. Replays of records with another value are "unavailable".
-inline constexpr std::uint32_t kFeedCodeVersion = 12;
+inline constexpr std::uint32_t kFeedCodeVersion = 13;
 inline constexpr std::uint32_t kMaxVideosInSlate = 100;  // engine callers may ask for that many; the player for 6
 
 /// Everything that a slate depends on. All borrowed for the call.
@@ -31,6 +32,7 @@ struct FeedInputs {
     const schema::FeedRequest& request;
     const Cut& cut;                    // of history and catalogue
     std::uint64_t erasure_epoch = 0;
+    std::span<const ViewerId> blocked_by{};  // whom the viewer must not meet because they do not want to; sorted
 };
 
 /// One candidate as the pipeline saw it. 80 bytes, no padding, because the trace digest is taken over its bytes.

@@ -206,18 +206,6 @@ json::object json_of(const app::ReplayAnswer& answer) {
     return out;
 }
 
-json::object json_of(const app::CommentCard& comment) {
-    return {{"id", to_text(comment.id)},
-            {"author", json::object{{"id", to_text(comment.author.id)},
-                                    {"handle", comment.author.handle},
-                                    {"display_name", comment.author.display_name},
-                                    {"simulated", comment.author.simulated}}},
-            {"text", comment.text},
-            {"language", comment.language},
-            {"created_ms", comment.created_ms},
-            {"own", comment.own}};
-}
-
 json::object json_of(const app::JobCard& job) {
     json::object out{{"upload", to_text(job.upload)},
                      {"state", job.state},

@@ -23,6 +23,9 @@ namespace tiller::http {
 [[nodiscard]] boost::json::object json_of(const app::Why& why);
 [[nodiscard]] boost::json::object json_of(const app::ReplayAnswer& answer);
 [[nodiscard]] boost::json::object json_of(const app::CommentCard& comment);
+[[nodiscard]] boost::json::object json_of(const app::NotificationCard& notification);
+/// Id and names alone.
+[[nodiscard]] boost::json::object person_names(const app::CreatorCard& person);
 [[nodiscard]] boost::json::object json_of(const app::JobCard& job);
 [[nodiscard]] boost::json::object json_of(const app::ReportCard& report);
 [[nodiscard]] boost::json::object json_of(const app::AccountCard& account);

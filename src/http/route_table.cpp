@@ -9,6 +9,7 @@ const std::vector<Route>& route_table() {
         add_watch_routes(rows);
         add_find_routes(rows);
         add_search_routes(rows);
+        add_comment_routes(rows);
         add_talk_routes(rows);
         add_creator_routes(rows);
         add_upload_routes(rows);

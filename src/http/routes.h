@@ -11,6 +11,7 @@ void add_viewer_routes(std::vector<Route>& rows);
 void add_watch_routes(std::vector<Route>& rows);
 void add_find_routes(std::vector<Route>& rows);
 void add_search_routes(std::vector<Route>& rows);
+void add_comment_routes(std::vector<Route>& rows);
 void add_talk_routes(std::vector<Route>& rows);
 void add_creator_routes(std::vector<Route>& rows);
 void add_upload_routes(std::vector<Route>& rows);

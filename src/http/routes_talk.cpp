@@ -7,36 +7,7 @@ namespace tiller::http {
 namespace {
 
 namespace json = boost::json;
-constexpr std::size_t kMaxCommentBytes = 2'000;
 constexpr std::size_t kMaxReportBytes = 2'000;
-
-Result<Response> list_comments(Call& call) {
-    TRY_STATUS(call.request.check_query({"after"}));
-    const app::CommentPage page = TRY(call.context->app().talk().comments(
-        call.identity, TRY(path_id<VideoId>(call, "video")), call.request.query_value("after").value_or("")));
-    json::array comments;
-    for (const app::CommentCard& comment : page.comments) comments.push_back(json_of(comment));
-    json::object out{{"comments", std::move(comments)}};
-    if (!page.next.empty()) out["next"] = page.next;
-    return json_answer(out);
-}
-
-Result<Response> post_comment(Call& call) {
-    const json::value body = TRY(body_json(call));
-    ObjectReader in(body);
-    const std::string text = in.text("text", {.min_bytes = 1, .max_bytes = kMaxCommentBytes});
-    const std::string token = in.text("token", kTokenText);
-    const std::string language = read_language(in, "language");
-    TRY_STATUS(in.finish());
-    const VideoId video = TRY(path_id<VideoId>(call, "video"));
-    return json_answer(json_of(TRY(call.context->app().talk().comment(call.identity, video, text, language, token))),
-                       201);
-}
-
-Result<Response> delete_comment(Call& call) {
-    TRY_STATUS(call.context->app().talk().remove_comment(call.identity, TRY(path_id<CommentId>(call, "comment"))));
-    return empty_response();
-}
 
 Result<Response> follow(Call& call) {
     const json::value body = TRY(body_json(call));
@@ -52,13 +23,14 @@ Result<Response> unfollow(Call& call) {
     return empty_response();
 }
 
+json::array people_json(const std::vector<app::CreatorCard>& people) {
+    json::array list;
+    for (const app::CreatorCard& person : people) list.push_back(person_names(person));
+    return list;
+}
+
 Result<Response> list_blocks(Call& call) {
-    json::array blocks;
-    for (const app::CreatorCard& person : call.context->app().talk().blocks(call.identity)) {
-        blocks.push_back(
-            json::object{{"id", to_text(person.id)}, {"handle", person.handle}, {"display_name", person.display_name}});
-    }
-    return json_answer({{"blocks", std::move(blocks)}});
+    return json_answer({{"blocks", people_json(call.context->app().talk().blocks(call.identity))}});
 }
 
 Result<Response> block(Call& call) {
@@ -69,6 +41,57 @@ Result<Response> block(Call& call) {
 Result<Response> unblock(Call& call) {
     TRY_STATUS(call.context->app().talk().block(call.identity, TRY(path_id<ViewerId>(call, "viewer")), true));
     return empty_response();
+}
+
+Result<Response> list_mutes(Call& call) {
+    return json_answer({{"mutes", people_json(call.context->app().talk().mutes(call.identity))}});
+}
+
+Result<Response> mute(Call& call) {
+    TRY_STATUS(call.context->app().talk().mute(call.identity, TRY(path_id<ViewerId>(call, "viewer")), false));
+    return empty_response();
+}
+
+Result<Response> unmute(Call& call) {
+    TRY_STATUS(call.context->app().talk().mute(call.identity, TRY(path_id<ViewerId>(call, "viewer")), true));
+    return empty_response();
+}
+
+Result<Response> list_filtered_words(Call& call) {
+    json::array words;
+    for (const std::string& word : call.context->app().talk().filtered_words(call.identity)) words.emplace_back(word);
+    return json_answer({{"words", std::move(words)}});
+}
+
+Result<Response> put_filtered_words(Call& call) {
+    const json::value body = TRY(body_json(call));
+    ObjectReader in(body);
+    const auto words = in.optional_texts("words", schema::kMaxFilteredWords,
+                                         {.min_bytes = 1, .max_bytes = schema::kMaxFilteredWordBytes});
+    if (!words) in.refuse("words", "is missing: the whole list, in place of the earlier one");
+    TRY_STATUS(in.finish());
+    TRY_STATUS(call.context->app().talk().filter_words(call.identity, *words));
+    return list_filtered_words(call);
+}
+
+Result<Response> list_notifications(Call& call) {
+    const app::InboxPage page = call.context->app().inbox().page(call.identity);
+    json::array list;
+    for (const app::NotificationCard& card : page.notifications) list.push_back(json_of(card));
+    return json_answer({{"notifications", std::move(list)}, {"unread", page.unread}});
+}
+
+Result<Response> count_notifications(Call& call) {
+    return json_answer({{"unread", call.context->app().inbox().unread(call.identity)}});
+}
+
+Result<Response> see_notifications(Call& call) {
+    const json::value body = TRY(body_json(call));
+    ObjectReader in(body);
+    const std::int64_t until_ms = in.integer("until_ms", {.min = 0, .max = kMaxUnixMs});
+    TRY_STATUS(in.finish());
+    TRY_STATUS(call.context->app().inbox().see(call.identity, until_ms));
+    return count_notifications(call);
 }
 
 Result<Response> report(Call& call) {
@@ -107,17 +130,23 @@ void add_talk_routes(std::vector<Route>& rows) {
     rows.insert(
         rows.end(),
         {
-            {kGet, "/v1/videos/{video}/comments", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &list_comments},
-            {kPost, "/v1/videos/{video}/comments", WorkClass::kEvents, Auth::kAccount, BodyKind::kJson, kSmallBodyBytes,
-             &post_comment},
-            {kDelete, "/v1/comments/{comment}", WorkClass::kEvents, Auth::kAccount, BodyKind::kNone, 0,
-             &delete_comment},
             {kPut, "/v1/follows/{creator}", WorkClass::kEvents, Auth::kAccount, BodyKind::kOptionalJson,
              kSmallBodyBytes, &follow},
             {kDelete, "/v1/follows/{creator}", WorkClass::kEvents, Auth::kAccount, BodyKind::kNone, 0, &unfollow},
             {kGet, "/v1/blocks", WorkClass::kFeed, Auth::kViewer, BodyKind::kNone, 0, &list_blocks},
             {kPut, "/v1/blocks/{viewer}", WorkClass::kEvents, Auth::kViewer, BodyKind::kNone, 0, &block},
             {kDelete, "/v1/blocks/{viewer}", WorkClass::kEvents, Auth::kViewer, BodyKind::kNone, 0, &unblock},
+            {kGet, "/v1/mutes", WorkClass::kFeed, Auth::kViewer, BodyKind::kNone, 0, &list_mutes},
+            {kPut, "/v1/mutes/{viewer}", WorkClass::kEvents, Auth::kViewer, BodyKind::kNone, 0, &mute},
+            {kDelete, "/v1/mutes/{viewer}", WorkClass::kEvents, Auth::kViewer, BodyKind::kNone, 0, &unmute},
+            {kGet, "/v1/filtered-words", WorkClass::kFeed, Auth::kViewer, BodyKind::kNone, 0, &list_filtered_words},
+            {kPut, "/v1/filtered-words", WorkClass::kEvents, Auth::kViewer, BodyKind::kJson, kSmallBodyBytes,
+             &put_filtered_words},
+            {kGet, "/v1/notifications", WorkClass::kFeed, Auth::kAccount, BodyKind::kNone, 0, &list_notifications},
+            {kGet, "/v1/notifications/unread", WorkClass::kFeed, Auth::kAccount, BodyKind::kNone, 0,
+             &count_notifications},
+            {kPut, "/v1/notifications/seen", WorkClass::kEvents, Auth::kAccount, BodyKind::kJson, kSmallBodyBytes,
+             &see_notifications},
             {kPost, "/v1/reports", WorkClass::kEvents, Auth::kNone, BodyKind::kJson, kSmallBodyBytes, &report},
         });
 }

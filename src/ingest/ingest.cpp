@@ -172,27 +172,6 @@ Result<Position> Ingest::change_video_state(const VideoHome& home, schema::Video
 
 // ---- talk and moderation --------------------------------------------------------------------------------------------
 
-Result<PostedComment> Ingest::comment(const Actor& actor, const NewComment& comment) {
-    if (comment.command_id.size() > kMaxCommandIdBytes)
-        return invalid("id has more than " + std::to_string(kMaxCommandIdBytes) + " bytes");
-    schema::CommentPosted event{
-        CommentId{context_.entropy.id64()}, comment.video, {}, {}, TRY(normalise_language(comment.language))};
-    event.text = TRY(normalise_text(comment.text, {.what = "text", .max_bytes = kMaxCommentBytes}));
-    if (event.text.empty()) return invalid("text is empty");
-    event.text_tokens = cutter_.cut(event.text);
-    PostedComment posted{event.comment, event.text, context_.clock.now_ms(), {}};
-    std::vector<schema::Event> events(1);
-    events[0] = {posted.time_ms, actor.viewer, command_key_of(comment.command_id), std::move(event)};
-    posted.position = TRY(context_.journal.append_and_wait(actor.home, std::move(events))).last();
-    return posted;
-}
-
-Result<Position> Ingest::remove_comment(PartitionId home, schema::CommentRemoved removal) {
-    TRY_STATUS(normalise_reason(removal.reason));
-    const ViewerId author = removal.author;
-    return append_one(home, author, 0, std::move(removal));
-}
-
 Result<FiledReport> Ingest::report(const Actor& actor, const NewReport& report) {
     constexpr std::array<std::string_view, 5> kReasons = {"illegal", "harm", "spam", "copyright", "other"};
     TRY_STATUS(check_one_of("reason", report.reason, kReasons));

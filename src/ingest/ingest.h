@@ -78,6 +78,17 @@ struct NewComment {
     std::string_view text{};
     std::string_view language{};
     std::string_view command_id{};  // optional
+    CommentId thread{};             // none = it begins one
+    CommentId reply_to{};
+    ViewerId reply_to_author{};
+    schema::Quote quote{};          // the line as typed
+    std::vector<ViewerId> mentions{};
+};
+struct CommentEdit {
+    CommentId comment{};
+    std::string_view text{};
+    std::string_view language{};
+    std::vector<ViewerId> mentions{};
 };
 struct PostedComment {
     CommentId comment;
@@ -160,6 +171,10 @@ public:
     [[nodiscard]] Result<Position> follow(const Actor& actor, ViewerId creator, bool undo,
                                           std::string_view command_id = {});
     [[nodiscard]] Result<Position> block(const Actor& actor, ViewerId target, bool undo);
+    [[nodiscard]] Result<Position> mute(const Actor& actor, ViewerId target, bool undo);
+    /// The whole list; words are folded to lower case, repeated ones left out.
+    [[nodiscard]] Result<Position> filter_words(const Actor& actor, std::span<const std::string> words);
+    [[nodiscard]] Result<Position> see_notifications(const Actor& actor, UnixMs until_ms);
     /// Tags are normalised; strength in [-1, 1].
     [[nodiscard]] Result<Position> steer(const Actor& actor, schema::Steered steering);
 
@@ -171,6 +186,11 @@ public:
 
     // ---- talk and moderation ----
     [[nodiscard]] Result<PostedComment> comment(const Actor& actor, const NewComment& comment);
+    /// By its author.
+    [[nodiscard]] Result<Position> edit_comment(const Actor& author, const CommentEdit& edit);
+    [[nodiscard]] Result<Position> like_comment(const Actor& actor, schema::CommentLiked like);
+    [[nodiscard]] Result<Position> pin_comment(const VideoHome& home, schema::CommentPinned pin);
+    [[nodiscard]] Result<Position> change_comment_rule(const VideoHome& home, schema::CommentRuleChanged change);
     /// `home` is that of the comment's author.
     [[nodiscard]] Result<Position> remove_comment(PartitionId home, schema::CommentRemoved removal);
     [[nodiscard]] Result<FiledReport> report(const Actor& actor, const NewReport& report);

@@ -138,6 +138,8 @@ Result<std::string> normalise_language(std::string_view language) {
     return tag;
 }
 
+std::string lower_case(std::string_view text) { return utf8_of(unicode_of(text).toLower(icu::Locale::getRoot())); }
+
 struct TokenCutter::Rules {
     std::unique_ptr<icu::BreakIterator> words;  // never moved itself: each call works on a clone
 };

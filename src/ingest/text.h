@@ -33,6 +33,9 @@ struct TextLimits {
 /// A BCP 47 tag in its canonical form ("zh-Hans-CN"); empty stays empty. kInvalid for what is none.
 [[nodiscard]] Result<std::string> normalise_language(std::string_view language);
 
+/// Of normalised text, in no language's own way, so that one text is always compared in one form.
+[[nodiscard]] std::string lower_case(std::string_view text);
+
 /// Cuts words in any script by Unicode word breaks; Chinese, Japanese, Thai, Khmer, Lao and Burmese by dictionary.
 class TokenCutter {
 public:

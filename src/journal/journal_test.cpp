@@ -249,7 +249,7 @@ TEST(Journal, RefusedAppendsLeaveNothingBehind) {
     EXPECT_EQ(
         code_of(kEurope,
                 {followed(kAda, 1),
-                 Event{1, kBo, 0, schema::CommentRemoved{{}, {}, {}, std::string(schema::kMaxReasonBytes + 1, 'x')}}}),
+                 Event{1, kBo, 0, schema::CommentRemoved{{}, {}, {}, std::string(schema::kMaxReasonBytes + 1, 'x'), {}}}}),
         ErrorCode::kInvalid);
     EXPECT_EQ(*world.keys[kEurope]->count(), 0u);
     EXPECT_TRUE(events_in(*journal, kEurope).empty());

@@ -10,12 +10,13 @@ using State = Projections::State;
 using schema::ActionVerdict;
 
 /// Puts the value in or takes it out; true when that changed anything.
-bool set_member(std::vector<VideoId>& sorted, VideoId video, bool member) {
-    const auto at = std::ranges::lower_bound(sorted, video);
-    const bool is_there = at != sorted.end() && *at == video;
+template <typename Id>
+bool set_member(std::vector<Id>& sorted, Id id, bool member) {
+    const auto at = std::ranges::lower_bound(sorted, id);
+    const bool is_there = at != sorted.end() && *at == id;
     if (is_there == member || (member && sorted.size() >= kMaxRememberedLikes)) return false;
     if (member)
-        sorted.insert(at, video);
+        sorted.insert(at, id);
     else
         sorted.erase(at);
     return true;
@@ -73,8 +74,26 @@ private:
         const bool after = viewer->state.follows_creator(payload.creator);
         if (after && !before) ++state_.follower_counts[payload.creator];
         if (before && !after) --state_.follower_counts[payload.creator];
+        if (before != after) tell_or_undo(after, payload.creator, {.kind = NotificationKind::kFollowed});
     }
-    void apply(const schema::Blocked& payload) { apply_to_viewer(payload); }
+    void apply(const schema::Blocked& payload) {
+        ViewerEntry* viewer = own_viewer();
+        if (viewer == nullptr || is_repeated(*viewer)) return;
+        viewer->state.apply(payload);
+        set_member(state_.blocked_by[payload.target], event_.subject, viewer->state.blocks_creator(payload.target));
+    }
+    void apply(const schema::Muted& payload) {
+        ViewerEntry* viewer = own_viewer();
+        if (viewer != nullptr && !is_repeated(*viewer)) set_member(viewer->mutes, payload.target, !payload.undo);
+    }
+    void apply(const schema::WordsFiltered& payload) {
+        ViewerEntry* viewer = own_viewer();
+        if (viewer != nullptr && !is_repeated(*viewer)) viewer->filtered_words = payload.words;
+    }
+    void apply(const schema::NotificationsSeen& payload) {
+        ViewerEntry* viewer = own_viewer();
+        if (viewer != nullptr && !is_repeated(*viewer)) state_.notifications.see(event_.subject, payload.until_ms);
+    }
     void apply(const schema::Steered& payload) { apply_to_viewer(payload); }
 
     // -- videos
@@ -94,8 +113,19 @@ private:
     void apply(const schema::VideoMediaChanged& payload) { change_video(payload); }
     void apply(const schema::VideoStateChanged& payload) {
         VideoEntry* changed = change_video(payload);
-        if (changed != nullptr)
-            changed->state_reason = payload.state == schema::VideoState::kPublic ? "" : payload.reason;
+        if (changed == nullptr) return;
+        changed->state_reason = payload.state == schema::VideoState::kPublic ? "" : payload.reason;
+        if (changed->space != schema::kAppSpace || payload.author.is_none()) return;
+        const ViewerId creator = creator_of(payload.video);
+        if (payload.author != creator)
+            tell(creator,
+                 {.kind = NotificationKind::kVideoModerated, .video = payload.video, .reason = payload.reason});
+    }
+    void apply(const schema::CommentPinned& payload) {
+        if (VideoEntry* video = own_video(payload.video)) video->pinned = payload.comment;
+    }
+    void apply(const schema::CommentRuleChanged& payload) {
+        if (VideoEntry* video = own_video(payload.video)) video->comment_rule = payload.rule;
     }
 
     // -- what was shown and done
@@ -130,13 +160,49 @@ private:
     void apply(const schema::CommentPosted& payload) {
         ViewerEntry* viewer = own_viewer();
         if (viewer == nullptr || is_repeated(*viewer)) return;
+        // Told even when its removal was read first: what is gone is left out when the list is read.
         state_.comments.post(event_.subject, event_.time_ms, payload);
+        const Notification about{.video = payload.video, .comment = payload.comment};
+        auto tell_once = [&, told = std::vector<ViewerId>{}](ViewerId receiver, NotificationKind kind) mutable {
+            if (std::ranges::find(told, receiver) != told.end()) return;
+            told.push_back(receiver);
+            Notification notification = about;
+            notification.kind = kind;
+            tell(receiver, notification);
+        };
+        tell_once(payload.reply_to_author, NotificationKind::kReplied);
+        for (const ViewerId mentioned : payload.mentions) tell_once(mentioned, NotificationKind::kMentioned);
+        tell_once(creator_of(payload.video), NotificationKind::kCommented);
     }
-    void apply(const schema::CommentRemoved& payload) { state_.comments.remove(payload.comment); }
+    void apply(const schema::CommentEdited& payload) {
+        ViewerEntry* viewer = own_viewer();
+        if (viewer != nullptr && !is_repeated(*viewer)) state_.comments.edit(event_.subject, event_.time_ms, payload);
+    }
+    void apply(const schema::CommentLiked& payload) {
+        ViewerEntry* viewer = own_viewer();
+        if (viewer == nullptr || is_repeated(*viewer)) return;
+        if (!set_member(viewer->liked_comments, payload.comment, !payload.undo)) return;
+        state_.comments.count_like(payload.comment, payload.undo);
+        tell_or_undo(!payload.undo, payload.author,
+                     {.kind = NotificationKind::kCommentLiked, .video = payload.video, .comment = payload.comment});
+    }
+    void apply(const schema::CommentRemoved& payload) {
+        state_.comments.remove(payload.comment);
+        if (payload.author == payload.comment_author) return;
+        tell(payload.comment_author, {.kind = NotificationKind::kCommentRemoved,
+                                      .video = payload.video,
+                                      .comment = payload.comment,
+                                      .reason = payload.reason});
+    }
     void apply(const schema::Reported& payload) {
-        if (!is_repeated_by_subject()) state_.reports.receive(event_.subject, event_.time_ms, payload);
+        if (is_repeated_by_subject()) return;
+        state_.reports.receive(event_.subject, event_.time_ms, payload);
+        tell_of_decision(payload.report);
     }
-    void apply(const schema::ReportDecided& payload) { state_.reports.decide(event_.time_ms, payload); }
+    void apply(const schema::ReportDecided& payload) {
+        state_.reports.decide(event_.time_ms, payload);
+        tell_of_decision(payload.report);
+    }
     void apply(const schema::Erased& payload) {
         ++state_.erasures;
         if (!payload.whole_subject.is_none()) forget(payload.whole_subject);
@@ -185,8 +251,51 @@ private:
         state_.catalogues.at(entry->second.space).apply(payload);
         return &entry->second;
     }
-    static void count(const schema::Acted& payload, ViewerEntry& viewer, VideoCounters& counters) {
+    /// The same for what is kept beside the catalogue.
+    VideoEntry* own_video(VideoId video) {
+        const auto entry = state_.videos.find(video);
+        if (entry == state_.videos.end() || !entry->second.is_published || entry->second.home != position_.partition) {
+            ++state_.stats.foreign_events;
+            return nullptr;
+        }
+        return is_repeated_by_subject() ? nullptr : &entry->second;
+    }
+    /// None when the video is not known or of an engine space.
+    [[nodiscard]] ViewerId creator_of(VideoId video) const {
+        const auto entry = state_.videos.find(video);
+        if (entry == state_.videos.end() || !entry->second.is_published || entry->second.space != schema::kAppSpace)
+            return {};
+        const schema::Catalogue& catalogue = state_.catalogues.at(schema::kAppSpace);
+        return catalogue.facts(catalogue.row_of(video)).creator;
+    }
+    /// What staff decided names nobody.
+    void tell(ViewerId receiver, Notification notification) {
+        using enum NotificationKind;
+        notification.time_ms = event_.time_ms;
+        const bool by_staff = notification.kind == kVideoModerated || notification.kind == kCommentRemoved;
+        if (!by_staff) notification.actor = event_.subject;
+        state_.notifications.put(receiver, std::move(notification));
+    }
+    void tell_or_undo(bool done, ViewerId receiver, Notification notification) {
+        notification.undone = !done;
+        tell(receiver, std::move(notification));
+    }
+    /// Report and decision may come in either order.
+    void tell_of_decision(ReportId id) {
+        const Report* report = state_.reports.find(id);
+        if (report == nullptr || !report->received || !report->decision) return;
+        state_.notifications.put(report->reporter, {.time_ms = report->decision->time_ms,
+                                                    .kind = NotificationKind::kReportDecided,
+                                                    .about = id.value,
+                                                    .reason = report->decision->action});
+    }
+    void tell_of_like(const schema::Acted& payload) {
+        tell_or_undo(payload.action == schema::Action::kLike, creator_of(payload.impression.video),
+                     {.kind = NotificationKind::kVideoLiked, .video = payload.impression.video});
+    }
+    void count(const schema::Acted& payload, ViewerEntry& viewer, VideoCounters& counters) {
         const VideoId video = payload.impression.video;
+        const std::uint32_t likes_before = counters.likes;
         switch (payload.action) {
             case schema::Action::kSeen: ++counters.impressions; break;
             case schema::Action::kWatch: ++counters.views; break;
@@ -197,6 +306,7 @@ private:
             case schema::Action::kUnsave: counters.saves -= set_member(viewer.saved, video, false) ? 1 : 0; break;
             default: break;
         }
+        if (counters.likes != likes_before) tell_of_like(payload);
     }
     /// Everything that is kept about one person. Their part in sums of views goes with the refold of the next epoch.
     void forget(ViewerId subject) {
@@ -209,11 +319,14 @@ private:
         }
         for (const Comment& comment : state_.comments.by_author(subject)) state_.comments.remove(comment.comment);
         state_.reports.forget_reporter(subject);
+        state_.notifications.forget(subject);
         state_.accounts.forget(subject);
         for (auto& [space, claims] : state_.external_ids) claims.remove_all(subject);
         const ViewerEntry* viewer = state_.viewers.find(subject);
         if (viewer == nullptr) return;
         for (const ViewerId creator : viewer->state.follows) --state_.follower_counts[creator];
+        for (const ViewerId target : viewer->state.blocks) set_member(state_.blocked_by[target], subject, false);
+        for (const CommentId comment : viewer->liked_comments) state_.comments.count_like(comment, true);
         for (const VideoId video : viewer->liked) --state_.videos.at(video).counters.likes;
         for (const VideoId video : viewer->saved) --state_.videos.at(video).counters.saves;
         state_.viewers.erase(subject);

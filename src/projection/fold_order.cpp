@@ -117,6 +117,8 @@ private:
             }
         } else if (const auto* acted = std::get_if<schema::Acted>(&head.event->payload)) {
             if (!is_known(acted->impression.video)) return Readiness::kWaitsForVideo;
+        } else if (const auto* posted = std::get_if<schema::CommentPosted>(&head.event->payload)) {
+            if (!is_known(posted->video)) return Readiness::kWaitsForVideo;  // its creator is told
         } else if (const auto* shown = std::get_if<schema::Shown>(&head.event->payload)) {
             if (!std::ranges::all_of(shown->videos, is_known)) return Readiness::kWaitsForVideo;
         }

@@ -1,5 +1,5 @@
 // Reads several partitions as one sequence in which a fact comes before what refers to it, although each partition was
-// read in blocks: a slate waits until the cut it was made at has been read, an action until its video has.
+// read in blocks: a slate waits until the cut it was made at has been read, an action or comment until its video has.
 #pragma once
 
 #include <cstdint>

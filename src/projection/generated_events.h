@@ -118,17 +118,70 @@ private:
     }
     void talk(ViewerId viewer, SeededRandom& random) {
         if (videos_.empty()) return;
-        if (random.below(4) == 0 && !comments_.empty()) {
-            const auto& [comment, video] = comments_[random.below(comments_.size())];
-            return emit(viewer,
-                        schema::CommentRemoved{.comment = comment, .video = video, .author = viewer, .reason = "test"});
-        }
+        if (random.below(2) == 0 && !comments_.empty())
+            return answer_to(comments_[random.below(comments_.size())], viewer, random);
         schema::CommentPosted posted;
         posted.comment = CommentId{mix64(0x4444, events_.size())};
         posted.video = videos_[random.below(videos_.size())];
         posted.text = "comment " + std::to_string(events_.size());
-        comments_.emplace_back(posted.comment, posted.video);
-        emit(viewer, posted);
+        posted.mentions = {viewer_of(random.below(kTestViewers))};
+        say(viewer, posted);
+    }
+    void say(ViewerId author, const schema::CommentPosted& posted) {
+        comments_.push_back(
+            {posted.comment, posted.video, author, posted.thread.is_none() ? posted.comment : posted.thread});
+        emit(author, posted);
+    }
+    struct Said {
+        CommentId comment;
+        VideoId video;
+        ViewerId author;
+        CommentId thread;
+    };
+    void answer_to(Said said, ViewerId viewer, SeededRandom& random) {
+        switch (random.below(9)) {
+            case 0:
+            case 1:
+                return emit(viewer, schema::CommentRemoved{.comment = said.comment,
+                                                           .video = said.video,
+                                                           .author = viewer,
+                                                           .reason = "test",
+                                                           .comment_author = said.author});
+            case 2:
+            case 3: {
+                schema::CommentPosted posted;
+                posted.comment = CommentId{mix64(0x4444, events_.size())};
+                posted.video = said.video;
+                posted.text = "answer " + std::to_string(events_.size());
+                posted.thread = said.thread;
+                posted.reply_to = said.comment;
+                posted.reply_to_author = said.author;
+                posted.quote = {
+                    .kind = schema::QuoteKind::kComment, .moment_ms = 0, .line = {}, .comment = said.comment};
+                return say(viewer, posted);
+            }
+            case 4:
+            case 5:
+                return emit(viewer, schema::CommentLiked{.comment = said.comment,
+                                                         .video = said.video,
+                                                         .author = said.author,
+                                                         .undo = random.below(3) == 0});
+            case 6:
+                return emit(said.author, schema::CommentEdited{.comment = said.comment,
+                                                               .text = "edited " + std::to_string(events_.size()),
+                                                               .text_tokens = {},
+                                                               .language = "en",
+                                                               .mentions = {}});
+            case 7:
+                return emit(creators_.at(said.video),
+                            schema::CommentPinned{.video = said.video, .comment = said.comment});
+            default: return keep_away(viewer, said.author, random);
+        }
+    }
+    void keep_away(ViewerId viewer, ViewerId target, SeededRandom& random) {
+        const bool undo = random.below(3) == 0;
+        if (random.below(2) == 0) return emit(viewer, schema::Muted{.target = target, .undo = undo});
+        emit(viewer, schema::Blocked{.target = target, .undo = undo});
     }
     void name(ViewerId viewer, SeededRandom& random) {
         schema::AccountChanged changed;
@@ -170,7 +223,7 @@ private:
     std::map<VideoId, ViewerId> creators_;
     std::vector<Impression> shown_;
     std::set<std::tuple<RequestId, std::uint16_t, schema::Action>> done_;
-    std::vector<std::pair<CommentId, VideoId>> comments_;
+    std::vector<Said> comments_;
     std::vector<ReportId> reports_;
 };
 

@@ -27,6 +27,7 @@
 #include "base/writer_first_mutex.h"
 #include "journal/journal.h"
 #include "projection/accounts.h"
+#include "projection/notifications.h"
 #include "projection/rules.h"
 #include "projection/slate_index.h"
 #include "projection/talk.h"
@@ -130,6 +131,14 @@ public:
     [[nodiscard]] bool likes(ViewerId viewer, VideoId video) const;
     [[nodiscard]] bool saved(ViewerId viewer, VideoId video) const;
     [[nodiscard]] std::size_t viewer_count() const;
+    [[nodiscard]] bool likes_comment(ViewerId viewer, CommentId comment) const;
+    [[nodiscard]] bool mutes(ViewerId viewer, ViewerId target) const;
+    [[nodiscard]] std::span<const ViewerId> mutes_of(ViewerId viewer) const;
+    [[nodiscard]] std::span<const std::string> filtered_words(ViewerId viewer) const;
+    /// Who has blocked them, sorted.
+    [[nodiscard]] std::span<const ViewerId> blocked_by(ViewerId viewer) const;
+    /// One of the two has blocked the other: neither is to meet the other here. Never for none.
+    [[nodiscard]] bool are_apart(ViewerId a, ViewerId b) const;
 
     /// An empty one for a space without videos.
     [[nodiscard]] const schema::Catalogue& catalogue(schema::SpaceId space) const;
@@ -138,6 +147,9 @@ public:
     [[nodiscard]] VideoCounters counters(VideoId video) const;
     /// Why it is hidden or gone, in the words of whoever decided; empty when it is public or nothing was said.
     [[nodiscard]] std::string_view state_reason(VideoId video) const;
+    /// What its creator has put first; none when it is gone or there is none.
+    [[nodiscard]] CommentId pinned_comment(VideoId video) const;
+    [[nodiscard]] schema::CommentRule comment_rule(VideoId video) const;
     /// All of them, hidden and removed too, newest first.
     [[nodiscard]] std::vector<VideoId> videos_of_creator(ViewerId creator) const;
     [[nodiscard]] std::uint32_t follower_count(ViewerId creator) const;
@@ -145,6 +157,7 @@ public:
     [[nodiscard]] const Accounts& accounts() const;
     [[nodiscard]] const Comments& comments() const;
     [[nodiscard]] const Reports& reports() const;
+    [[nodiscard]] const Notifications& notifications() const;
     [[nodiscard]] const Rules& rules() const;
     [[nodiscard]] const SlateIndex& slates() const;
     /// Erased events up to this cut. A checkpoint with fewer was made of what is erased now.

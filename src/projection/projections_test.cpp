@@ -30,6 +30,7 @@ std::vector<VideoId> needed(const schema::Event& event) {
         return videos;
     }
     if (const auto* acted = std::get_if<schema::Acted>(&event.payload)) return {acted->impression.video};
+    if (const auto* posted = std::get_if<schema::CommentPosted>(&event.payload)) return {posted->video};
     return {};
 }
 
@@ -59,6 +60,9 @@ struct PlainModel {
     std::set<std::pair<ViewerId, VideoId>> saved;
     std::set<std::pair<ViewerId, ViewerId>> follows;
     std::map<CommentId, VideoId> comments;
+    std::set<std::pair<ViewerId, CommentId>> liked_comments;
+    std::set<std::pair<ViewerId, ViewerId>> blocks;
+    std::map<CommentId, std::string> texts;
     std::map<ViewerId, std::pair<std::string, UnixMs>> handles;
     std::map<VideoId, schema::VideoState> states;
 
@@ -73,6 +77,14 @@ struct PlainModel {
             put(follows, std::pair(who, followed->creator), !followed->undo);
         if (const auto* posted = std::get_if<schema::CommentPosted>(&event.payload))
             comments[posted->comment] = posted->video;
+        if (const auto* posted = std::get_if<schema::CommentPosted>(&event.payload))
+            texts[posted->comment] = posted->text;
+        if (const auto* edited = std::get_if<schema::CommentEdited>(&event.payload))
+            texts[edited->comment] = edited->text;
+        if (const auto* like = std::get_if<schema::CommentLiked>(&event.payload))
+            put(liked_comments, std::pair(who, like->comment), !like->undo);
+        if (const auto* blocked = std::get_if<schema::Blocked>(&event.payload))
+            put(blocks, std::pair(who, blocked->target), !blocked->undo);
         if (const auto* removed = std::get_if<schema::CommentRemoved>(&event.payload)) comments.erase(removed->comment);
         if (const auto* account = std::get_if<schema::AccountChanged>(&event.payload))
             rename(who, fold_handle(*account->handle), event.time_ms);
@@ -128,6 +140,16 @@ void expect_equal(const View& view, const PlainModel& model, const GeneratedWorl
             RC_ASSERT(view.likes(viewer, video) == model.liked.contains({viewer, video}));
             RC_ASSERT(view.saved(viewer, video) == model.saved.contains({viewer, video}));
         }
+        for (std::uint64_t j = 0; j < kTestViewers; ++j) {
+            const ViewerId other = GeneratedWorld::viewer_of(j);
+            RC_ASSERT(view.are_apart(viewer, other) ==
+                      (model.blocks.contains({viewer, other}) || model.blocks.contains({other, viewer})));
+        }
+    }
+    for (const auto& [comment, video] : model.comments) {
+        RC_ASSERT(view.comments().find(comment)->text == model.texts.at(comment));
+        RC_ASSERT(view.comments().likes(comment) ==
+                  std::ranges::count(model.liked_comments, comment, &std::pair<ViewerId, CommentId>::second));
     }
     for (int i = 0; i < 4; ++i) {
         const std::string name = "name" + std::to_string(i);
@@ -303,7 +325,11 @@ TEST(Projections, ErasedPersonIsForgottenEverywhere) {
     EXPECT_EQ(view.accounts().find(person), nullptr);
     for (const VideoId video : world.videos()) {
         EXPECT_FALSE(view.likes(person, video));
-        for (const Comment* comment : view.comments().page(video, {}, 1000)) EXPECT_NE(comment->author, person);
+        for (const ThreadView& thread : view.comments().latest(video, {}, 1000)) {
+            if (thread.first != nullptr) { EXPECT_NE(thread.first->author, person); }
+            for (const Comment* reply : view.comments().replies(video, thread.thread, {}, 1000))
+                EXPECT_NE(reply->author, person);
+        }
     }
     for (const VideoId video : view.videos_of_creator(person)) {
         EXPECT_EQ(view.find_video(video)->facts().state, schema::VideoState::kDeleted);

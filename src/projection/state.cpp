@@ -7,7 +7,7 @@
 namespace tiller::projection {
 
 namespace {
-constexpr std::uint32_t kStateVersion = 2;  // docs/formats/checkpoint.md
+constexpr std::uint32_t kStateVersion = 3;  // docs/formats/checkpoint.md
 
 template <typename Map>
 auto sorted_entries(const Map& map) {
@@ -20,14 +20,16 @@ auto sorted_entries(const Map& map) {
     return entries;
 }
 
-void encode_ids(ByteWriter& out, const std::vector<VideoId>& ids) {
+template <typename Id>
+void encode_ids(ByteWriter& out, const std::vector<Id>& ids) {
     out.put_varint(ids.size());
-    for (const VideoId id : ids) out.put(id.value);
+    for (const Id id : ids) out.put(id.value);
 }
 
-std::vector<VideoId> decode_ids(ByteReader& in) {
-    std::vector<VideoId> ids(in.get_count(kMaxRememberedLikes, 8));
-    for (VideoId& id : ids) id.value = in.get<std::uint64_t>();
+template <typename Id>
+std::vector<Id> decode_ids(ByteReader& in) {
+    std::vector<Id> ids(in.get_count(kMaxRememberedLikes, 8));
+    for (Id& id : ids) id.value = in.get<std::uint64_t>();
     if (!std::ranges::is_sorted(ids)) in.mark_failed();
     return ids;
 }
@@ -60,12 +62,14 @@ void encode_videos(ByteWriter& out, const std::unordered_map<VideoId, VideoEntry
         out.put(entry.duration_ms);
         out.put<std::uint8_t>(entry.is_published ? 1 : 0);
         encode_counters(out, entry.counters);
+        out.put(entry.pinned.value);
+        out.put(static_cast<std::uint8_t>(entry.comment_rule));
         out.put_text(entry.state_reason);
     }
 }
 
 void decode_videos(ByteReader& in, std::unordered_map<VideoId, VideoEntry>& videos) {
-    const std::size_t count = in.get_count(kMaxEntries, 25);
+    const std::size_t count = in.get_count(kMaxEntries, 34);
     videos.reserve(count);
     for (std::size_t i = 0; i < count && in.ok(); ++i) {
         const VideoId video{in.get<std::uint64_t>()};
@@ -75,6 +79,10 @@ void decode_videos(ByteReader& in, std::unordered_map<VideoId, VideoEntry>& vide
         entry.duration_ms = in.get<std::uint32_t>();
         entry.is_published = in.get<std::uint8_t>() != 0;
         entry.counters = decode_counters(in);
+        entry.pinned.value = in.get<std::uint64_t>();
+        const auto rule = in.get<std::uint8_t>();
+        if (rule > static_cast<std::uint8_t>(schema::CommentRule::kNobody)) in.mark_failed();
+        entry.comment_rule = static_cast<schema::CommentRule>(rule);
         entry.state_reason = in.get_text(kMaxFieldBytes);
         videos.emplace(video, std::move(entry));
     }
@@ -87,6 +95,10 @@ void encode_viewers(ByteWriter& out, const ViewerTable& viewers) {
         entry->state.encode(out);
         encode_ids(out, entry->liked);
         encode_ids(out, entry->saved);
+        encode_ids(out, entry->liked_comments);
+        encode_ids(out, entry->mutes);
+        out.put_varint(entry->filtered_words.size());
+        for (const std::string& word : entry->filtered_words) out.put_text(word);
     }
 }
 
@@ -97,9 +109,15 @@ void decode_viewers(ByteReader& in, Projections::State& state) {
         if (!in.ok() || state.viewers.find(decoded.viewer) != nullptr) return in.mark_failed();
         ViewerEntry& entry = state.viewers.add(decoded.viewer, home);
         entry.state = std::move(decoded);
-        entry.liked = decode_ids(in);
-        entry.saved = decode_ids(in);
+        entry.liked = decode_ids<VideoId>(in);
+        entry.saved = decode_ids<VideoId>(in);
+        entry.liked_comments = decode_ids<CommentId>(in);
+        entry.mutes = decode_ids<ViewerId>(in);
+        entry.filtered_words.resize(in.get_count(schema::kMaxFilteredWords, 1));
+        for (std::string& word : entry.filtered_words) word = in.get_text(schema::kMaxFilteredWordBytes);
         for (const ViewerId creator : entry.state.follows) ++state.follower_counts[creator];
+        // Viewers come in the order of their ids, so these lists end up sorted.
+        for (const ViewerId target : entry.state.blocks) state.blocked_by[target].push_back(entry.state.viewer);
     }
 }
 
@@ -168,6 +186,7 @@ void Projections::State::encode(ByteWriter& out) const {
     encode_viewers(out, viewers);
     comments.encode(out);
     reports.encode(out);
+    notifications.encode(out);
     slates.encode(out);
     out.put(erasures);
 }
@@ -200,7 +219,11 @@ Result<std::unique_ptr<Projections::State>> Projections::State::decode(ByteSpan 
     decode_videos(in, state->videos);
     decode_viewers(in, *state);
     state->comments = Comments::decode(in);
+    for (const ViewerEntry* viewer : state->viewers.sorted()) {
+        for (const CommentId comment : viewer->liked_comments) state->comments.count_like(comment, false);
+    }
     state->reports = Reports::decode(in);
+    state->notifications = Notifications::decode(in);
     state->slates = SlateIndex::decode(in);
     state->erasures = in.get<std::uint64_t>();
     TRY_STATUS(in.finish("projections"));

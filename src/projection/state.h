@@ -18,6 +18,9 @@ struct ViewerEntry {
     schema::ViewerState state;
     std::vector<VideoId> liked;  // sorted; now, whatever the history still remembers
     std::vector<VideoId> saved;
+    std::vector<CommentId> liked_comments;  // sorted
+    std::vector<ViewerId> mutes;            // sorted
+    std::vector<std::string> filtered_words;
 };
 
 /// Hash maps in shards, because growing one map of a million viewers would hold every request up.
@@ -45,6 +48,8 @@ struct VideoEntry {
     std::uint32_t duration_ms = 0;
     bool is_published = false;  // false: only what refers to it has been read so far
     VideoCounters counters;     // without the comments, which are counted where they lie
+    CommentId pinned;
+    schema::CommentRule comment_rule{};
     std::string state_reason;   // why it is not public, in the words of whoever decided; empty when it is
 };
 
@@ -56,9 +61,11 @@ struct Projections::State {
     std::unordered_map<VideoId, VideoEntry> videos;
     std::unordered_map<ViewerId, std::vector<VideoId>> creator_videos;  // derived
     std::unordered_map<ViewerId, std::uint32_t> follower_counts;        // derived
+    std::unordered_map<ViewerId, std::vector<ViewerId>> blocked_by;     // derived; sorted
     Accounts accounts;
     Comments comments;
     Reports reports;
+    Notifications notifications;
     Rules rules;
     SlateIndex slates;
     std::uint64_t erasures = 0;

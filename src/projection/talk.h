@@ -22,41 +22,92 @@ struct Comment {
     VideoId video;
     ViewerId author;
     UnixMs time_ms = 0;
+    UnixMs edited_ms = 0;  // 0 = as it was first written
     std::string text;
     std::string language;
+    CommentId thread;    // none = it begins one
+    CommentId reply_to;
+    schema::Quote quote;
+    std::vector<ViewerId> mentions;
     bool operator==(const Comment&) const = default;
+    [[nodiscard]] CommentId thread_id() const { return thread.is_none() ? comment : thread; }
 };
 
-/// Where a page of comments ends: the next page holds what is older.
+/// A place in the order of time. Where a page of comments ends: the next one goes on behind it.
 struct CommentCursor {
     UnixMs time_ms = 0;
     CommentId comment;
     auto operator<=>(const CommentCursor&) const = default;
 };
 
+/// One comment and what was answered to it. Removing the first comment leaves the answers where they are.
+struct ThreadView {
+    CommentId thread;
+    const Comment* first = nullptr;  // null once it was removed
+    UnixMs time_ms = 0;              // of the first comment, or of the oldest answer that is left
+    std::size_t replies = 0;
+    std::uint32_t likes = 0;  // of the first comment
+    /// What "top" sorts by: a like says more than an answer, which may well be a quarrel.
+    [[nodiscard]] std::uint64_t points() const { return 2ull * likes + replies; }
+};
+
+inline constexpr std::size_t kMaxThreadsLookedAt = 5'000;  // for "top": the newest ones
+
 class Comments {
 public:
-    /// False when it is there already or was removed.
-    bool post(ViewerId author, UnixMs time_ms, const schema::CommentPosted& event);
+    /// Nothing happens when it is there already or was removed.
+    void post(ViewerId author, UnixMs time_ms, const schema::CommentPosted& event);
+    /// Only the author's own. False when it is not there (any more) or somebody else's.
+    bool edit(ViewerId author, UnixMs time_ms, const schema::CommentEdited& event);
     /// True when it was there and is gone now. Should it be posted later, it stays out.
     bool remove(CommentId comment);
+    /// One more or one less viewer who likes it, whether it is there or not.
+    void count_like(CommentId comment, bool undo);
     [[nodiscard]] std::vector<Comment> by_author(ViewerId author) const;  // looks at every comment
 
     [[nodiscard]] const Comment* find(CommentId comment) const;
     [[nodiscard]] bool was_removed(CommentId comment) const { return removed_.contains(comment); }
-    /// Newest first, at most `max_count`, older than `before` when given.
-    [[nodiscard]] std::vector<const Comment*> page(VideoId video, std::optional<CommentCursor> before,
-                                                   std::size_t max_count) const;
+    [[nodiscard]] std::uint32_t likes(CommentId comment) const;
+    /// Threads of a video, newest first, at most `max_count`, older than `before` when given.
+    [[nodiscard]] std::vector<ThreadView> latest(VideoId video, std::optional<CommentCursor> before,
+                                                 std::size_t max_count) const;
+    /// Those with most points first, the newer of two equal ones; of the newest kMaxThreadsLookedAt.
+    [[nodiscard]] std::vector<ThreadView> top(VideoId video) const;
+    /// One thread of a video; empty when nothing of it is left.
+    [[nodiscard]] std::optional<ThreadView> thread(VideoId video, CommentId thread) const;
+    struct Place {
+        VideoId video;
+        CommentId thread;
+    };
+    /// Where the thread of a comment is; of a removed first one too, as long as answers are left.
+    [[nodiscard]] std::optional<Place> place_of_thread(CommentId comment) const;
+    /// Answers, oldest first, at most `max_count`, newer than `after` when given.
+    [[nodiscard]] std::vector<const Comment*> replies(VideoId video, CommentId thread,
+                                                      std::optional<CommentCursor> after, std::size_t max_count) const;
     [[nodiscard]] std::size_t count(VideoId video) const;
 
     void encode(ByteWriter& out) const;
     [[nodiscard]] static Comments decode(ByteReader& in);
 
 private:
+    struct Thread {
+        bool has_first = false;
+        std::map<CommentCursor, CommentId> replies;
+    };
+    struct VideoTalk {
+        std::map<CommentId, Thread> threads;
+        std::map<CommentCursor, CommentId> by_start;  // of threads
+        std::size_t count = 0;
+    };
     void insert(Comment comment);
+    [[nodiscard]] CommentCursor start_of(CommentId id, const Thread& thread) const;
+    [[nodiscard]] ThreadView view_of(CommentId id, const Thread& thread) const;
+    [[nodiscard]] const VideoTalk* talk_of(VideoId video) const;
 
     std::map<CommentId, Comment> comments_;
-    std::unordered_map<VideoId, std::map<CommentCursor, CommentId>> by_video_;  // derived
+    std::unordered_map<VideoId, VideoTalk> by_video_;        // derived
+    std::unordered_map<CommentId, VideoId> thread_videos_;   // derived
+    std::unordered_map<CommentId, std::uint32_t> likes_;  // derived from what viewers like
     std::set<CommentId> removed_;
 };
 

@@ -33,6 +33,35 @@ bool View::saved(ViewerId viewer, VideoId video) const {
     return entry != nullptr && std::ranges::binary_search(entry->saved, video);
 }
 
+bool View::likes_comment(ViewerId viewer, CommentId comment) const {
+    const ViewerEntry* entry = state_->viewers.find(viewer);
+    return entry != nullptr && std::ranges::binary_search(entry->liked_comments, comment);
+}
+
+bool View::mutes(ViewerId viewer, ViewerId target) const {
+    return std::ranges::binary_search(mutes_of(viewer), target);
+}
+
+std::span<const ViewerId> View::mutes_of(ViewerId viewer) const {
+    const ViewerEntry* entry = state_->viewers.find(viewer);
+    return entry == nullptr ? std::span<const ViewerId>{} : std::span(entry->mutes);
+}
+
+std::span<const std::string> View::filtered_words(ViewerId viewer) const {
+    const ViewerEntry* entry = state_->viewers.find(viewer);
+    return entry == nullptr ? std::span<const std::string>{} : std::span(entry->filtered_words);
+}
+
+std::span<const ViewerId> View::blocked_by(ViewerId viewer) const {
+    const auto at = state_->blocked_by.find(viewer);
+    return at == state_->blocked_by.end() ? std::span<const ViewerId>{} : std::span(at->second);
+}
+
+bool View::are_apart(ViewerId a, ViewerId b) const {
+    if (a.is_none() || b.is_none()) return false;
+    return std::ranges::binary_search(blocked_by(a), b) || std::ranges::binary_search(blocked_by(b), a);
+}
+
 std::size_t View::viewer_count() const { return state_->viewers.size(); }
 
 const schema::Catalogue& View::catalogue(schema::SpaceId space) const {
@@ -67,6 +96,18 @@ std::string_view View::state_reason(VideoId video) const {
     return at == state_->videos.end() ? std::string_view{} : std::string_view(at->second.state_reason);
 }
 
+CommentId View::pinned_comment(VideoId video) const {
+    const auto at = state_->videos.find(video);
+    if (at == state_->videos.end()) return {};
+    const Comment* comment = state_->comments.find(at->second.pinned);
+    return comment != nullptr && comment->video == video ? comment->comment : CommentId{};
+}
+
+schema::CommentRule View::comment_rule(VideoId video) const {
+    const auto at = state_->videos.find(video);
+    return at == state_->videos.end() ? schema::CommentRule{} : at->second.comment_rule;
+}
+
 std::vector<VideoId> View::videos_of_creator(ViewerId creator) const {
     const auto at = state_->creator_videos.find(creator);
     if (at == state_->creator_videos.end()) return {};
@@ -84,6 +125,7 @@ std::uint32_t View::follower_count(ViewerId creator) const {
 const Accounts& View::accounts() const { return state_->accounts; }
 const Comments& View::comments() const { return state_->comments; }
 const Reports& View::reports() const { return state_->reports; }
+const Notifications& View::notifications() const { return state_->notifications; }
 const Rules& View::rules() const { return state_->rules; }
 const SlateIndex& View::slates() const { return state_->slates; }
 std::uint64_t View::erasure_count() const { return state_->erasures; }

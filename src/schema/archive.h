@@ -25,6 +25,8 @@ concept FieldsOf = std::same_as<std::remove_const_t<Self>, T>;
 class Encoder {
 public:
     explicit Encoder(ByteWriter& out) : out_(out) {}
+    /// Fields that came with a later version are written always, and read where they are.
+    [[nodiscard]] static constexpr bool has_version(std::uint8_t /*version*/) { return true; }
 
     template <typename T>
     void fixed(const T& value) {
@@ -81,7 +83,8 @@ private:
 /// Reads what Encoder wrote; anything past a limit marks the reader as failed.
 class Decoder {
 public:
-    explicit Decoder(ByteReader& in) : in_(in) {}
+    explicit Decoder(ByteReader& in, std::uint8_t version = 1) : in_(in), version_(version) {}
+    [[nodiscard]] bool has_version(std::uint8_t version) const { return version_ >= version; }
 
     template <typename T>
     void fixed(T& value) {
@@ -146,6 +149,7 @@ private:
         in_.mark_failed();
     }
     ByteReader& in_;
+    std::uint8_t version_;
 };
 
 }  // namespace tiller::schema

@@ -9,7 +9,6 @@ namespace tiller::schema {
 namespace {
 
 constexpr std::uint8_t kHeaderVersion = 1;
-constexpr std::uint8_t kBodyVersion = 1;  // of every kind so far; a kind that changes gets its own
 constexpr std::size_t kKindCount = std::variant_size_v<Payload>;
 constexpr std::size_t kTypicalBodyBytes = 96;
 
@@ -34,7 +33,22 @@ constexpr std::array<std::string_view, kKindCount> kKindNames = {"tick",
                                                                  "comment_removed",
                                                                  "reported",
                                                                  "report_decided",
-                                                                 "erased"};
+                                                                 "erased",
+                                                                 "comment_edited",
+                                                                 "comment_liked",
+                                                                 "comment_pinned",
+                                                                 "comment_rule_changed",
+                                                                 "muted",
+                                                                 "words_filtered",
+                                                                 "notifications_seen"};
+
+/// The newest version of a kind's body, which is what is written; all from 1 on are read.
+template <typename Event>
+constexpr std::uint8_t kBodyVersion = 1;
+template <>
+constexpr std::uint8_t kBodyVersion<CommentPosted> = 2;
+template <>
+constexpr std::uint8_t kBodyVersion<CommentRemoved> = 2;
 
 void fields(auto& archive, FieldsOf<Tick> auto& event) {
     archive.varint(event.number);
@@ -131,18 +145,34 @@ void fields(auto& archive, FieldsOf<Acted> auto& event) {
     archive.fixed(event.happened_ms);
 }
 
+void fields(auto& archive, FieldsOf<Quote> auto& quote) {
+    archive.choice(quote.kind, QuoteKind::kComment);
+    archive.varint(quote.moment_ms);
+    archive.text(quote.line, kMaxQuotedBytes);
+    archive.fixed(quote.comment);
+}
+void mention_list(auto& archive, auto& mentions) {
+    archive.list(mentions, kMaxMentions, 8, [](auto& inner, auto& viewer) { inner.fixed(viewer); });
+}
 void fields(auto& archive, FieldsOf<CommentPosted> auto& event) {
     archive.fixed(event.comment);
     archive.fixed(event.video);
     archive.text(event.text, kMaxTextBytes);
     token_list(archive, event.text_tokens);
     archive.text(event.language, kMaxLanguageBytes);
+    if (!archive.has_version(2)) return;
+    archive.fixed(event.thread);
+    archive.fixed(event.reply_to);
+    archive.fixed(event.reply_to_author);
+    fields(archive, event.quote);
+    mention_list(archive, event.mentions);
 }
 void fields(auto& archive, FieldsOf<CommentRemoved> auto& event) {
     archive.fixed(event.comment);
     archive.fixed(event.video);
     archive.fixed(event.author);
     archive.text(event.reason, kMaxReasonBytes);
+    if (archive.has_version(2)) archive.fixed(event.comment_author);
 }
 void fields(auto& archive, FieldsOf<Reported> auto& event) {
     archive.fixed(event.report);
@@ -163,6 +193,36 @@ void fields(auto& archive, FieldsOf<Erased> auto& event) {
     archive.text(event.reason, kMaxReasonBytes);
 }
 
+void fields(auto& archive, FieldsOf<CommentEdited> auto& event) {
+    archive.fixed(event.comment);
+    archive.text(event.text, kMaxTextBytes);
+    token_list(archive, event.text_tokens);
+    archive.text(event.language, kMaxLanguageBytes);
+    mention_list(archive, event.mentions);
+}
+void fields(auto& archive, FieldsOf<CommentLiked> auto& event) {
+    archive.fixed(event.comment);
+    archive.fixed(event.video);
+    archive.fixed(event.author);
+    archive.flag(event.undo);
+}
+void fields(auto& archive, FieldsOf<CommentPinned> auto& event) {
+    archive.fixed(event.video);
+    archive.fixed(event.comment);
+}
+void fields(auto& archive, FieldsOf<CommentRuleChanged> auto& event) {
+    archive.fixed(event.video);
+    archive.choice(event.rule, CommentRule::kNobody);
+}
+void fields(auto& archive, FieldsOf<Muted> auto& event) {
+    archive.fixed(event.target);
+    archive.flag(event.undo);
+}
+void fields(auto& archive, FieldsOf<WordsFiltered> auto& event) {
+    text_list(archive, event.words, kMaxFilteredWords, kMaxFilteredWordBytes);
+}
+void fields(auto& archive, FieldsOf<NotificationsSeen> auto& event) { archive.fixed(event.until_ms); }
+
 template <std::size_t Index>
 void decode_payload(Decoder& decoder, Payload& payload) {
     fields(decoder, payload.emplace<Index>());
@@ -174,6 +234,12 @@ constexpr std::array<DecodePayload, kKindCount> payload_decoders(std::index_sequ
     return {&decode_payload<Indexes>...};
 }
 constexpr auto kPayloadDecoders = payload_decoders(std::make_index_sequence<kKindCount>{});
+
+template <std::size_t... Indexes>
+constexpr std::array<std::uint8_t, kKindCount> body_versions(std::index_sequence<Indexes...>) {
+    return {kBodyVersion<std::variant_alternative_t<Indexes, Payload>>...};
+}
+constexpr auto kBodyVersions = body_versions(std::make_index_sequence<kKindCount>{});
 
 }  // namespace
 
@@ -205,7 +271,7 @@ Result<EventHeader> decode_header(ByteSpan bytes) {
 }
 
 Status append_body(const Event& event, ByteWriter& out) {
-    out.put(kBodyVersion);
+    out.put(kBodyVersions[event.payload.index()]);
     out.put(event.command_key);
     Encoder encoder(out);
     std::visit([&encoder](const auto& payload) { fields(encoder, payload); }, event.payload);
@@ -226,7 +292,7 @@ Result<Event> decode_event(const EventHeader& header, ByteSpan body) {
         return fail(ErrorCode::kNotFound, "event kind " + std::to_string(header.kind) + " is not known here");
     ByteReader in(body);
     const auto version = in.get<std::uint8_t>();
-    if (in.ok() && version != kBodyVersion) {
+    if (in.ok() && (version == 0 || version > kBodyVersions[header.kind - 1u])) {
         return fail(ErrorCode::kNotFound, "version " + std::to_string(version) + " of " +
                                               std::string(kind_name(header.kind)) + " events is not known here");
     }
@@ -234,7 +300,7 @@ Result<Event> decode_event(const EventHeader& header, ByteSpan body) {
     event->time_ms = header.time_ms;
     event->subject = header.subject;
     event->command_key = in.get<std::uint64_t>();
-    Decoder decoder(in);
+    Decoder decoder(in, version);
     kPayloadDecoders[header.kind - 1u](decoder, event->payload);
     if (Status status = in.finish(kind_name(header.kind)); !status) event = std::unexpected(std::move(status).error());
     return event;

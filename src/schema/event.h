@@ -26,6 +26,10 @@ inline constexpr std::size_t kMaxDisplayNameBytes = 200;
 inline constexpr std::size_t kMaxInstanceNameBytes = 200;
 inline constexpr std::size_t kMaxInstanceLanguages = 64;
 inline constexpr std::size_t kMaxShownVideos = 256;
+inline constexpr std::size_t kMaxMentions = 10;          // of one comment
+inline constexpr std::size_t kMaxQuotedBytes = 1000;     // one line of captions
+inline constexpr std::size_t kMaxFilteredWords = 200;    // of one viewer
+inline constexpr std::size_t kMaxFilteredWordBytes = 100;
 
 // ---- control partition -------------------------------------------------------------------------------------------
 
@@ -166,19 +170,78 @@ struct Acted {
     bool operator==(const Acted&) const = default;
 };
 
+/// What a comment speaks about: a moment of the clip with the caption line said there (empty when none is), or another
+/// comment, whose words are read where it lies, so that an edit or removal holds here too.
+struct Quote {
+    QuoteKind kind{};
+    std::uint32_t moment_ms = 0;
+    std::string line;
+    CommentId comment;
+    bool operator==(const Quote&) const = default;
+};
 struct CommentPosted {
     CommentId comment;
     VideoId video;
     std::string text;
     std::vector<std::string> text_tokens;
     std::string language;
+    // Since body version 2:
+    CommentId thread{};    // the first comment of the thread that it answers in; none = it begins one
+    CommentId reply_to{};  // the very comment that it answers: `thread` or another one of it
+    ViewerId reply_to_author{};
+    Quote quote{};
+    std::vector<ViewerId> mentions{};  // accounts that its text names, as the names were when it was written
     bool operator==(const CommentPosted&) const = default;
+};
+struct CommentEdited {  // lies with its author's events
+    CommentId comment;
+    std::string text;
+    std::vector<std::string> text_tokens;
+    std::string language;
+    std::vector<ViewerId> mentions{};
+    bool operator==(const CommentEdited&) const = default;
+};
+struct CommentLiked {
+    CommentId comment;
+    VideoId video;
+    ViewerId author;  // of the comment
+    bool undo = false;
+    bool operator==(const CommentLiked&) const = default;
+};
+/// The creator's: which comment stands first under a video. Lies with the video.
+struct CommentPinned {
+    VideoId video;
+    CommentId comment;  // none = no longer any
+    bool operator==(const CommentPinned&) const = default;
+};
+/// The creator's: who may comment. Lies with the video.
+struct CommentRuleChanged {
+    VideoId video;
+    CommentRule rule{};
+    bool operator==(const CommentRuleChanged&) const = default;
+};
+/// "I do not want to hear from them": their comments and what they do about mine are not shown to me. They never learn.
+struct Muted {
+    ViewerId target;
+    bool undo = false;
+    bool operator==(const Muted&) const = default;
+};
+/// The viewer's whole list, in place of the earlier one: comments with one of these words are folded away.
+struct WordsFiltered {
+    std::vector<std::string> words;
+    bool operator==(const WordsFiltered&) const = default;
+};
+/// The viewer has looked at notifications up to here.
+struct NotificationsSeen {
+    UnixMs until_ms = 0;
+    bool operator==(const NotificationsSeen&) const = default;
 };
 struct CommentRemoved {
     CommentId comment;
     VideoId video;
-    ViewerId author;
+    ViewerId author;  // who removed it
     std::string reason;
+    ViewerId comment_author{};  // since body version 2; none in the first
     bool operator==(const CommentRemoved&) const = default;
 };
 
@@ -209,10 +272,13 @@ struct Erased {
 
 // ---- all of them -----------------------------------------------------------------------------------------------
 
-using Payload = std::variant<Tick, Published, PolicyChanged, SettingsChanged, ErasureEpochBegan,  //
-                             ViewerCreated, AccountChanged, Followed, Blocked, Steered,  //
-                             VideoPublished, VideoEdited, VideoMediaChanged, VideoStateChanged,  //
-                             SlateServed, Shown, Acted, CommentPosted, CommentRemoved, Reported, ReportDecided, Erased>;
+using Payload =
+    std::variant<Tick, Published, PolicyChanged, SettingsChanged, ErasureEpochBegan,  //
+                 ViewerCreated, AccountChanged, Followed, Blocked, Steered,  //
+                 VideoPublished, VideoEdited, VideoMediaChanged, VideoStateChanged,  //
+                 SlateServed, Shown, Acted, CommentPosted, CommentRemoved, Reported, ReportDecided, Erased,  //
+                 CommentEdited, CommentLiked, CommentPinned, CommentRuleChanged, Muted, WordsFiltered,
+                 NotificationsSeen>;
 
 /// Index in Payload + 1 is the kind on disk: only append to the variant.
 [[nodiscard]] inline std::uint16_t kind_of(const Payload& payload) {

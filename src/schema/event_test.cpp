@@ -73,13 +73,29 @@ TEST(EventCodec, KindsAndVersionsOfANewerProgramAreNotFound) {
     EXPECT_EQ(decode_header(ByteSpan(header).first(18)).error().code, ErrorCode::kCorrupt);
 }
 
+TEST(EventCodec, ACommentOfTheFirstVersionIsReadAsOneThatBeginsAThread) {
+    CommentPosted posted{.comment = {1}, .video = {2}, .text = "so good", .text_tokens = {"so"}, .language = "en"};
+    const Event event{5, {7}, 9, posted};
+    Bytes body = encode_body(event);
+    ASSERT_EQ(body[0], std::byte{2});
+    // The second version ends with thread, answered comment, its author, an empty quote (kind, moment, line, comment) and
+    // no mentions.
+    body.resize(body.size() - (8 + 8 + 8 + (1 + 1 + 1 + 8) + 1));
+    EXPECT_EQ(decode_event(header_of(event), body).error().code, ErrorCode::kCorrupt);
+    body[0] = std::byte{1};
+    EXPECT_EQ(decode_event(header_of(event), body), event);
+}
+
 TEST(EventCodec, WhatADecoderWouldRefuseIsNotWritten) {
     const auto refused = [](Payload payload) {
         ByteWriter out;
         return append_body({1, {2}, 3, std::move(payload)}, out);
     };
-    EXPECT_TRUE(refused(CommentPosted{{1}, {2}, std::string(kMaxTextBytes, 'x'), {}, "en"}).has_value());
-    EXPECT_EQ(refused(CommentPosted{{1}, {2}, std::string(kMaxTextBytes + 1, 'x'), {}, "en"}).error().code,
+    EXPECT_TRUE(
+        refused(CommentPosted{{1}, {2}, std::string(kMaxTextBytes, 'x'), {}, "en", {}, {}, {}, {}, {}}).has_value());
+    EXPECT_EQ(refused(CommentPosted{{1}, {2}, std::string(kMaxTextBytes + 1, 'x'), {}, "en", {}, {}, {}, {}, {}})
+                  .error()
+                  .code,
               ErrorCode::kInvalid);
     EXPECT_EQ(refused(Shown{{1}, Surface::kLink, {}, std::vector<VideoId>(kMaxShownVideos + 1)}).error().code,
               ErrorCode::kInvalid);

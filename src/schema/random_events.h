@@ -104,6 +104,9 @@ private:
     std::vector<VideoId> video_ids(std::size_t max_count) {
         return list(max_count, [this] { return VideoId{u64()}; });
     }
+    std::vector<ViewerId> viewer_ids(std::size_t max_count) {
+        return list(max_count, [this] { return ViewerId{u64()}; });
+    }
     std::vector<Rendition> renditions() {
         return list(kMaxRenditions, [this] { return Rendition{u16(), u16(), u32(), u64(), text(kMaxFileNameBytes)}; });
     }
@@ -137,7 +140,8 @@ private:
         if (kind <= 5) return control_payload(kind);
         if (kind <= 10) return people_payload(kind);
         if (kind <= 17) return video_payload(kind);
-        return talk_payload(kind);
+        if (kind <= 22) return talk_payload(kind);
+        return comment_payload(kind);
     }
     Payload control_payload(std::uint16_t kind) {
         switch (kind) {
@@ -188,8 +192,18 @@ private:
     }
     Payload talk_payload(std::uint16_t kind) {
         switch (kind) {
-            case 18: return CommentPosted{{u64()}, {u64()}, text(kMaxTextBytes), tokens(), text(kMaxLanguageBytes)};
-            case 19: return CommentRemoved{{u64()}, {u64()}, {u64()}, text(kMaxReasonBytes)};
+            case 18:
+                return CommentPosted{{u64()},
+                                     {u64()},
+                                     text(kMaxTextBytes),
+                                     tokens(),
+                                     text(kMaxLanguageBytes),
+                                     {u64()},
+                                     {u64()},
+                                     {u64()},
+                                     {one_of(QuoteKind::kComment), u32(), text(kMaxQuotedBytes), {u64()}},
+                                     viewer_ids(kMaxMentions)};
+            case 19: return CommentRemoved{{u64()}, {u64()}, {u64()}, text(kMaxReasonBytes), {u64()}};
             case 20:
                 return Reported{
                     {u64()}, one_of(ReportTarget::kViewer), u64(), text(kMaxReasonBytes), text(kMaxTextBytes)};
@@ -199,6 +213,20 @@ private:
                 if (flag()) erased.offset = u64();
                 return erased;
             }
+        }
+    }
+
+    Payload comment_payload(std::uint16_t kind) {
+        switch (kind) {
+            case 23:
+                return CommentEdited{
+                    {u64()}, text(kMaxTextBytes), tokens(), text(kMaxLanguageBytes), viewer_ids(kMaxMentions)};
+            case 24: return CommentLiked{{u64()}, {u64()}, {u64()}, flag()};
+            case 25: return CommentPinned{{u64()}, {u64()}};
+            case 26: return CommentRuleChanged{{u64()}, one_of(CommentRule::kNobody)};
+            case 27: return Muted{{u64()}, flag()};
+            case 28: return WordsFiltered{list(kMaxFilteredWords, [this] { return text(kMaxFilteredWordBytes); })};
+            default: return NotificationsSeen{time()};
         }
     }
 

@@ -17,6 +17,8 @@ constexpr std::string_view kRoles[] = {"viewer", "moderator", "admin"};
 constexpr std::string_view kAccountStates[] = {"active", "awaiting_approval", "suspended", "removed"};
 constexpr std::string_view kRegistrations[] = {"open", "approval", "invite", "closed"};
 constexpr std::string_view kVideoStates[] = {"public", "hidden", "taken_down", "deleted"};
+constexpr std::string_view kQuoteKinds[] = {"none", "moment", "comment"};
+constexpr std::string_view kCommentRules[] = {"everyone", "followers", "nobody"};
 constexpr std::string_view kSurfaces[] = {"for_you", "following", "creator",   "link",  "tag",
                                           "search",  "engine",    "elsewhere", "sound", "discover"};
 constexpr std::string_view kActions[] = {
@@ -34,6 +36,8 @@ std::string_view name_of(Role value) { return name_in(kRoles, value); }
 std::string_view name_of(AccountState value) { return name_in(kAccountStates, value); }
 std::string_view name_of(Registration value) { return name_in(kRegistrations, value); }
 std::string_view name_of(VideoState value) { return name_in(kVideoStates, value); }
+std::string_view name_of(QuoteKind value) { return name_in(kQuoteKinds, value); }
+std::string_view name_of(CommentRule value) { return name_in(kCommentRules, value); }
 std::string_view name_of(Surface value) { return name_in(kSurfaces, value); }
 std::string_view name_of(Action value) { return name_in(kActions, value); }
 std::string_view name_of(Head value) { return name_in(kHeads, value); }

@@ -24,6 +24,11 @@ enum class AccountState : std::uint8_t { kActive = 0, kAwaitingApproval = 1, kSu
 enum class Registration : std::uint8_t { kOpen = 0, kApproval = 1, kInvite = 2, kClosed = 3 };
 enum class VideoState : std::uint8_t { kPublic = 0, kHidden = 1, kTakenDown = 2, kDeleted = 3 };
 
+/// What a comment quotes.
+enum class QuoteKind : std::uint8_t { kNone = 0, kMoment = 1, kComment = 2 };
+/// Who may comment on a video besides its creator.
+enum class CommentRule : std::uint8_t { kEveryone = 0, kFollowers = 1, kNobody = 2 };
+
 /// Where a video was shown. Every one of them issues impression tokens, but for kElsewhere: nobody here showed it.
 enum class Surface : std::uint8_t {
     kForYou = 0,
@@ -93,6 +98,8 @@ enum class Ranker : std::uint8_t { kSpine = 0, kSequence = 1 };
 [[nodiscard]] std::string_view name_of(AccountState);
 [[nodiscard]] std::string_view name_of(Registration);
 [[nodiscard]] std::string_view name_of(VideoState);
+[[nodiscard]] std::string_view name_of(QuoteKind);
+[[nodiscard]] std::string_view name_of(CommentRule);
 [[nodiscard]] std::string_view name_of(Surface);
 [[nodiscard]] std::string_view name_of(Action);
 [[nodiscard]] std::string_view name_of(Head);

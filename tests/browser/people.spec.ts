@@ -18,6 +18,7 @@ test('comment: write, read, delete; Enter during composition does not send', asy
   await field.press('Enter');
   const comment = sheet.locator('li', { hasText: '海 waves' });
   await expect(comment).toBeVisible();
+  await comment.getByRole('button', { name: /^More about/ }).click();
   await comment.getByRole('button', { name: 'Delete' }).click();
   await expect(comment).toHaveCount(0);
 });

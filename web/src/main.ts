@@ -6,6 +6,7 @@ import { deck } from './feed/player.ts';
 import { router } from './route.svelte.ts';
 import { session } from './session.svelte.ts';
 import { settings } from './settings.svelte.ts';
+import { inbox } from './talk/inbox.svelte.ts';
 import { words } from './words/words.svelte.ts';
 
 /// Drawing the page keeps the browser busy; a slate that is as good as here comes before that.
@@ -35,6 +36,7 @@ async function start(): Promise<void> {
   mount(App, { target });
   await first_slate;
   session.startSending();
+  inbox.start();
   // After the slate, because that is what gives a new device its cookie. Pages outside the player ask by themselves.
   if (router.current.page === 'feed' || router.current.page === 'video') await session.refresh().catch(() => undefined);
 }

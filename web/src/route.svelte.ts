@@ -1,4 +1,4 @@
-export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'upload' | 'sign-in' | 'sign-up' | 'settings' | 'search' | 'setup' | 'admin' | 'missing';
+export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'upload' | 'sign-in' | 'sign-up' | 'settings' | 'notifications' | 'search' | 'setup' | 'admin' | 'missing';
 
 export interface Route {
   page: PageName;
@@ -6,7 +6,7 @@ export interface Route {
   argument: string;
 }
 
-const kPlainPages: readonly string[] = ['upload', 'sign-in', 'sign-up', 'settings', 'search', 'setup', 'admin'];
+const kPlainPages: readonly string[] = ['upload', 'sign-in', 'sign-up', 'settings', 'notifications', 'search', 'setup', 'admin'];
 
 export function parseRoute(path: string): Route {
   const parts = path.split('/').filter(Boolean).map((part) => decodeURIComponent(part));
@@ -41,7 +41,7 @@ class Router {
 
   /// Changes the address without a step in the history.
   replace(path: string): void {
-    if (path !== location.pathname) history.replaceState(history.state, '', path);
+    if (path !== location.pathname + location.search) history.replaceState(history.state, '', path);
   }
 
   /// The same for an address with a question in it, which the page then reads anew.

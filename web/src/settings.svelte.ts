@@ -1,5 +1,7 @@
 import { readSettings, writeSettings, type StoredSettings } from './stored_settings.ts';
 
+export const kTextScales: readonly number[] = [0.85, 1, 1.2, 1.5, 1.9];
+
 export type { CaptionMode, Theme } from './stored_settings.ts';
 
 /// What this browser remembers. `sound` is the viewer's wish; a page starts muted all the same until the
@@ -20,6 +22,7 @@ class Settings {
 
   apply(): void {
     document.documentElement.dataset['theme'] = this.stored.theme;
+    document.documentElement.style.setProperty('--text-scale', String(this.stored.text_scale));
   }
 }
 

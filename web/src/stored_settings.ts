@@ -7,10 +7,12 @@ export interface StoredSettings {
   keys: boolean;
   reduced_data: boolean;
   theme: Theme;
+  /// What people wrote, against the size of everything else.
+  text_scale: number;
 }
 
 const kStorageKey = 'tiller.settings';
-const kDefaults: StoredSettings = { sound: true, captions: 'auto', keys: true, reduced_data: false, theme: 'auto' };
+const kDefaults: StoredSettings = { sound: true, captions: 'auto', keys: true, reduced_data: false, theme: 'auto', text_scale: 1 };
 
 /// What this browser remembers; the defaults for what it does not, or when it cannot be read.
 export function readSettings(): StoredSettings {

@@ -300,11 +300,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Comments, newest first */
+        /** The first comments of the threads under a video; what its creator pinned comes first */
         get: operations["listComments"];
         put?: never;
-        /** Comment on what you were shown */
+        /** Comment on what you were shown, answer a comment, quote one or a moment of the clip */
         post: operations["postComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/videos/{video}/comment-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say who may comment on your video */
+        put: operations["putCommentRule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/comments/{comment}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers in the thread of a comment, oldest first */
+        get: operations["listReplies"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -319,10 +353,47 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /** Change what you wrote; it is marked as edited */
+        put: operations["editComment"];
         post?: never;
         /** Remove your comment, or one under your video */
         delete: operations["deleteComment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/comments/{comment}/like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like a comment */
+        put: operations["likeComment"];
+        post?: never;
+        /** Take the like back */
+        delete: operations["unlikeComment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/comments/{comment}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the first comment of a thread first under your video, in place of an earlier one */
+        put: operations["pinComment"];
+        post?: never;
+        /** Pin it no longer */
+        delete: operations["unpinComment"];
         options?: never;
         head?: never;
         patch?: never;
@@ -439,11 +510,115 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** See nothing more from them, nor they comment under your videos */
+        /** Neither of you sees anything of the other from now on */
         put: operations["block"];
         post?: never;
         /** Block no longer */
         delete: operations["unblock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom you have muted */
+        get: operations["listMutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mutes/{viewer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Read no more of their comments and what they do about yours; they do not learn of it */
+        put: operations["mute"];
+        post?: never;
+        /** Mute no longer */
+        delete: operations["unmute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/filtered-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Words that fold a comment away for you */
+        get: operations["listFilteredWords"];
+        /** The whole list, in place of the earlier one */
+        put: operations["putFilteredWords"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What others did that concerns you, newest first; likes of one thing and follows of one day are one line */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many lines are new */
+        get: operations["countNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** You have looked at everything up to then */
+        put: operations["seeNotifications"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1057,6 +1232,23 @@ export interface components {
             url: string;
             label: string;
         };
+        Person: {
+            id: components["schemas"]["Id"];
+            handle: string;
+            display_name: string;
+        };
+        /** @description a moment of the clip and the caption line said there, or another comment as it reads now */
+        Quote: {
+            /** @enum {string} */
+            kind: "moment" | "comment";
+            moment_ms?: number;
+            line?: string;
+            comment?: components["schemas"]["Id"];
+            /** @description removed, or of somebody whom you do not meet */
+            gone?: boolean;
+            handle?: string;
+            text?: string;
+        };
         Comment: {
             id: components["schemas"]["Id"];
             author: {
@@ -1068,11 +1260,78 @@ export interface components {
             text: string;
             language: string;
             created_ms: components["schemas"]["UnixMs"];
+            edited_ms?: components["schemas"]["UnixMs"];
             own: boolean;
+            /** @description removed; answers to it are still there */
+            gone: boolean;
+            /** @description of the video */
+            by_creator: boolean;
+            pinned: boolean;
+            /** @description has a word that you filter */
+            filtered: boolean;
+            liked: boolean;
+            likes: number;
+            replies: number;
+            thread?: components["schemas"]["Id"];
+            /** @description whom it answers, when that is not the first of the thread */
+            reply_to_handle?: string;
+            quote?: components["schemas"]["Quote"];
+            /** @description handles in the text that are people here */
+            mentions: string[];
+        };
+        /** @enum {string} */
+        CommentRule: "everyone" | "followers" | "nobody";
+        CommentRuleChange: {
+            rule: components["schemas"]["CommentRule"];
         };
         CommentList: {
             comments: components["schemas"]["Comment"][];
+            rule: components["schemas"]["CommentRule"];
+            own_video: boolean;
+            may_comment: boolean;
+            /** @enum {string} */
+            why_not?: "sign_in" | "nobody" | "followers" | "blocked";
             next?: string;
+        };
+        CommentEdit: {
+            text: string;
+            language?: components["schemas"]["Language"];
+        };
+        MuteList: {
+            mutes: components["schemas"]["Person"][];
+        };
+        FilteredWords: {
+            words: string[];
+        };
+        Notification: {
+            /** @enum {string} */
+            kind: "video_liked" | "commented" | "replied" | "mentioned" | "comment_liked" | "followed" | "video_moderated" | "comment_removed" | "report_decided";
+            time_ms: components["schemas"]["UnixMs"];
+            unread: boolean;
+            actors: components["schemas"]["Person"][];
+            /** @description besides the actors named */
+            others: number;
+            video?: {
+                id: components["schemas"]["Id"];
+                text: string;
+                state?: string;
+            };
+            comment?: {
+                id: components["schemas"]["Id"];
+                text?: string;
+            };
+            /** @description of staff; of report_decided: what was done */
+            reason?: string;
+        };
+        NotificationList: {
+            notifications: components["schemas"]["Notification"][];
+            unread: number;
+        };
+        NotificationsSeen: {
+            until_ms: components["schemas"]["UnixMs"];
+        };
+        UnreadCount: {
+            unread: number;
         };
         Counts: {
             views: number;
@@ -1324,6 +1583,12 @@ export interface components {
             text: string;
             token: components["schemas"]["Token"];
             language?: components["schemas"]["Language"];
+            reply_to?: components["schemas"]["Id"];
+            quoted_comment?: components["schemas"]["Id"];
+            /** @description quotes this moment of the clip */
+            moment_ms?: number;
+            /** @description the caption line said at that moment */
+            line?: string;
         };
         NewDevice: {
             locale?: components["schemas"]["Language"];
@@ -2111,6 +2376,8 @@ export interface operations {
     listComments: {
         parameters: {
             query?: {
+                /** @description top: most likes and answers first, of the newest 5,000 threads */
+                order?: "latest" | "top";
                 /** @description next of the page before */
                 after?: string;
             };
@@ -2164,7 +2431,182 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    putCommentRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentRuleChange"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listReplies: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                comment: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    editComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentEdit"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     deleteComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    likeComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    unlikeComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    pinComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    unpinComment: {
         parameters: {
             query?: never;
             header?: never;
@@ -2404,6 +2846,194 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listMutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MuteList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    mute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                viewer: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    unmute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                viewer: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listFilteredWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilteredWords"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    putFilteredWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilteredWords"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilteredWords"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    countNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    seeNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsSeen"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
             };
             503: components["responses"]["Busy"];
             507: components["responses"]["Busy"];
