@@ -1303,6 +1303,9 @@ export interface components {
         FilteredWords: {
             words: string[];
         };
+        FilteredWordsChange: {
+            words: string[];
+        };
         Notification: {
             /** @enum {string} */
             kind: "video_liked" | "commented" | "replied" | "mentioned" | "comment_liked" | "followed" | "video_moderated" | "comment_removed" | "report_decided";
@@ -2951,7 +2954,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FilteredWords"];
+                "application/json": components["schemas"]["FilteredWordsChange"];
             };
         };
         responses: {
