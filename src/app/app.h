@@ -13,6 +13,7 @@
 #include "app/operation.h"
 #include "app/people.h"
 #include "app/publishing.h"
+#include "app/script.h"
 #include "app/search.h"
 #include "app/search_indexer.h"
 #include "app/slate_records.h"
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] Talk& talk() { return talk_; }
     [[nodiscard]] Discussion& discussion() { return discussion_; }
     [[nodiscard]] Inbox& inbox() { return inbox_; }
+    [[nodiscard]] ScriptConverter& scripts() { return scripts_; }
     [[nodiscard]] Uploads& uploads() { return uploads_; }
     [[nodiscard]] Jobs& jobs() { return jobs_; }
     [[nodiscard]] Publishing& publishing() { return publishing_; }
@@ -56,6 +58,7 @@ private:
     Talk talk_;
     Discussion discussion_;
     Inbox inbox_;
+    ScriptConverter scripts_;
     Jobs jobs_;
     Uploads uploads_;
     Publishing publishing_;

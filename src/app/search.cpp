@@ -50,8 +50,7 @@ void fill_page(const std::vector<search::Hit>& hits, auto& page, auto& out, Show
 std::optional<FoundPerson> shown_person(const projection::View& view, ViewerId person, ViewerId watcher) {
     const projection::Account* account = view.accounts().find(person);
     if (account == nullptr || account->state != schema::AccountState::kActive) return std::nullopt;
-    const schema::ViewerState* state = watcher.is_none() ? nullptr : view.viewer(watcher);
-    if (state != nullptr && state->blocks_creator(person)) return std::nullopt;
+    if (view.are_apart(watcher, person)) return std::nullopt;
     return FoundPerson{.creator = creator_card(view, person, watcher),
                        .followers = view.follower_count(person),
                        .videos = view.catalogue(schema::kAppSpace).rows_of_creator(person).size()};

@@ -12,6 +12,7 @@ namespace {
 
 namespace json = boost::json;
 constexpr TextLimits kCommentText{.min_bytes = 1, .max_bytes = 2'000};
+constexpr std::size_t kMaxScriptTexts = 100;
 constexpr std::int64_t kMaxMomentMs = 24LL * 3600 * 1000;
 
 Result<Response> page_answer(const app::CommentPage& page) {
@@ -107,6 +108,23 @@ Result<Response> put_comment_rule(Call& call) {
     return empty_response();
 }
 
+/// Texts that are on the reader's screen anyway; nothing is stored.
+Result<Response> convert_script(Call& call) {
+    const json::value body = TRY(body_json(call));
+    ObjectReader in(body);
+    const std::string to = in.text("to", {.min_bytes = 1, .max_bytes = 16});
+    const auto texts =
+        in.optional_texts("texts", kMaxScriptTexts, {.min_bytes = 0, .max_bytes = schema::kMaxTextBytes});
+    if (in.ok() && to != "zh-Hans" && to != "zh-Hant") in.refuse("to", "must be \"zh-Hans\" or \"zh-Hant\"");
+    if (!texts) in.refuse("texts", "is missing: the texts to convert");
+    TRY_STATUS(in.finish());
+    json::array converted;
+    const app::Script script = to == "zh-Hans" ? app::Script::kSimplified : app::Script::kTraditional;
+    for (std::string& text : TRY(call.context->app().scripts().convert(*texts, script)))
+        converted.emplace_back(std::move(text));
+    return json_answer({{"texts", std::move(converted)}});
+}
+
 }  // namespace
 
 void add_comment_routes(std::vector<Route>& rows) {
@@ -132,6 +150,7 @@ void add_comment_routes(std::vector<Route>& rows) {
              &pin_comment<false>},
             {kDelete, "/v1/comments/{comment}/pin", WorkClass::kEvents, Auth::kAccount, BodyKind::kNone, 0,
              &pin_comment<true>},
+            {kPost, "/v1/script", WorkClass::kFeed, Auth::kNone, BodyKind::kJson, kSmallBodyBytes, &convert_script},
         });
 }
 

@@ -255,6 +255,16 @@ class TalkTest(unittest.TestCase):
         self.assertIn(back.status, (200, 204), back.body)
         self.assertEqual(self.told(self.creator)[0]["video"]["state"], "public")
 
+    def test_chinese_is_read_in_either_script_also_where_both_are_mixed(self):
+        client = self.server.client()
+        read = lambda to, *texts: client.call("POST", "/v1/script", {"to": to, "texts": list(texts)})
+        self.assertEqual(read("zh-Hant", "头发和发现", "plain words", "", "皇后在后面，台灣很美").json["texts"], ["頭髮和發現", "plain words", "", "皇后在後面，臺灣很美"])
+        self.assertEqual(read("zh-Hans", "頭髮和發現", "简体與繁體混在一起").json["texts"], ["头发和发现", "简体与繁体混在一起"])
+        for bad in ({"to": "zh-Hans"}, {"to": "ja", "texts": []}, {"to": "zh-Hans", "texts": ["x"] * 101}, {"to": "zh-Hans", "texts": ["x" * 4001]}, {"to": "zh-Hans", "texts": [1]}, {}):
+            self.assertEqual(client.call("POST", "/v1/script", bad).status, 400, bad)
+        self.assertEqual(client.call("POST", "/v1/script", raw=b'{"to":"zh-Hans","texts":["\xff"]}', headers={"Content-Type": "application/json"}).status, 400)
+        self.assertEqual(read("zh-Hans", "a\u0301 👩‍👩‍👧 \u202e").status, 200)
+
     def test_bad_cursors_and_orders_are_refused(self):
         client = self.server.client()
         for query in ("order=best", "after=x", "order=top&after=x", "order=top&after=99999", "after=1-2", "other=1"):

@@ -9,10 +9,12 @@ export interface StoredSettings {
   theme: Theme;
   /// What people wrote, against the size of everything else.
   text_scale: number;
+  /// Of Chinese texts.
+  script: 'written' | 'zh-Hans' | 'zh-Hant';
 }
 
 const kStorageKey = 'tiller.settings';
-const kDefaults: StoredSettings = { sound: true, captions: 'auto', keys: true, reduced_data: false, theme: 'auto', text_scale: 1 };
+const kDefaults: StoredSettings = { sound: true, captions: 'auto', keys: true, reduced_data: false, theme: 'auto', text_scale: 1, script: 'written' };
 
 /// What this browser remembers; the defaults for what it does not, or when it cannot be read.
 export function readSettings(): StoredSettings {

@@ -624,6 +624,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chinese texts in simplified or traditional characters, for reading; mixed ones too, and nothing is stored */
+        post: operations["convertScript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reports": {
         parameters: {
             query?: never;
@@ -1683,6 +1700,15 @@ export interface components {
         };
         /** @enum {string} */
         Role: "viewer" | "moderator" | "admin";
+        ScriptWish: {
+            /** @enum {string} */
+            to: "zh-Hans" | "zh-Hant";
+            texts: string[];
+        };
+        ScriptTexts: {
+            /** @description one for each, in order */
+            texts: string[];
+        };
         Session: {
             id: components["schemas"]["Id"];
             created_ms: components["schemas"]["UnixMs"];
@@ -3036,6 +3062,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    convertScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptWish"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptTexts"];
                 };
             };
             503: components["responses"]["Busy"];
