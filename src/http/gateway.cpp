@@ -4,6 +4,7 @@
 
 #include "base/ids.h"
 #include "http/authentication.h"
+#include "http/link_preview.h"
 #include "http/opening.h"
 #include "http/page_policy.h"
 
@@ -142,14 +143,17 @@ void Gateway::run_on(WorkClass work_class, WorkerPool::Work work) {
 void Gateway::run_page(Request request, Respond respond) {
     if (context_.pages() == nullptr) return respond(error_response(404, "not_found", "no pages here"));
     const bool with_slate = context_.has_app() && opens_feed(request);
+    const auto video =
+        context_.has_app() && request.method == Method::kGet ? video_of_path(request.path) : std::nullopt;
     auto call = std::make_unique<Call>();
     call->request = std::move(request);
     call->context = &context_;
     run_on(with_slate ? WorkClass::kFeed : WorkClass::kMedia,
-           [this, with_slate, call = std::move(call), respond = std::move(respond)](bool in_time) mutable {
+           [this, with_slate, video, call = std::move(call), respond = std::move(respond)](bool in_time) mutable {
                // Where feeds queue, the page comes without its slate, and the app asks for it when it is there.
                if (!in_time && !with_slate) return respond(busy());
-               respond(in_time && with_slate ? opening_page(*call) : context_.pages()->answer(call->request));
+               if (in_time && with_slate) return respond(opening_page(*call));
+               respond(in_time && video ? video_page(*call, *video) : context_.pages()->answer(call->request));
            });
 }
 

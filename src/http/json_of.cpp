@@ -4,11 +4,12 @@
 
 namespace tiller::http {
 namespace json = boost::json;
-namespace {
 
 std::string media_address(const schema::Video& video, std::string_view file) {
     return file.empty() ? std::string() : fmt::format("/media/{}/{}", video.media_folder, file);
 }
+
+namespace {
 
 json::object media_of(const schema::Video& video) {
     json::array captions;

@@ -24,6 +24,8 @@ namespace tiller::http {
 [[nodiscard]] boost::json::object json_of(const app::ReplayAnswer& answer);
 [[nodiscard]] boost::json::object json_of(const app::CommentCard& comment);
 [[nodiscard]] boost::json::object json_of(const app::NotificationCard& notification);
+/// Where a file of a video lies; empty for an empty name.
+[[nodiscard]] std::string media_address(const schema::Video& video, std::string_view file);
 /// Id and names alone.
 [[nodiscard]] boost::json::object person_names(const app::CreatorCard& person);
 [[nodiscard]] boost::json::object json_of(const app::JobCard& job);

@@ -1,5 +1,6 @@
 // Pages that show videos besides the feed.
 #include "http/json_of.h"
+#include "http/link_preview.h"
 #include "http/request_reading.h"
 #include "http/routes.h"
 
@@ -44,6 +45,7 @@ void add_find_routes(std::vector<Route>& rows) {
                 {
                     {kGet, "/v1/videos/{video}", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_video},
                     {kGet, "/v1/creators/{creator}", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_creator},
+                    {kGet, "/v1/oembed", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &oembed},
                     {kGet, "/v1/tags/{tag}", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_tag},
                 });
 }

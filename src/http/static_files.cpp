@@ -67,6 +67,10 @@ bool is_app_address(std::string_view path) {
            });
 }
 
+/// It fetches what the app needs without a connection, and nothing from elsewhere.
+constexpr std::string_view kWorkerPath = "/sw.js";
+constexpr std::string_view kWorkerPolicy = "default-src 'none'; connect-src 'self'";
+
 constexpr std::string_view kMissingPages =
     "<!doctype html><meta charset=utf-8><title>Tiller</title><h1>The server runs, its pages are not built</h1>"
     "<p>Run <code>./dev build</code> once, or give their folder with <code>--web DIR</code>. The API is at <a "
@@ -171,12 +175,14 @@ Response StaticFiles::answer(const Request& request) const {
         if (auto packed = OpenFile::open(directory_ + path + ".gz")) {
             Response response = file_response(request, std::move(*packed), type, cache);
             response.with("Content-Encoding", "gzip").with("Vary", "Accept-Encoding");
+            if (path == kWorkerPath) response.with("Content-Security-Policy", std::string(kWorkerPolicy));
             return response;
         }
     }
     auto file = OpenFile::open(directory_ + path);
     if (!file) return missing(request);
-    const std::string policy = path.ends_with(".html") ? page_policy(text_of(**file)) : "";
+    std::string policy = path.ends_with(".html") ? page_policy(text_of(**file)) : "";
+    if (path == kWorkerPath) policy = kWorkerPolicy;
     Response response = file_response(request, std::move(*file), type, cache);
     response.with("Vary", "Accept-Encoding");
     if (!policy.empty()) response.with("Content-Security-Policy", policy);

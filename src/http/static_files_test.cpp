@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "base/temporary_directory.h"
+#include "http/link_preview.h"
 #include "http/opening.h"
 #include "http/page_policy.h"
 
@@ -89,6 +90,13 @@ TEST(PagePolicy, AllowsThePagesOwnScriptsAndNoOthers) {
     const std::string policy = page_policy("<head><script>alert('Hello, world.');</script><script>never closed");
     EXPECT_EQ(policy,
               std::string(kPagePolicy) + "; script-src 'self' 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='");
+}
+
+TEST(LinkPreview, OnlyTheAddressOfAVideoIsOne) {
+    EXPECT_EQ(video_of_path("/v/0000000000007"), VideoId{7});
+    for (const char* other : {"/", "/v/", "/v/7", "/v/0000000000007/x", "/tag/0000000000007", "v/0000000000007"})
+        EXPECT_FALSE(video_of_path(other)) << other;
+    EXPECT_EQ(percent_encode("http://a:1/v/x?y=\"<&>"), "http%3A%2F%2Fa%3A1%2Fv%2Fx%3Fy%3D%22%3C%26%3E");
 }
 
 TEST(Opening, OnlyForABrowserThatShowsTheFeed) {

@@ -265,6 +265,28 @@ class TalkTest(unittest.TestCase):
         self.assertEqual(client.call("POST", "/v1/script", raw=b'{"to":"zh-Hans","texts":["\xff"]}', headers={"Content-Type": "application/json"}).status, 400)
         self.assertEqual(read("zh-Hans", "a\u0301 👩‍👩‍👧 \u202e").status, 200)
 
+    def test_a_pasted_link_shows_a_public_clip_and_none_of_its_text_is_markup(self):
+        client, video = self.server.client(), self.videos[0]
+        title = '"><script>alert(1)</script>'
+        self.assertEqual(self.creator.call("PATCH", f"/v1/videos/{video}", {"text": title}).status, 200)
+        page = client.call("GET", f"/v/{video}").body.decode()
+        self.assertIn('property="og:title" content="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"', page)
+        self.assertNotIn("<script>alert", page)
+        self.assertNotIn("tiller_device", client.jar, "a preview makes no viewer")
+        url = f"http://127.0.0.1:{self.server.port}/v/{video}"
+        card = client.call("GET", f"/v1/oembed?url={url}&format=json&maxwidth=300")
+        self.assertEqual((card.status, card.json["type"], card.json["title"]), (200, "link", title))
+        self.assertEqual(client.call("GET", f"/v1/oembed?url={url}&format=xml").status, 501)
+        self.assertEqual(client.call("GET", "/v1/oembed").status, 400)
+        for bad in ("http://elsewhere.example/v/" + video, url + "x", url[:-1], "/v/" + video, "javascript:alert(1)"):
+            self.assertEqual(client.call("GET", f"/v1/oembed?url={bad}").status, 404, bad)
+        self.admin.call("POST", f"/v1/admin/videos/{video}/state", {"state": "hidden", "reason": "not for everybody"})
+        self.assertNotIn("og:title", client.call("GET", f"/v/{video}").body.decode())
+        self.assertNotIn("og:title", self.creator.call("GET", f"/v/{video}").body.decode(), "made for nobody in particular")
+        self.assertEqual(client.call("GET", f"/v1/oembed?url={url}").status, 404)
+        self.admin.call("POST", f"/v1/admin/videos/{video}/state", {"state": "public", "reason": ""})
+        self.creator.call("PATCH", f"/v1/videos/{video}", {"text": "clip 0"})
+
     def test_bad_cursors_and_orders_are_refused(self):
         client = self.server.client()
         for query in ("order=best", "after=x", "order=top&after=x", "order=top&after=99999", "after=1-2", "other=1"):

@@ -416,6 +416,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/oembed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** oEmbed 1.0 for a link to a video here: title, author and picture */
+        get: operations["oembed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tags/{tag}": {
         parameters: {
             query?: never;
@@ -1432,7 +1449,7 @@ export interface components {
         Error: {
             error: {
                 /** @enum {string} */
-                code: "invalid" | "not_found" | "conflict" | "denied" | "unauthorized" | "exhausted" | "no_space" | "unavailable" | "corrupt" | "erased" | "gone" | "unknown" | "internal" | "too_large" | "method_not_allowed" | "unsupported" | "headers_too_large" | "timeout" | "range" | "suspended" | "awaiting_approval";
+                code: "invalid" | "not_found" | "conflict" | "denied" | "unauthorized" | "exhausted" | "not_implemented" | "no_space" | "unavailable" | "corrupt" | "erased" | "gone" | "unknown" | "internal" | "too_large" | "method_not_allowed" | "unsupported" | "headers_too_large" | "timeout" | "range" | "suspended" | "awaiting_approval";
                 /** @description what happened, what was saved, what to do next */
                 message: string;
                 /** @description suspended: the moderator's words, may be empty */
@@ -1630,6 +1647,18 @@ export interface components {
         };
         /** @description 8 to 128 characters; spaces and every script are fine; well-known passwords are refused */
         Password: string;
+        Oembed: {
+            version: string;
+            type: string;
+            title: string;
+            author_name: string;
+            author_url: string;
+            provider_name: string;
+            provider_url: string;
+            thumbnail_url?: string;
+            thumbnail_width?: number;
+            thumbnail_height?: number;
+        };
         OpenInvite: {
             id: components["schemas"]["Id"];
             /** @description what POST answered; absent for one that was made before invitations could be listed */
@@ -2681,6 +2710,34 @@ export interface operations {
                     "application/json": components["schemas"]["CreatorPage"];
                 };
             };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    oembed: {
+        parameters: {
+            query: {
+                url: string;
+                format?: "json";
+                maxwidth?: number;
+                maxheight?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Oembed"];
+                };
+            };
+            501: components["responses"]["Refused"];
             503: components["responses"]["Busy"];
             "4XX": components["responses"]["Refused"];
         };
