@@ -70,7 +70,7 @@ test('a new name is shown at once; a new password signs the other devices out', 
   await signIn(other, { handle, password: kPassword });
   await page.goto('/settings');
   await page.getByLabel('Name shown').fill('Ada of the Sea');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('The name shown is now Ada of the Sea.')).toBeVisible();
   await expect(page.locator('section li')).toHaveCount(2);
 

@@ -17,6 +17,9 @@ async function changeFeed(page: Page, change: (answer: Answer) => void): Promise
   });
 }
 
+// A test may end while the page still asks for clips.
+test.afterEach(({ page }) => page.unrouteAll({ behavior: 'ignoreErrors' }));
+
 /// From another page, because the first slate comes with the page itself and asks nobody.
 async function feedFromUpload(page: Page): Promise<void> {
   await page.goto('/upload');

@@ -116,7 +116,7 @@ test('by keyboard alone: write, edit, larger text, fold away a word, mute', asyn
   await page.goto('/settings');
   const words = page.getByRole('textbox', { name: 'Words you do not want to read' });
   await words.fill('turnip');
-  await page.getByRole('button', { name: 'Save' }).last().press('Enter');
+  await page.getByRole('button', { name: 'Save the words' }).press('Enter');
   await expect(page.getByText('Saved.').first()).toBeVisible();
   await openComments(page, video);
   await sheet.getByRole('button', { name: 'Latest' }).press('Enter');

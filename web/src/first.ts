@@ -57,13 +57,14 @@ function makeStage(video: HTMLVideoElement, { width, height, media }: Impression
 }
 
 function startClip(item: Impression): FirstClip | null {
-  if (matchMedia('(prefers-reduced-motion: reduce)').matches || document.visibilityState !== 'visible') return null;
+  const settings = readSettings();
+  if (!settings.autoplay || matchMedia('(prefers-reduced-motion: reduce)').matches || document.visibilityState !== 'visible') return null;
   const bandwidth = new Bandwidth(localStorage);
   const rendition = chooseRendition(item.video.media.renditions, {
     stage_px: stagePixels(),
     bandwidth_bps: bandwidth.bps,
     unmeasured: !bandwidth.measured,
-    reduced_data: readSettings().reduced_data || savesData(),
+    reduced_data: settings.reduced_data || savesData(),
   });
   if (!rendition) return null;
   if (isSlow()) fetchStart(rendition.url);

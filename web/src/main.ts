@@ -3,6 +3,7 @@ import './app.css';
 import App from './App.svelte';
 import { feed } from './feed/feed.svelte.ts';
 import { deck } from './feed/player.ts';
+import { keepForOffline } from './offline.ts';
 import { router } from './route.svelte.ts';
 import { session } from './session.svelte.ts';
 import { settings } from './settings.svelte.ts';
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
   await first_slate;
   session.startSending();
   inbox.start();
+  void keepForOffline();
   // After the slate, because that is what gives a new device its cookie. Pages outside the player ask by themselves.
   if (router.current.page === 'feed' || router.current.page === 'video') await session.refresh().catch(() => undefined);
 }

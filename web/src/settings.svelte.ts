@@ -2,7 +2,7 @@ import { readSettings, writeSettings, type StoredSettings } from './stored_setti
 
 export const kTextScales: readonly number[] = [0.85, 1, 1.2, 1.5, 1.9];
 
-export type { CaptionMode, Theme } from './stored_settings.ts';
+export type { CaptionMode, CaptionSize, Theme } from './stored_settings.ts';
 
 /// What this browser remembers. `sound` is the viewer's wish; a page starts muted all the same until the
 /// first touch, because browsers allow nothing else.

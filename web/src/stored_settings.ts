@@ -1,10 +1,18 @@
 export type CaptionMode = 'auto' | 'on' | 'off';
+export type CaptionSize = 'small' | 'medium' | 'large';
 export type Theme = 'auto' | 'light' | 'dark';
 
 export interface StoredSettings {
   sound: boolean;
   captions: CaptionMode;
+  caption_size: CaptionSize;
   keys: boolean;
+  /// False: a clip waits until it is started.
+  autoplay: boolean;
+  speed: number;
+  /// Minutes a day after which the feed asks whether to stop, and minutes without a break; 0 = never.
+  budget_min: number;
+  break_min: number;
   reduced_data: boolean;
   theme: Theme;
   /// What people wrote, against the size of everything else.
@@ -14,7 +22,20 @@ export interface StoredSettings {
 }
 
 const kStorageKey = 'tiller.settings';
-const kDefaults: StoredSettings = { sound: true, captions: 'auto', keys: true, reduced_data: false, theme: 'auto', text_scale: 1, script: 'written' };
+const kDefaults: StoredSettings = {
+  sound: true,
+  captions: 'auto',
+  caption_size: 'medium',
+  keys: true,
+  autoplay: true,
+  speed: 1,
+  budget_min: 0,
+  break_min: 0,
+  reduced_data: false,
+  theme: 'auto',
+  text_scale: 1,
+  script: 'written',
+};
 
 /// What this browser remembers; the defaults for what it does not, or when it cannot be read.
 export function readSettings(): StoredSettings {

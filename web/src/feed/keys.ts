@@ -12,6 +12,10 @@ export type KeyAction =
   | 'share'
   | 'report'
   | 'captions'
+  | 'back'
+  | 'ahead'
+  | 'slower'
+  | 'faster'
   | 'search'
   | 'help';
 
@@ -30,6 +34,10 @@ export const kKeys: readonly { keys: readonly string[]; action: KeyAction }[] = 
   { keys: ['h'], action: 'share' },
   { keys: ['r'], action: 'report' },
   { keys: ['t'], action: 'captions' },
+  { keys: ['ArrowLeft'], action: 'back' },
+  { keys: ['ArrowRight'], action: 'ahead' },
+  { keys: ['<'], action: 'slower' },
+  { keys: ['>'], action: 'faster' },
   { keys: ['/'], action: 'search' },
   { keys: ['?'], action: 'help' },
 ];
@@ -58,7 +66,7 @@ export function keyAction(press: KeyPress): KeyAction | null {
   if (press.focus === 'control' && press.key === ' ') return null;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
   const action = kKeys.find((row) => row.keys.includes(key))?.action ?? null;
-  const repeats = action === 'next' || action === 'previous';
+  const repeats = action === 'next' || action === 'previous' || action === 'back' || action === 'ahead';
   return press.repeat && !repeats ? null : action;
 }
 
@@ -67,4 +75,10 @@ export function keyFocus(target: EventTarget | null): KeyPress['focus'] {
   if (!(target instanceof Element)) return 'page';
   if (target.closest('input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable=true]')) return 'text';
   return target.closest('button, a, input, summary') ? 'control' : 'page';
+}
+
+/// What keyAction asks about an event of a browser.
+export function pressOf(event: KeyboardEvent): KeyPress {
+  const { key, keyCode, isComposing, ctrlKey, metaKey, altKey, repeat, target } = event;
+  return { key, keyCode, isComposing, ctrlKey, metaKey, altKey, repeat, focus: keyFocus(target) };
 }

@@ -45,6 +45,7 @@ export class PlayerDeck {
   /// The clip that a finger is pulling in, and where its picture stood before.
   private pulled: { index: number; from_s: number } | null = null;
   muted = true;
+  private speed = 1;
 
   constructor(
     private readonly bandwidth: Bandwidth,
@@ -130,6 +131,7 @@ export class PlayerDeck {
     const video = this.stage;
     if (!video || !this.places.has(this.index)) return;
     video.muted = this.muted;
+    if (video.playbackRate !== this.speed) video.playbackRate = this.speed;
     if (video.paused) video.play().catch((error: unknown) => this.onRefusal(video, error));
   }
 
@@ -161,6 +163,14 @@ export class PlayerDeck {
   setMuted(muted: boolean): void {
     this.muted = muted;
     if (this.stage) this.stage.muted = muted;
+  }
+
+  /// Of every clip from now on, 1 = as it was made.
+  setSpeed(speed: number): void {
+    this.speed = speed;
+    // An element that gets another clip goes back to its default.
+    for (const video of this.videos) if (video) video.defaultPlaybackRate = speed;
+    if (this.stage) this.stage.playbackRate = speed;
   }
 
   /// Starts the clip on stage over, for example after its media failed.

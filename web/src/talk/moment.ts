@@ -19,10 +19,6 @@ export function clockOf(ms: number): string {
 /// Where the clip on stage is.
 export const momentNow = (): number => Math.floor((deck.stage?.currentTime ?? 0) * 1000);
 
-export function seekTo(ms: number): void {
-  if (deck.stage) deck.stage.currentTime = ms / 1000;
-}
-
 /// The caption lines of the clip on stage, of the track that is shown.
 export function spokenLines(): SpokenLine[] {
   const track = Array.from(deck.stage?.textTracks ?? []).find((each) => each.mode !== 'disabled');

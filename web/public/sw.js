@@ -1,0 +1,48 @@
+// Without a connection the app still opens, from what this browser kept, and says what is missing. Online it stays out of the
+// way: pages come from the server, which may put a first slate into them.
+const kCache = 'tiller-shell';
+/// Any address of the app gives its page without anybody's slate.
+const kShell = '/settings';
+const kMostAssets = 120;
+const isAsset = (path) => path.startsWith('/assets/') || path === '/icon.svg';
+
+async function keepShell() {
+  const cache = await caches.open(kCache);
+  const page = await fetch(kShell, { cache: 'no-cache' });
+  if (!page.ok) return;
+  const html = await page.clone().text();
+  const needed = [...html.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path]) => path);
+  await cache.addAll([...new Set([...needed, '/icon.svg'])]);
+  await cache.put(kShell, page);
+}
+
+async function fromCache(request) {
+  const cache = await caches.open(kCache);
+  const kept = await cache.match(request);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  // Named by their content: they never change. The oldest ones go, those of earlier builds.
+  if (answer.ok) {
+    await cache.put(request, answer.clone());
+    const keys = (await cache.keys()).filter(({ url }) => new URL(url).pathname.startsWith('/assets/'));
+    for (const old of keys.slice(0, Math.max(0, keys.length - kMostAssets))) await cache.delete(old);
+  }
+  return answer;
+}
+
+self.addEventListener('install', (event) => {
+  self.skipWaiting();
+  event.waitUntil(keepShell());
+});
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener('message', (event) => event.waitUntil(keepShell().catch(() => undefined)));
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== self.location.origin) return;
+  if (request.mode === 'navigate') {
+    if (!navigator.onLine) event.respondWith(caches.match(kShell).then((page) => page ?? fetch(request)));
+  } else if (isAsset(url.pathname)) {
+    event.respondWith(fromCache(request));
+  }
+});
