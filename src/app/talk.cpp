@@ -78,4 +78,24 @@ Result<ReportId> Talk::report(const Identity& caller, const ingest::NewReport& r
     return filed.report;
 }
 
+Result<ReportStatus> Talk::report_status(const Identity& caller, ReportId receipt) {
+    // A receipt is a random number of 64 bits; nobody is to try many.
+    if (!receipts_per_network_.take(caller.peer, parts_.clock.monotonic_us()))
+        return fail(ErrorCode::kExhausted, "too many questions in a minute; wait a little");
+    const projection::View view = parts_.projections.view();
+    const projection::Report* report = view.reports().find(receipt);
+    if (report == nullptr || !report->received)
+        return fail(ErrorCode::kNotFound, "there is no report with this receipt");
+    ReportStatus status{.receipt = receipt,
+                        .time_ms = report->time_ms,
+                        .target = report->target,
+                        .reason = report->reason,
+                        .action = {}};
+    if (report->decision) {
+        status.action = report->decision->action;
+        status.decided_ms = report->decision->time_ms;
+    }
+    return status;
+}
+
 }  // namespace tiller::app

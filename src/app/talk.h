@@ -12,6 +12,15 @@
 
 namespace tiller::app {
 
+struct ReportStatus {
+    ReportId receipt;
+    UnixMs time_ms = 0;
+    schema::ReportTarget target{};
+    std::string reason;
+    std::string action;  // "dismiss", "hide", "take_down" or "block_account"; empty while nobody has decided
+    UnixMs decided_ms = 0;
+};
+
 /// All functions are safe from any thread; those that change something wait until it is durable and in force.
 class Talk {
 public:
@@ -32,11 +41,14 @@ public:
 
     /// Needs no account. kNotFound when the target does not exist, kExhausted.
     [[nodiscard]] Result<ReportId> report(const Identity& caller, const ingest::NewReport& report);
+    /// What became of a report, for whoever has its receipt; says nothing of who reported or decided. kNotFound, kExhausted.
+    [[nodiscard]] Result<ReportStatus> report_status(const Identity& caller, ReportId receipt);
 
 private:
     [[nodiscard]] Status check_person(ViewerId target) const;
 
     const Parts parts_;
+    RateLimit receipts_per_network_{{.burst = 30, .per_minute = 30}};
     RateLimit reports_per_network_{{.burst = 20, .per_minute = 6}};
 };
 

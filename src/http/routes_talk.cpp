@@ -123,6 +123,22 @@ Result<Response> report(Call& call) {
     return json_answer({{"receipt", to_text(receipt)}}, 201);
 }
 
+Result<Response> report_status(Call& call) {
+    const app::ReportStatus status =
+        TRY(call.context->app().talk().report_status(call.identity, TRY(path_id<ReportId>(call, "receipt"))));
+    constexpr std::array<std::string_view, 3> kTargets = {"video", "comment", "viewer"};
+    json::object out{{"receipt", to_text(status.receipt)},
+                     {"time_ms", status.time_ms},
+                     {"target", kTargets[static_cast<std::size_t>(status.target)]},
+                     {"reason", status.reason},
+                     {"state", status.action.empty() ? "open" : "decided"}};
+    if (!status.action.empty()) {
+        out["action"] = status.action;
+        out["decided_ms"] = status.decided_ms;
+    }
+    return json_answer(out);
+}
+
 }  // namespace
 
 void add_talk_routes(std::vector<Route>& rows) {
@@ -147,6 +163,7 @@ void add_talk_routes(std::vector<Route>& rows) {
              &count_notifications},
             {kPut, "/v1/notifications/seen", WorkClass::kEvents, Auth::kAccount, BodyKind::kJson, kSmallBodyBytes,
              &see_notifications},
+            {kGet, "/v1/reports/{receipt}", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &report_status},
             {kPost, "/v1/reports", WorkClass::kEvents, Auth::kNone, BodyKind::kJson, kSmallBodyBytes, &report},
         });
 }

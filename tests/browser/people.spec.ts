@@ -115,6 +115,8 @@ test('a report takes two touches, and a moderator decides it', async ({ page, br
   await page.keyboard.press('r');
   await page.getByRole('button', { name: 'Spam or fraud' }).click();
   await expect(page.getByText(/Reported\. Receipt/)).toBeVisible();
+  await page.getByRole('button', { name: 'What became of it' }).click();
+  await expect(page.getByText('Nobody has decided yet.')).toBeVisible();
   const context = await browser.newContext({ ...phone, baseURL: service.url });
   const desk = await context.newPage();
   await signIn(desk, kAdmin);
@@ -124,6 +126,9 @@ test('a report takes two touches, and a moderator decides it', async ({ page, br
   await desk.getByRole('button', { name: 'Dismiss' }).first().click();
   await expect(desk.getByText('Decided.')).toBeVisible();
   await context.close();
+  // The address answers whoever has it, without an account.
+  await page.reload();
+  await expect(page.getByText('Looked at; nothing was done.')).toBeVisible();
 });
 
 test('a report of something else asks for words, and a moderator reads them', async ({ page, service }) => {

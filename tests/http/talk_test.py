@@ -244,11 +244,19 @@ class TalkTest(unittest.TestCase):
 
     def test_reporters_and_creators_learn_what_was_decided(self):
         ann = self.person()
-        self.assertEqual(ann.call("POST", "/v1/reports", {"video": self.videos[1], "reason": "spam", "text": "look"}).status, 201)
+        receipt = ann.call("POST", "/v1/reports", {"video": self.videos[1], "reason": "spam", "text": "look"}).json["receipt"]
+        anybody = self.server.client()
+        status = lambda: anybody.call("GET", f"/v1/reports/{receipt}").json
+        self.assertEqual((status()["state"], status()["target"], status()["reason"]), ("open", "video", "spam"))
+        self.assertNotIn("text", status())
+        for bad in ("0000000000001", "x", receipt[:-1]):
+            self.assertEqual(anybody.call("GET", f"/v1/reports/{bad}").status, 404, bad)
         report = next(each for each in self.admin.call("GET", "/v1/admin/reports?state=open").json["reports"] if each["target"] == "video")
         decided = self.admin.call("POST", f"/v1/admin/reports/{report['id']}/decision", {"action": "hide", "reason": "too loud"})
         self.assertIn(decided.status, (200, 204), decided.body)
         self.assertEqual([(each["kind"], each["reason"]) for each in self.told(ann)], [("report_decided", "hide")])
+        self.assertEqual((status()["state"], status()["action"]), ("decided", "hide"))
+        self.assertEqual([anybody.call("GET", f"/v1/reports/{receipt}").status for _ in range(40)][-1], 429, "receipts are not guessed")
         mine = self.told(self.creator)[0]
         self.assertEqual((mine["kind"], mine["reason"], mine["video"]["state"], mine["actors"]), ("video_moderated", "too loud", "hidden", []))
         back = self.admin.call("POST", f"/v1/admin/videos/{self.videos[1]}/state", {"state": "public", "reason": "fine after all"})

@@ -1,4 +1,4 @@
-export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'upload' | 'sign-in' | 'sign-up' | 'settings' | 'notifications' | 'search' | 'setup' | 'admin' | 'missing';
+export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'report' | 'upload' | 'sign-in' | 'sign-up' | 'settings' | 'notifications' | 'search' | 'setup' | 'admin' | 'missing';
 
 export interface Route {
   page: PageName;
@@ -13,6 +13,7 @@ export function parseRoute(path: string): Route {
   const [first = '', second = ''] = parts;
   if (first === '') return { page: 'feed', argument: '' };
   if (first === 'v' && second) return { page: 'video', argument: second };
+  if (first === 'report' && second) return { page: 'report', argument: second };
   if (first === 'tag' && second) return { page: 'tag', argument: second };
   if (first.startsWith('@')) return { page: 'creator', argument: first.slice(1) };
   if (kPlainPages.includes(first)) return { page: first as PageName, argument: second };
@@ -58,4 +59,5 @@ class Router {
 export const router = new Router();
 export const creatorPath = (handle: string): string => `/@${encodeURIComponent(handle)}`;
 export const tagPath = (tag: string): string => `/tag/${encodeURIComponent(tag)}`;
+export const reportPath = (receipt: string): string => `/report/${receipt}`;
 export const videoPath = (id: string): string => `/v/${id}`;

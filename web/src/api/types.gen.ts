@@ -658,6 +658,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reports/{receipt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a report, for whoever has its receipt; no account needed */
+        get: operations["reportStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reports": {
         parameters: {
             query?: never;
@@ -1729,6 +1746,18 @@ export interface components {
         };
         /** @enum {string} */
         Role: "viewer" | "moderator" | "admin";
+        ReportStatus: {
+            receipt: components["schemas"]["Id"];
+            time_ms: components["schemas"]["UnixMs"];
+            /** @enum {string} */
+            target: "video" | "comment" | "viewer";
+            reason: string;
+            /** @enum {string} */
+            state: "open" | "decided";
+            /** @enum {string} */
+            action?: "dismiss" | "hide" | "take_down" | "block_account";
+            decided_ms?: components["schemas"]["UnixMs"];
+        };
         ScriptWish: {
             /** @enum {string} */
             to: "zh-Hans" | "zh-Hant";
@@ -3150,6 +3179,30 @@ export interface operations {
             };
             503: components["responses"]["Busy"];
             507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    reportStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportStatus"];
+                };
+            };
+            503: components["responses"]["Busy"];
             "4XX": components["responses"]["Refused"];
         };
     };

@@ -30,6 +30,7 @@ export type Registration = Schemas['Registration'];
 export type Rendition = Schemas['Rendition'];
 export type Replay = Schemas['Replay'];
 export type Report = Schemas['Report'];
+export type ReportStatus = Schemas['ReportStatus'];
 export type ReportReason = Schemas['NewReport']['reason'];
 export type ServerSettings = Schemas['Settings'];
 export type SessionEntry = Schemas['Session'];

@@ -129,6 +129,7 @@ export const en = {
   report_spam: 'Spam or fraud',
   report_copyright: 'Taken from someone else',
   report_other: 'Something else',
+  report_follow: 'What became of it',
   report_done: 'Reported. Receipt: {receipt}',
   block_creator: 'Block @{handle}',
   block_done: '@{handle} is blocked.',

@@ -130,6 +130,7 @@ export const zhHans: Catalogue = {
   report_spam: '垃圾或欺诈信息',
   report_copyright: '盗用他人作品',
   report_other: '其他',
+  report_follow: '查看处理结果',
   report_done: '已举报。回执：{receipt}',
   block_creator: '屏蔽 @{handle}',
   block_done: '已屏蔽 @{handle}。',

@@ -130,6 +130,7 @@ export const zhHant: Catalogue = {
   report_spam: '垃圾或詐騙訊息',
   report_copyright: '盜用他人作品',
   report_other: '其他',
+  report_follow: '查看處理結果',
   report_done: '已檢舉。收據：{receipt}',
   block_creator: '封鎖 @{handle}',
   block_done: '已封鎖 @{handle}。',
