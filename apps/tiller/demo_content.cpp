@@ -109,6 +109,7 @@ private:
                                                                            .text = clip.text,
                                                                            .tags = clip.tags,
                                                                            .language = clip.language,
+                                                                           .sound = {},
                                                                            .in_background = true}));
         TRY_STATUS(send_file(app_.uploads(), creator, upload, in));
         return upload;

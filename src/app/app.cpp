@@ -13,6 +13,7 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       records_(parts),
       watch_(parts, records_),
       find_(parts),
+      discover_(parts),
       search_indexer_(parts),
       search_(parts, search_indexer_),
       talk_(parts),

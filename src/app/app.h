@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "app/discover.h"
 #include "app/discussion.h"
 #include "app/engine_calls.h"
 #include "app/find.h"
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] People& people() const { return *people_; }
     [[nodiscard]] Watch& watch() { return watch_; }
     [[nodiscard]] Find& find() { return find_; }
+    [[nodiscard]] Discover& discover() { return discover_; }
     [[nodiscard]] Search& search() { return search_; }
     [[nodiscard]] SearchIndexer& search_indexer() { return search_indexer_; }
     [[nodiscard]] Talk& talk() { return talk_; }
@@ -53,6 +55,7 @@ private:
     SlateRecords records_;
     Watch watch_;
     Find find_;
+    Discover discover_;
     SearchIndexer search_indexer_;
     Search search_;
     Talk talk_;

@@ -78,6 +78,7 @@ TEST(UploadDetails, ComeBackAsTheyWereAndRefuseDamage) {
                                 .text = "第一",
                                 .tags = {"x", "y"},
                                 .language = "zh-Hant",
+                                .sound = "雨聲",
                                 .video = VideoId{7},
                                 .home = PartitionId{3}};
     EXPECT_EQ(decode_details(encode_details(details)).value(), details);

@@ -7,6 +7,22 @@
 #include "ingest/text.h"
 
 namespace tiller::app {
+namespace {
+
+/// The first page of a list that is sorted by time, from its end.
+std::vector<Impression> newest_of(const projection::View& view, std::span<const schema::VideoRow> rows,
+                                  ViewerId watcher) {
+    const schema::Catalogue& catalogue = view.catalogue(schema::kAppSpace);
+    std::vector<Impression> items;
+    for (std::size_t i = rows.size(); i-- > 0 && items.size() < kPageItems;) {
+        const auto found = view.find_video(catalogue.facts(rows[i]).video);
+        if (found && is_shown_to(view, *found, watcher))
+            items.push_back({.card = video_card(view, *found, watcher), .token = {}, .position = 0});
+    }
+    return items;
+}
+
+}  // namespace
 
 Result<Impression> Find::video(const Identity& viewer, VideoId video) const {
     std::vector<Impression> items;
@@ -80,15 +96,23 @@ Result<std::vector<Impression>> Find::tag(const Identity& viewer, std::string_vi
     if (normal.empty()) return items;
     {
         const projection::View view = parts_.projections.view();
-        const schema::Catalogue& catalogue = view.catalogue(schema::kAppSpace);
-        const auto with_tag = catalogue.rows_with_tag(hash_text(normal.front()));
-        for (std::size_t i = with_tag.size(); i-- > 0 && items.size() < kPageItems;) {
-            const auto found = view.find_video(catalogue.facts(with_tag[i]).video);
-            if (found && is_shown_to(view, *found, viewer.viewer))
-                items.push_back({.card = video_card(view, *found, viewer.viewer), .token = {}, .position = 0});
-        }
+        items =
+            newest_of(view, view.catalogue(schema::kAppSpace).rows_with_tag(hash_text(normal.front())), viewer.viewer);
     }
     issue_tokens(parts_, viewer, schema::Surface::kTag, items);
+    return items;
+}
+
+Result<std::vector<Impression>> Find::sound(const Identity& viewer, std::string_view sound) const {
+    const std::string normal = TRY(ingest::normalise_text(
+        sound, {.what = "sound", .max_bytes = schema::kMaxLabelBytes, .lines = ingest::TextLimits::Lines::kJoined}));
+    std::vector<Impression> items;
+    if (normal.empty()) return items;
+    {
+        const projection::View view = parts_.projections.view();
+        items = newest_of(view, view.catalogue(schema::kAppSpace).rows_with_sound(hash_text(normal)), viewer.viewer);
+    }
+    issue_tokens(parts_, viewer, schema::Surface::kSound, items);
     return items;
 }
 

@@ -34,6 +34,8 @@ public:
                                               std::string_view after) const;
     /// An unknown tag has an empty page.
     [[nodiscard]] Result<std::vector<Impression>> tag(const Identity& viewer, std::string_view tag) const;
+    /// An unknown sound has an empty page. kInvalid for a name that no sound can have.
+    [[nodiscard]] Result<std::vector<Impression>> sound(const Identity& viewer, std::string_view sound) const;
 
 private:
     const Parts parts_;

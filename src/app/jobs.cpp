@@ -283,6 +283,7 @@ Status Jobs::publish(const store::Upload& row, const UploadDetails& details, con
     video.text = details.text;
     video.tags = details.tags;
     video.language = details.language;
+    video.sound = details.sound;
     video.duration_ms = static_cast<std::uint32_t>(made.duration_ms);
     video.width = static_cast<std::uint16_t>(made.width);
     video.height = static_cast<std::uint16_t>(made.height);

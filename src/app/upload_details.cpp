@@ -13,6 +13,7 @@ std::string encode_details(const UploadDetails& details) {
                                         {"text", details.text},
                                         {"tags", std::move(tags)},
                                         {"language", details.language},
+                                        {"sound", details.sound},
                                         {"video", to_text(details.video)},
                                         {"home", details.home.value},
                                         {"in_background", details.in_background}});
@@ -32,6 +33,7 @@ Result<UploadDetails> decode_details(std::string_view text) {
                           .text = text_of("text"),
                           .tags = {},
                           .language = text_of("language"),
+                          .sound = text_of("sound"),
                           .video = {},
                           .home = {},
                           .in_background = false};

@@ -16,6 +16,7 @@ struct UploadDetails {
     std::string text;
     std::vector<std::string> tags;
     std::string language;
+    std::string sound;   // its name; empty: none that others could use, too
     VideoId video;       // drawn when the upload begins, so that a job that is taken up again makes the same one
     PartitionId home;
     bool in_background = false;  // made into a video when nobody else waits

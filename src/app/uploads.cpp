@@ -113,6 +113,9 @@ Result<store::UploadId> Uploads::create(const Identity& owner, const UploadWish&
         .text = wish.text,
         .tags = wish.tags,
         .language = wish.language,
+        .sound = TRY(ingest::normalise_text(
+            wish.sound,
+            {.what = "sound", .max_bytes = schema::kMaxLabelBytes, .lines = ingest::TextLimits::Lines::kJoined})),
         .video = VideoId{parts_.entropy.id64()},
         .home = owner.home,
         .in_background = wish.in_background};

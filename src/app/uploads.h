@@ -23,6 +23,7 @@ struct UploadWish {
     std::string text;
     std::vector<std::string> tags;
     std::string language;
+    std::string sound;
     bool in_background = false;  // what the program publishes itself lets people's uploads pass
 };
 

@@ -114,6 +114,7 @@ json::object json_of(const app::VideoCard& card) {
                      {"text", card.video.text},
                      {"tags", texts(card.video.tags)},
                      {"language", card.video.language},
+                     {"sound", card.video.sound},
                      {"duration_ms", card.video.duration_ms},
                      {"width", card.video.width},
                      {"height", card.video.height},

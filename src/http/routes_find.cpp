@@ -37,6 +37,16 @@ Result<Response> get_tag(Call& call) {
     return json_answer({{"tag", tag}, {"items", json_of(TRY(call.context->app().find().tag(call.identity, tag)))}});
 }
 
+Result<Response> get_sound(Call& call) {
+    // Not in the path: unlike a tag, the name of a sound may well hold a slash.
+    TRY_STATUS(call.request.check_query({"name"}));
+    const std::string_view sound = call.request.query_value("name").value_or("");
+    if (sound.empty() || sound.size() > schema::kMaxLabelBytes)
+        return fail(ErrorCode::kInvalid, "\"name\" is the name of a sound: 1 to 256 bytes");
+    return json_answer(
+        {{"sound", sound}, {"items", json_of(TRY(call.context->app().find().sound(call.identity, sound)))}});
+}
+
 }  // namespace
 
 void add_find_routes(std::vector<Route>& rows) {
@@ -47,6 +57,7 @@ void add_find_routes(std::vector<Route>& rows) {
                     {kGet, "/v1/creators/{creator}", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_creator},
                     {kGet, "/v1/oembed", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &oembed},
                     {kGet, "/v1/tags/{tag}", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_tag},
+                    {kGet, "/v1/sounds", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_sound},
                 });
 }
 

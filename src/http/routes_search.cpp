@@ -1,4 +1,4 @@
-// Searching, and what the words so far may become.
+// Searching, what the words so far may become, and what there is without a question.
 #include "http/context.h"
 #include "http/json_of.h"
 #include "http/routes.h"
@@ -71,15 +71,33 @@ Result<Response> get_suggestions(Call& call) {
     return json_answer({{"items", std::move(items)}});
 }
 
+Result<Response> get_discover(Call& call) {
+    TRY_STATUS(call.request.check_query({}));
+    const app::DiscoverPage page = call.context->app().discover().page(call.identity);
+    json::array tags;
+    for (const app::RisingTag& tag : page.tags)
+        tags.push_back(json::object{{"tag", tag.tag},
+                                    {"creators_today", tag.creators_today},
+                                    {"creators_per_day", tag.creators_per_day},
+                                    {"videos", tag.videos}});
+    json::array creators;
+    for (const app::FreshCreator& creator : page.creators)
+        creators.push_back(json::object{
+            {"followers", creator.followers}, {"videos", creator.videos}, {"newest", json_of(creator.newest)}});
+    return json_answer({{"tags", std::move(tags)}, {"creators", std::move(creators)}});
+}
+
 }  // namespace
 
 void add_search_routes(std::vector<Route>& rows) {
     using enum Method;
-    rows.insert(rows.end(), {
-                                {kGet, "/v1/search", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_search},
-                                {kGet, "/v1/search/suggestions", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0,
-                                 &get_suggestions},
-                            });
+    rows.insert(
+        rows.end(),
+        {
+            {kGet, "/v1/search", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_search},
+            {kGet, "/v1/search/suggestions", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_suggestions},
+            {kGet, "/v1/discover", WorkClass::kFeed, Auth::kNone, BodyKind::kNone, 0, &get_discover},
+        });
 }
 
 }  // namespace tiller::http

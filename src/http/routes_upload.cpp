@@ -67,6 +67,10 @@ Status take_pair(std::string_view key, std::string value, app::UploadWish& wish)
     } else if (key == "language") {
         if (!is_language(value)) return fail(ErrorCode::kInvalid, "the language is not a tag like en or zh-Hant");
         wish.language = std::move(value);
+    } else if (key == "sound") {
+        if (value.size() > schema::kMaxLabelBytes)
+            return fail(ErrorCode::kInvalid, "the name of the sound may have at most 256 bytes");
+        wish.sound = std::move(value);
     } else if (key == "tags") {
         std::string_view rest = value;
         while (!rest.empty()) {

@@ -60,8 +60,8 @@ bool is_app_address(std::string_view path) {
     constexpr std::array<std::string_view, 11> kExact = {"/",        "/upload",    "/admin",  "/sign-in",
                                                          "/sign-up", "/settings",  "/search", "/notifications",
                                                          "/setup",   "/following", "/about"};
-    constexpr std::array<std::string_view, 7> kPrefixes = {"/v/",     "/@",         "/tag/",   "/report/",
-                                                           "/admin/", "/settings/", "/upload/"};
+    constexpr std::array<std::string_view, 8> kPrefixes = {"/v/",      "/@",      "/tag/",      "/sound/",
+                                                           "/report/", "/admin/", "/settings/", "/upload/"};
     return std::ranges::find(kExact, path) != kExact.end() ||
            std::ranges::any_of(kPrefixes, [&](std::string_view prefix) {
                return path.starts_with(prefix) && path.size() > prefix.size();

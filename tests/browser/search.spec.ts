@@ -59,8 +59,9 @@ test.describe('by touch', () => {
     await openFeed(page);
     await page.getByRole('link', { name: 'Search' }).tap();
     await page.getByRole('combobox', { name: 'Search' }).fill('clip numbr');
+    await expect(page).toHaveURL(/q=clip\+numbr/);
+    await expect(page.getByRole('heading', { name: 'Videos' })).toBeVisible();
     const results = page.locator('.page ul a[href^="/v/"]');
-    await expect(results.first()).toBeVisible();
     const text = await results.first().locator('.text').innerText();
     await results.first().tap();
     await playing(page);
@@ -73,5 +74,25 @@ test.describe('by touch', () => {
   test('traditional characters find what was written in simplified ones', async ({ page }) => {
     await page.goto(`/search?q=${encodeURIComponent('個視頻')}`);
     await expect(page.locator('.page ul a[href^="/v/"] .text').first()).toContainText('个视频');
+  });
+
+  test('a sound leads from its clip to its page, and from the search as well', async ({ page }) => {
+    await page.goto('/search?q=harbor');
+    await page.getByRole('link', { name: /Slow harbour/ }).tap();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Slow harbour');
+    await page.locator('.page ul a[href^="/v/"]').first().tap();
+    await playing(page);
+    await stage(page).getByRole('link', { name: 'Sound: Slow harbour' }).tap();
+    await expect(page).toHaveURL(/\/sound\/Slow%20harbour$/);
+  });
+
+  test('without a question there is something to find', async ({ page }) => {
+    await page.goto('/search');
+    await expect(page.getByRole('heading', { name: 'New creators' })).toBeVisible();
+    await page.locator('.page ul a[href^="/v/"]').first().tap();
+    await playing(page);
+    await page.goBack();
+    await page.getByRole('link', { name: 'wave_maker', exact: false }).last().tap();
+    await expect(page).toHaveURL(/\/@wave_maker$/);
   });
 });

@@ -17,6 +17,7 @@ export interface Clip {
   text: string;
   tags: string[];
   language: string;
+  sound?: string;
   picture: string;
   seconds: number;
 }
@@ -27,6 +28,7 @@ export const kClips: readonly Clip[] = Array.from({ length: 12 }, (_, index) => 
   text: index % 3 === 2 ? `第 ${index} 个视频` : `Clip number ${index}`,
   tags: [['waves', 'life', 'stars', 'maths'][index % 4] ?? 'waves', 'tests'],
   language: index % 3 === 2 ? 'zh-Hans' : 'en',
+  sound: index % 4 === 0 ? 'Slow harbour' : '',
   picture: `${pictures[index % pictures.length]}=s=180x320:r=15`,
   seconds: 3 + (index % 3),
 }));
@@ -76,7 +78,7 @@ export class Caller {
   async upload(path: string, clip: Clip): Promise<void> {
     const bytes = new Uint8Array(readFileSync(path));
     const pair = (name: string, value: string): string => `${name} ${Buffer.from(value).toString('base64')}`;
-    const metadata = [pair('filename', `${clip.name}.mp4`), pair('filetype', 'video/mp4'), pair('text', clip.text), pair('tags', clip.tags.join(',')), pair('language', clip.language)];
+    const metadata = [pair('filename', `${clip.name}.mp4`), pair('filetype', 'video/mp4'), pair('text', clip.text), pair('tags', clip.tags.join(',')), pair('language', clip.language), pair('sound', clip.sound ?? '')];
     const tus = { 'tus-resumable': '1.0.0' };
     const made = await this.call('POST', '/v1/uploads', undefined, { ...tus, 'upload-length': String(bytes.length), 'upload-metadata': metadata.join(',') });
     if (made.status !== 201) throw new Error(`POST /v1/uploads: ${made.status} ${await made.text()}`);

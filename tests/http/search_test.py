@@ -8,9 +8,9 @@ from tiller_server import TillerServer
 from upload_test import metadata, make_video, TUS
 
 CLIPS = [
-    ("creator", "Sourdough bread, day one", "bread,baking"),
-    ("creator", "紅燒牛肉麵的家常做法", "牛肉麵,美食"),
-    ("baker", "Banana bread without sugar", "bread,banana"),
+    ("creator", "Sourdough bread, day one", "bread,baking", "Kitchen / sounds"),
+    ("creator", "紅燒牛肉麵的家常做法", "牛肉麵,美食", "Kitchen / sounds"),
+    ("baker", "Banana bread without sugar", "bread,banana", ""),
 ]
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:01.000\nA hooked tail is a question\n"
 
@@ -18,6 +18,11 @@ CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:01.000\nA hooked tail is a question\n"
 def find(client, text, **query):
     rest = "".join(f"&{name}={quote(str(value))}" for name, value in query.items())
     return client.call("GET", f"/v1/search?q={quote(text)}{rest}")
+
+
+def like(client, name, token):
+    event = {"id": name, "type": "like", "token": token, "time_ms": int(time.time() * 1000)}
+    return client.call("POST", "/v1/events", {"events": [event]}).json["results"][0]["outcome"]
 
 
 def texts(answer):
@@ -36,9 +41,9 @@ class SearchTest(unittest.TestCase):
             raise unittest.SkipTest("this machine's media jail is too weak for uploads")
         video = make_video(1)
         cls.videos = {}
-        for handle, text, tags in CLIPS:
+        for handle, text, tags, sound in CLIPS:
             client = getattr(cls, handle)
-            made = client.call("POST", "/v1/uploads", headers={**TUS, "Upload-Length": str(len(video)), "Upload-Metadata": metadata(filename="clip.mp4", text=text, tags=tags)})
+            made = client.call("POST", "/v1/uploads", headers={**TUS, "Upload-Length": str(len(video)), "Upload-Metadata": metadata(filename="clip.mp4", text=text, tags=tags, sound=sound)})
             sent = client.call("PATCH", made.header("Location"), raw=video, headers={**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"})
             assert sent.status == 204, sent.body
             cls.videos[text] = cls.wait_for_job(client, made.header("Location"))
@@ -78,9 +83,7 @@ class SearchTest(unittest.TestCase):
         self.wait_until("bread", lambda: len(texts(find(self.viewer, "bread"))) == 2)
         item = find(self.viewer, "bread").json["videos"][0]
         self.assertEqual(item["position"], 0)
-        event = {"id": "found-1", "type": "like", "token": item["token"], "time_ms": int(time.time() * 1000)}
-        answer = self.viewer.call("POST", "/v1/events", {"events": [event]})
-        self.assertEqual(answer.json["results"][0]["outcome"], "accepted", answer.body)
+        self.assertEqual(like(self.viewer, "found-1", item["token"]), "accepted")
         self.assertEqual([found["token"] for found in find(self.server.client(), "bread").json["videos"]], ["", ""])
 
     def test_people_are_found_and_vanish_when_blocked(self):
@@ -122,6 +125,31 @@ class SearchTest(unittest.TestCase):
         self.wait_until("bread", lambda: ("tag", "bread") in suggested("br"))
         self.wait_until("creator", lambda: ("person", "creator") in suggested("crea"))
         self.wait_until("two words", lambda: ("phrase", "banana bread") in suggested("banana br"))
+
+    def test_a_sound_has_a_page_and_its_videos_can_be_acted_on(self):
+        page = self.viewer.call("GET", f"/v1/sounds?name={quote('Kitchen / sounds')}")
+        self.assertEqual(page.status, 200, page.body)
+        self.assertEqual(sorted(item["video"]["text"] for item in page.json["items"]), sorted([CLIPS[0][1], CLIPS[1][1]]))
+        self.assertEqual({item["video"]["sound"] for item in page.json["items"]}, {"Kitchen / sounds"})
+        self.assertEqual(like(self.viewer, "sound-1", page.json["items"][0]["token"]), "accepted")
+        self.wait_until("sound", lambda: find(self.viewer, "kitchn", kind="sounds").json["sounds"] == [{"sound": "Kitchen / sounds", "videos": 2}])
+        self.assertEqual(self.viewer.call("GET", "/v1/sounds?name=nobody%20made%20this").json["items"], [])
+        for name, code in (("%ff", 400), ("a" * 257, 400), ("%00", 400), ("", 400), ("a&x=1", 400), ("%3Cscript%3E", 200), ("%E2%80%AE", 200)):
+            self.assertEqual(self.viewer.call("GET", f"/v1/sounds?name={name}").status, code, name)
+        long = {**TUS, "Upload-Length": "10", "Upload-Metadata": metadata(filename="clip.mp4", sound="長" * 86)}
+        self.assertEqual(self.creator.call("POST", "/v1/uploads", headers=long).status, 400)
+
+    def test_discover_shows_rising_tags_and_who_has_just_begun(self):
+        viewer = self.server.account("finder")
+        page = viewer.call("GET", "/v1/discover").json
+        self.assertEqual([(tag["tag"], tag["creators_today"], tag["creators_per_day"]) for tag in page["tags"]], [("bread", 2, 0)])
+        self.assertEqual({creator["newest"]["video"]["creator"]["handle"] for creator in page["creators"]}, {"creator", "baker"})
+        self.assertEqual(like(viewer, "fresh-1", page["creators"][0]["newest"]["token"]), "accepted")
+        self.assertEqual(viewer.call("PUT", f"/v1/blocks/{self.baker.viewer}").status, 204)
+        after = viewer.call("GET", "/v1/discover").json
+        self.assertEqual([creator["newest"]["video"]["creator"]["handle"] for creator in after["creators"]], ["creator"])
+        self.assertEqual({creator["newest"]["token"] for creator in self.server.client().call("GET", "/v1/discover").json["creators"]}, {""})
+        self.assertEqual(viewer.call("GET", "/v1/discover?x=1").status, 400)
 
     def test_odd_questions_get_an_answer_and_bad_ones_a_reason(self):
         client = self.server.client()

@@ -1,8 +1,8 @@
-export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'report' | 'upload' | 'sign-in' | 'sign-up' | 'settings' | 'notifications' | 'search' | 'setup' | 'admin' | 'missing';
+export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'sound' | 'report' | 'upload' | 'sign-in' | 'sign-up' | 'settings' | 'notifications' | 'search' | 'setup' | 'admin' | 'missing';
 
 export interface Route {
   page: PageName;
-  /// Video id, handle or tag, as the page has it.
+  /// Video id, handle, tag or sound, as the page has it.
   argument: string;
 }
 
@@ -15,6 +15,7 @@ export function parseRoute(path: string): Route {
   if (first === 'v' && second) return { page: 'video', argument: second };
   if (first === 'report' && second) return { page: 'report', argument: second };
   if (first === 'tag' && second) return { page: 'tag', argument: second };
+  if (first === 'sound' && second) return { page: 'sound', argument: second };
   if (first.startsWith('@')) return { page: 'creator', argument: first.slice(1) };
   if (kPlainPages.includes(first)) return { page: first as PageName, argument: second };
   return { page: 'missing', argument: '' };
@@ -60,4 +61,5 @@ export const router = new Router();
 export const creatorPath = (handle: string): string => `/@${encodeURIComponent(handle)}`;
 export const tagPath = (tag: string): string => `/tag/${encodeURIComponent(tag)}`;
 export const reportPath = (receipt: string): string => `/report/${receipt}`;
+export const soundPath = (sound: string): string => `/sound/${encodeURIComponent(sound)}`;
 export const videoPath = (id: string): string => `/v/${id}`;

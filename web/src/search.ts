@@ -1,5 +1,5 @@
 import type { SearchKind, Suggestion } from './api/types.ts';
-import { creatorPath, tagPath } from './route.svelte.ts';
+import { creatorPath, soundPath, tagPath } from './route.svelte.ts';
 
 /// The id of the field, so that the key / finds it from wherever the focus is.
 export const kSearchInput = 'search-input';
@@ -21,9 +21,10 @@ export function readSearch(search: string): { query: string; kind: SearchKind } 
   return { query: (parts.get('q') ?? '').trim(), kind };
 }
 
-/// Where a suggestion leads: a tag or a person to their page, words to what they find.
+/// Where a suggestion leads: a tag, a person or a sound to its page, words to what they find.
 export function suggestionPath(item: Suggestion): string {
   if (item.kind === 'person' && item.person) return creatorPath(item.person.handle);
   if (item.kind === 'tag') return tagPath(item.text ?? '');
+  if (item.kind === 'sound') return soundPath(item.text ?? '');
   return searchPath(item.text ?? '');
 }

@@ -450,6 +450,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Videos with a sound, by its name, newest first */
+        get: operations["getSound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search": {
         parameters: {
             query?: never;
@@ -476,6 +493,23 @@ export interface paths {
         };
         /** What the words so far may become: at most eight phrases, tags, people and sounds */
         get: operations["suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tags that more people published with in the last 24 hours than in the week before, and creators who have begun within 14 days, each with their newest video */
+        get: operations["discover"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1424,6 +1458,21 @@ export interface components {
             action: "dismiss" | "hide" | "take_down" | "block_account";
             reason: string;
         };
+        Discover: {
+            tags: {
+                tag: string;
+                /** @description who published with it in the last 24 hours */
+                creators_today: number;
+                /** @description in the seven days before */
+                creators_per_day: number;
+                videos: number;
+            }[];
+            creators: {
+                followers: number;
+                videos: number;
+                newest: components["schemas"]["Item"];
+            }[];
+        };
         DisplayNameChange: {
             display_name: string;
         };
@@ -1793,6 +1842,10 @@ export interface components {
             state: "public" | "hidden" | "taken_down";
             reason: string;
         };
+        SoundPage: {
+            sound: string;
+            items: components["schemas"]["Item"][];
+        };
         /** @description exactly one of less and more */
         Steer: {
             less?: components["schemas"]["SteerTarget"];
@@ -1874,6 +1927,8 @@ export interface components {
             text: string;
             tags: string[];
             language: string;
+            /** @description the name of the sound, as its creator gave it; empty: none */
+            sound: string;
             duration_ms: number;
             width: number;
             height: number;
@@ -2795,6 +2850,31 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    getSound: {
+        parameters: {
+            query: {
+                /** @description at most 256 bytes of UTF-8 */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoundPage"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     search: {
         parameters: {
             query: {
@@ -2843,6 +2923,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    discover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discover"];
                 };
             };
             503: components["responses"]["Busy"];
@@ -3239,7 +3341,7 @@ export interface operations {
             header: {
                 "Tus-Resumable": "1.0.0";
                 "Upload-Length": number;
-                /** @description tus pairs: filename, filetype, text, tags (comma), language; values in base 64 */
+                /** @description tus pairs: filename, filetype, text, tags (comma), language, sound; values in base 64 */
                 "Upload-Metadata"?: string;
             };
             path?: never;

@@ -12,6 +12,7 @@ export interface UploadDetails {
   text: string;
   tags: string[];
   language: string;
+  sound: string;
 }
 
 export type TransferState = 'idle' | 'sending' | 'paused' | 'broken' | 'refused' | 'sent';
@@ -45,6 +46,7 @@ export class Transfer {
         text: details.text,
         tags: details.tags.join(','),
         language: details.language,
+        sound: details.sound,
       },
       onProgress: (sent_bytes) => {
         this.sent_bytes = sent_bytes;

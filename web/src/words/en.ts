@@ -11,6 +11,7 @@ export const en = {
   save: 'Save',
   share: 'Share',
   controls: 'Controls',
+  sound_of: 'Sound: {sound}',
   sound_on: 'Sound is on',
   sound_off: 'Sound is off',
   turn_sound_on: 'Turn sound on',

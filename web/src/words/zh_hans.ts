@@ -12,6 +12,7 @@ export const zhHans: Catalogue = {
   save: '收藏',
   share: '分享',
   controls: '控制',
+  sound_of: '声音：{sound}',
   sound_on: '声音已开',
   sound_off: '声音已关',
   turn_sound_on: '打开声音',

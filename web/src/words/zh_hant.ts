@@ -12,6 +12,7 @@ export const zhHant: Catalogue = {
   save: '收藏',
   share: '分享',
   controls: '控制',
+  sound_of: '聲音：{sound}',
   sound_on: '聲音已開',
   sound_off: '聲音已關',
   turn_sound_on: '開啟聲音',
