@@ -126,8 +126,9 @@ Response video_page(Call& call, VideoId video) {
 
 Result<Response> oembed(Call& call) {
     TRY_STATUS(call.request.check_query({"url", "format", "maxwidth", "maxheight"}));
-    if (call.request.query_value("format").value_or("json") != "json")
-        return error_response(501, "not_implemented", "\"format\" can be json only");
+    const std::string_view format = call.request.query_value("format").value_or("json");
+    if (format == "xml") return error_response(501, "not_implemented", "\"format\" can be json only");
+    if (format != "json") return fail(ErrorCode::kInvalid, "\"format\" must be json");
     const std::string_view url = call.request.query_value("url").value_or("");
     if (url.empty()) return fail(ErrorCode::kInvalid, "\"url\" is missing: the link to a video here");
     const std::string origin = origin_of(call);

@@ -285,6 +285,7 @@ class TalkTest(unittest.TestCase):
         card = client.call("GET", f"/v1/oembed?url={url}&format=json&maxwidth=300")
         self.assertEqual((card.status, card.json["type"], card.json["title"]), (200, "link", title))
         self.assertEqual(client.call("GET", f"/v1/oembed?url={url}&format=xml").status, 501)
+        self.assertEqual(client.call("GET", f"/v1/oembed?url={url}&format=AAA").status, 400)
         self.assertEqual(client.call("GET", "/v1/oembed").status, 400)
         for bad in ("http://elsewhere.example/v/" + video, url + "x", url[:-1], "/v/" + video, "javascript:alert(1)"):
             self.assertEqual(client.call("GET", f"/v1/oembed?url={bad}").status, 404, bad)
