@@ -31,11 +31,17 @@ async function settled(page: Page): Promise<void> {
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
+/// Each part in one of the two, turn by turn; in both with --full.
+const kBoth = process.env.TILLER_FULL === '1';
+
+for (const [turn, colorScheme] of (['light', 'dark'] as const).entries()) {
   test.describe(colorScheme, () => {
     test.use({ ...phone, colorScheme });
+    const part = (index: number, name: string, run: (fixtures: { page: Page }) => Promise<void>): void => {
+      if (kBoth || index % 2 === turn) test(name, async ({ page }) => run({ page }));
+    };
 
-    test('the player and its sheets break no rule of accessibility', async ({ page }) => {
+    part(0, 'the player and its sheets break no rule of accessibility', async ({ page }) => {
       await openFeed(page);
       expect(await violations(page)).toEqual([]);
       for (const { key, name } of kSheets) {
@@ -49,7 +55,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await violations(page), 'Menu').toEqual([]);
     });
 
-    test('the pages break no rule of accessibility', async ({ page }) => {
+    part(1, 'the pages break no rule of accessibility', async ({ page }) => {
       for (const path of kPages) {
         await page.goto(path);
         await settled(page);
@@ -57,7 +63,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
     });
 
-    test('the suggestions of the search break no rule of accessibility', async ({ page }) => {
+    part(2, 'the suggestions of the search break no rule of accessibility', async ({ page }) => {
       await page.goto('/search');
       await page.getByRole('combobox').fill('wa');
       await expect(page.getByRole('listbox')).toBeVisible();
@@ -66,7 +72,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await violations(page)).toEqual([]);
     });
 
-    test('the console breaks no rule of accessibility', async ({ page }) => {
+    part(3, 'the console breaks no rule of accessibility', async ({ page }) => {
       await signIn(page, kAdmin);
       for (const tab of [...kConsole.map((each) => `/admin/${each}`), '/upload', '/settings']) {
         await page.goto(tab);
