@@ -60,14 +60,6 @@ bool is_unwanted(const projection::View& view, ViewerId watcher, ViewerId author
     return view.are_apart(watcher, author) || view.mutes(watcher, author);
 }
 
-/// At a character's border.
-std::string excerpt(const std::string& text) {
-    if (text.size() <= kExcerptBytes) return text;
-    std::size_t end = kExcerptBytes;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-    return text.substr(0, end) + "…";
-}
-
 QuoteCard quote_card(const projection::View& view, const schema::Quote& quote, ViewerId watcher) {
     QuoteCard card{.kind = quote.kind, .moment_ms = quote.moment_ms, .line = quote.line, .comment = {}};
     if (quote.kind != schema::QuoteKind::kComment) return card;
@@ -76,7 +68,7 @@ QuoteCard quote_card(const projection::View& view, const schema::Quote& quote, V
     if (quoted == nullptr || is_unwanted(view, watcher, quoted->author)) return card;
     card.comment = QuotedComment{.id = quote.comment,
                                  .handle = creator_card(view, quoted->author, {}).handle,
-                                 .text = excerpt(quoted->text),
+                                 .text = excerpt(quoted->text, kExcerptBytes),
                                  .gone = false};
     return card;
 }

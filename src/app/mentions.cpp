@@ -55,4 +55,11 @@ bool has_word(std::string_view text, std::span<const std::string> words) {
     });
 }
 
+std::string excerpt(const std::string& text, std::size_t max_bytes) {
+    if (text.size() <= max_bytes) return text;
+    std::size_t end = max_bytes;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+    return text.substr(0, end) + "…";
+}
+
 }  // namespace tiller::app

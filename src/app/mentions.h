@@ -18,4 +18,7 @@ namespace tiller::app {
 /// True when the text holds one of the words, which are in lower case: Latin ones as whole words, others anywhere.
 [[nodiscard]] bool has_word(std::string_view text, std::span<const std::string> words);
 
+/// The beginning of a longer text with an ellipsis, cut at a character's border.
+[[nodiscard]] std::string excerpt(const std::string& text, std::size_t max_bytes);
+
 }  // namespace tiller::app

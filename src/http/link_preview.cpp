@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/mentions.h"
 #include "http/json_of.h"
 #include "http/page_policy.h"
 #include "http/request_reading.h"
@@ -27,14 +28,6 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
-/// At a character's border.
-std::string shortened(const std::string& text) {
-    if (text.size() <= kTitleBytes) return text;
-    std::size_t end = kTitleBytes;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-    return text.substr(0, end) + "…";
-}
-
 /// Where this server is, as whoever asked has it.
 std::string origin_of(const Call& call) {
     return fmt::format("{}://{}", call.context->options().behind_tls ? "https" : "http", call.request.header("host"));
@@ -55,7 +48,7 @@ struct Preview {
 Preview preview_of(const Call& call, const app::VideoCard& card) {
     const std::string origin = origin_of(call);
     const std::string author = "@" + card.creator.handle;
-    Preview preview{.title = card.video.text.empty() ? author : shortened(card.video.text),
+    Preview preview{.title = card.video.text.empty() ? author : app::excerpt(card.video.text, kTitleBytes),
                     .author = author,
                     .author_url = fmt::format("{}/@{}", origin, card.creator.handle),
                     .site = call.context->app().operation().settings().name,
