@@ -20,7 +20,7 @@ struct FactorSettings {
     float ridge = 0.01f;
 };
 
-FactorSettings settings_for(std::string_view dataset) {
+FactorSettings factor_settings_for(std::string_view dataset) {
     if (dataset == "tiktok") return {.dimensions = 128, .unobserved_weight = 0.03f};
     return {};
 }
@@ -157,7 +157,7 @@ private:
 }  // namespace
 
 std::unique_ptr<EvaluatedModel> make_alternating_least_squares(const ModelContext& context) {
-    return std::make_unique<AlternatingLeastSquares>(settings_for(context.dataset));
+    return std::make_unique<AlternatingLeastSquares>(factor_settings_for(context.dataset));
 }
 
 }  // namespace tiller::eval

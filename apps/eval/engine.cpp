@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/random.h"
 #include "feed/feed_pipeline.h"
 #include "learn/learner.h"
@@ -19,7 +20,6 @@ constexpr schema::SpaceId kSpace{1};  // an engine caller's: its people have a p
 constexpr PartitionId kPartition{1};
 constexpr UnixMs kStartMs = 1'700'000'000'000;
 // Data without times happened within a day, in the order in which it is given.
-constexpr UnixMs kDayMs = 24LL * 3600 * 1000;
 constexpr UnixMs kAfterMs = 3600 * 1000;  // so long after the last event every example is closed
 // Events between two publications: four a second in a service that takes a thousand events a second.
 constexpr std::size_t kEventsInTick = 256;

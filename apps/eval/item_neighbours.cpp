@@ -20,7 +20,7 @@ struct NeighbourSettings {
     float shrink = 0;            // similarity = both / (sqrt(a * b) + shrink)
 };
 
-NeighbourSettings settings_for(std::string_view dataset) {
+NeighbourSettings neighbour_settings_for(std::string_view dataset) {
     if (dataset == "gowalla" || dataset == "kuairand-signed") return {.neighbours = 200, .shrink = 50};
     if (dataset == "amazon-beauty" || dataset == "amazon-toys") return {.neighbours = 200, .shrink = 50};
     if (dataset == "ml-1m-sas") return {.neighbours = 50, .shrink = 0};
@@ -100,7 +100,7 @@ std::unique_ptr<OnlineModel> make_online_item_neighbours(const ModelContext&, co
 }
 
 std::unique_ptr<EvaluatedModel> make_item_neighbours(const ModelContext& context) {
-    return std::make_unique<ItemNeighbours>(settings_for(context.dataset));
+    return std::make_unique<ItemNeighbours>(neighbour_settings_for(context.dataset));
 }
 
 }  // namespace tiller::eval

@@ -10,11 +10,11 @@
 #include <unordered_set>
 
 #include "app/shown_videos.h"
+#include "base/clock.h"
 
 namespace tiller::app {
 namespace {
 
-constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::size_t kDaysBefore = 7;
 constexpr std::size_t kLeastCreators = 2;
 constexpr std::int64_t kFreshMs = 14 * kDayMs;  // since the first public video

@@ -5,14 +5,13 @@
 
 #include "app/in_force.h"
 #include "app/mentions.h"
+#include "base/clock.h"
 
 namespace tiller::app {
 namespace {
 
 using projection::Notification;
 using enum projection::NotificationKind;
-
-constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 
 /// False for what was taken back, what is gone, and whom or what the viewer does not want to meet.
 bool is_shown(const projection::View& view, ViewerId viewer, const Notification& one) {

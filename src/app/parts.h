@@ -29,7 +29,7 @@ struct InstanceOptions {
     std::uint64_t max_upload_bytes = 1ull << 30;
     std::uint64_t upload_quota_bytes = 8ull << 30;  // unfinished and queued uploads of one account
     std::size_t max_open_uploads = 20;        // of one account
-    std::int64_t upload_lifetime_ms = 24LL * 3600 * 1000;
+    std::int64_t upload_lifetime_ms = kDayMs;
     std::int64_t fold_wait_ms = 2'000;        // longest wait for an appended event to be visible
 };
 

@@ -8,6 +8,7 @@ namespace tiller {
 
 /// Milliseconds since 1970-01-01 UTC.
 using UnixMs = std::int64_t;
+inline constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 
 class Clock {
 public:

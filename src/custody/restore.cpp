@@ -26,7 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::size_t kRecordsOfCommit = 10'000;
-constexpr std::uint64_t kSpareBytes = 256ull << 20;
+constexpr std::uint64_t kSpareToRestoreBytes = 256ull << 20;
 constexpr std::string_view kMarker = "restoring";
 
 bool is_media(std::string_view path) { return path.contains("/media/") || path.contains("/uploads/"); }
@@ -151,7 +151,7 @@ private:
         if (::statvfs(part_.c_str(), &disk) != 0) return file_error("look at", part_);
         const std::uint64_t there = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
         // A log takes more room as a database, with its write-ahead file.
-        const std::uint64_t needed = bytes_of_files(manifest_) + 2 * bytes_of_log(manifest_) + kSpareBytes;
+        const std::uint64_t needed = bytes_of_files(manifest_) + 2 * bytes_of_log(manifest_) + kSpareToRestoreBytes;
         if (there >= needed) return {};
         ::unlink(at(std::string(kMarker)).c_str());
         fs::remove(part_, error);

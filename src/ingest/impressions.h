@@ -16,7 +16,7 @@
 namespace tiller::ingest {
 
 /// A buffered feed may be watched a day later; the ledger of a viewer forgets a slate about then anyway.
-inline constexpr std::int64_t kTokenLifetimeMs = 24LL * 3600 * 1000;
+inline constexpr std::int64_t kTokenLifetimeMs = kDayMs;
 
 /// All functions are safe from any thread.
 class Impressions {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/clock.h"
 #include "base/random.h"
 #include "kernels/elementary.h"
 #include "kernels/lanes.h"
@@ -16,7 +17,6 @@ constexpr std::size_t kMaxTagFeatures = 4;
 // Products of state and vector lie within a few units; a feature should lie about one.
 constexpr float kSequenceScale = 0.5f;
 constexpr float kSequenceLimit = 3.0f;
-constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 
 /// Names of features inside a slot's hash. Never renumber: weights are stored under them.
 enum class Feature : std::uint64_t {

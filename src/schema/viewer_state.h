@@ -20,7 +20,7 @@ namespace tiller::schema {
 
 inline constexpr std::size_t kHistoryLength = 128;   // videos remembered for ranking
 inline constexpr std::size_t kSeenLength = 2048;     // videos not to be repeated, those of the history among them
-inline constexpr std::int64_t kCommandWindowMs = 7LL * 24 * 3600 * 1000;
+inline constexpr std::int64_t kCommandWindowMs = 7 * kDayMs;
 inline constexpr std::size_t kMaxCommandKeys = 4096;
 inline constexpr std::int64_t kWatchSlackMs = 5'000;   // clocks and queues between the screen and the log
 inline constexpr std::uint32_t kMaxLoops = 20;         // a clip that runs on and on counts as often as this

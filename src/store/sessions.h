@@ -30,8 +30,8 @@ struct NewSession {
     std::string token;  // given once, for the cookie
 };
 
-inline constexpr std::int64_t kSessionIdleMs = 30LL * 24 * 3600 * 1000;       // unused that long: expired
-inline constexpr std::int64_t kSessionLifetimeMs = 365LL * 24 * 3600 * 1000;  // never longer than this
+inline constexpr std::int64_t kSessionIdleMs = 30 * kDayMs;       // unused that long: expired
+inline constexpr std::int64_t kSessionLifetimeMs = 365 * kDayMs;  // never longer than this
 inline constexpr std::int64_t kSessionTouchEveryMs = 10LL * 60 * 1000;        // last_seen_ms is written that often
 inline constexpr std::size_t kMaxSessionsPerAccount = 50;                     // the oldest goes
 

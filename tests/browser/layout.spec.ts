@@ -4,7 +4,7 @@ import { expect, openFeed, phone, stage, test } from './fixtures.ts';
 test.use(phone);
 
 interface Answer {
-  items: { video: { tags: string[]; creator: { handle: string } } }[];
+  items: { video: { text: string; sound: string; tags: string[]; labels: string[]; creator: { handle: string }; media: { captions: object[] } } }[];
 }
 
 /// The feed as the server answers it, changed on the way.
@@ -29,7 +29,7 @@ async function feedFromUpload(page: Page): Promise<void> {
 /// Pairs of what a finger or an eye needs that lie on each other or outside the window.
 function collisions(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const selector = '.top button, .rail button, .strip button, article[data-current=true] :is(.captions, .who a, .follow, .text, .more, .tags)';
+    const selector = '.top button, .rail button, .strip button, article[data-current=true] :is(.captions, .who a, .follow, .label, .text, .more, .sound, .tags)';
     const boxes = [...document.querySelectorAll(selector)].map((element) => ({
       name: element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '',
       box: element.getBoundingClientRect(),
@@ -50,6 +50,25 @@ for (const [width, height] of [
   [667, 375],
   [568, 320],
 ] as const) {
+  test(`a phone on its side, ${width} × ${height}: everything that a clip can say has room`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.route('**/every-second.vtt', (route) => route.fulfill({ contentType: 'text/vtt', body: 'WEBVTT\n\n00:00.000 --> 00:59.000\nA line that is said\nand another one\n' }));
+    await changeFeed(page, ({ items }) => {
+      for (const { video } of items) {
+        video.text = 'A text that goes on and on, '.repeat(12);
+        video.sound = 'The slow harbour at six in the morning';
+        video.labels = ['simulated'];
+        video.creator.handle = 'a_handle_of_thirty_characters_';
+        video.media.captions = [{ language: 'en', label: 'English', url: '/every-second.vtt' }];
+      }
+    });
+    await feedFromUpload(page);
+    await expect(stage(page).locator('.captions')).toBeVisible();
+    expect(await collisions(page)).toEqual([]);
+    await stage(page).locator('.more').click();
+    expect(await collisions(page)).toEqual([]);
+  });
+
   test(`a phone on its side, ${width} × ${height}: the whole clip, its words beside it, nothing on each other`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     await openFeed(page);

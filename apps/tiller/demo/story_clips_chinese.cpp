@@ -3,13 +3,14 @@
 namespace tiller::demo {
 namespace {
 
-constexpr std::string_view kVoice = "cmn";
+constexpr std::string_view kChineseVoice = "cmn";
 
 DemoClip chinese(std::string_view key, std::string_view language, std::vector<std::string_view> tags,
                  std::string_view text, std::string_view headline, std::string_view closing,
                  std::vector<std::string_view> sentences) {
-    return story_clip(key, language, std::move(tags), text,
-                      {.headline = headline, .closing = closing, .sentences = std::move(sentences), .voice = kVoice});
+    return story_clip(
+        key, language, std::move(tags), text,
+        {.headline = headline, .closing = closing, .sentences = std::move(sentences), .voice = kChineseVoice});
 }
 
 }  // namespace

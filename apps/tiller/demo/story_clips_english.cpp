@@ -3,12 +3,13 @@
 namespace tiller::demo {
 namespace {
 
-constexpr std::string_view kVoice = "en-us";
+constexpr std::string_view kEnglishVoice = "en-us";
 
 DemoClip english(std::string_view key, std::vector<std::string_view> tags, std::string_view text,
                  std::string_view headline, std::string_view closing, std::vector<std::string_view> sentences) {
-    return story_clip(key, "en", std::move(tags), text,
-                      {.headline = headline, .closing = closing, .sentences = std::move(sentences), .voice = kVoice});
+    return story_clip(
+        key, "en", std::move(tags), text,
+        {.headline = headline, .closing = closing, .sentences = std::move(sentences), .voice = kEnglishVoice});
 }
 
 }  // namespace
