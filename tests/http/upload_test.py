@@ -2,6 +2,10 @@
 
 import base64
 import os
+import pathlib
+import random
+import socket
+import struct
 import subprocess
 import tempfile
 import time
@@ -189,6 +193,56 @@ class UploadTest(unittest.TestCase):
         self.assertEqual(self.patch(location, 400, b"a" * 601).status, 400)
         self.assertEqual(self.creator.call("DELETE", location, headers=TUS).status, 204)
         self.assertEqual(self.creator.call("HEAD", location, headers=TUS).status, 404)
+
+    def break_off(self, location, offset, piece, how):
+        """Sends a piece of what it announces, then the connection ends ("end"), is cut ("cut"), or the server is killed ("kill")."""
+        whole = len(self.long_video) - offset
+        cookies = "; ".join(f"{name}={value}" for name, value in self.creator.jar.items())
+        head = f"PATCH {location} HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\nCookie: {cookies}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: {offset}\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: {whole}\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=30) as connection:
+            connection.sendall(head.encode() + piece)
+            if how == "kill":
+                self.server.kill()
+            if how == "cut":
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if how == "kill":
+            self.server.start()
+            for client in (self.admin, self.creator, self.watcher):
+                client.port = self.server.port
+
+    def offset_at_rest(self, location):
+        """Once what was still on its way has been written."""
+        before = None
+        while True:
+            answer = self.creator.call("HEAD", location, headers=TUS)
+            self.assertEqual(answer.status, 200)
+            now = int(answer.header("Upload-Offset"))
+            if now == before:
+                return now
+            before = now
+            time.sleep(0.01)
+
+    def test_an_upload_killed_at_a_hundred_points_ends_bit_equal(self):
+        self.long_video = make_video(seconds=12)
+        size, draw = len(self.long_video), random.Random(100)
+        location = self.create(size, text="Broken off a hundred times")
+        offset = furthest = 0
+        for kill in range(100):
+            # On average a hundredth of what there is; at times nothing, at times a lot.
+            reach = min(offset + draw.choice([0, 1, draw.randrange(size // 100), draw.randrange(size // 33)]), size - 1)
+            self.break_off(location, offset, self.long_video[offset:reach], "kill" if kill % 10 == 9 else ("end", "cut")[kill % 2])
+            furthest = max(furthest, reach)
+            arrived = self.offset_at_rest(location)
+            self.assertTrue(offset <= arrived <= furthest, (kill, offset, arrived, furthest))
+            offset = arrived
+        self.assertGreater(offset, size // 10)
+        self.assertEqual(self.patch(location, offset, self.long_video[offset : size - 1]).status, 204)
+        stored = [path for path in pathlib.Path(self.server.data).rglob("*") if path.is_file() and path.stat().st_size == size - 1]
+        self.assertEqual([path.read_bytes() == self.long_video[:-1] for path in stored], [True])
+        self.assertEqual(self.patch(location, size - 1, self.long_video[-1:]).status, 204)
+        job = self.wait_for(location)
+        self.assertEqual(job["state"], "done", job)
+        self.assertEqual(self.creator.call("DELETE", f"/v1/videos/{job['video']}").status, 204)
 
     def test_somebody_elses_upload_does_not_exist(self):
         location = self.create(1000)
