@@ -1,6 +1,5 @@
 """Measures back-up and restore: beside a server that answers feeds, and with a large log."""
 
-import json
 import os
 import pathlib
 import random
@@ -8,52 +7,25 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests/http"))
+HERE = pathlib.Path(__file__).resolve()
+sys.path[:0] = [str(HERE.parents[2] / "tests/http"), str(HERE.parents[1] / "shared")]
+from feed_load import Feeds, Rows, put_items  # noqa: E402
 from tiller_server import TillerServer  # noqa: E402
 
-FEEDS_PER_S = 20
 QUIET_S = 20
 MEDIA_FILES = 400
 MEDIA_BYTES = 1_250_000  # 400 of them: about what 150 clips of a demo take
 BYTES_OF_EVENT = 205  # in the log's database, measured
-ITEMS = [{"id": f"item-{n}", "tags": [f"tag-{n % 17}", f"tag-{n % 7}"], "text": f"Item number {n}", "language": "en", "duration_ms": 10_000} for n in range(1_000)]
-
-
-class Feeds(threading.Thread):
-    """Asks for feeds at fixed times, whether or not the one before was answered late, and notes how long each took."""
-
-    def __init__(self, engine, seconds):
-        super().__init__()
-        self.engine, self.until, self.took_ms = engine, time.monotonic() + seconds, []
-        self.stopping = threading.Event()
-
-    def run(self):
-        due = time.monotonic()
-        numbers = random.Random(1)
-        while time.monotonic() < self.until and not self.stopping.is_set():
-            time.sleep(max(0, due - time.monotonic()))
-            answer = self.engine.call("GET", f"/v1/engine/recommendations?user=u{numbers.randrange(500)}&count=6")
-            assert answer.status == 200, answer.body
-            self.took_ms.append((time.monotonic() - due) * 1000)
-            due += 1 / FEEDS_PER_S
-
-    def quantile(self, share):
-        return sorted(self.took_ms)[min(len(self.took_ms) - 1, int(share * len(self.took_ms)))]
 
 
 class Bench:
     def __init__(self, program, json_file):
         os.environ["TILLER_BIN"] = self.program = str(pathlib.Path(program).resolve())
-        self.json_file, self.rows = json_file, []
+        self.rows = Rows(json_file)
+        self.row = self.rows.add
         self.work = tempfile.mkdtemp(prefix="tiller-bench-backup-")
-
-    def row(self, name, value, unit, bar=None):
-        met = None if bar is None else value <= bar
-        self.rows.append({"name": name, "value": round(value, 2), "unit": unit, "bar": bar, "met": met})
-        print(f"{name:60} {value:10.2f} {unit:6} {'' if bar is None else f'bar {bar:.1f} ' + ('met' if met else 'MISSED')}", flush=True)
 
     def tool(self, *words):
         command = [self.program, *words] + (["--allow-root"] if os.geteuid() == 0 else [])
@@ -68,8 +40,7 @@ class Bench:
     def beside_a_server(self):
         with TillerServer() as server:
             engine = server.engine(server.admin())
-            for first in range(0, len(ITEMS), 100):
-                assert engine.call("POST", "/v1/engine/items", {"items": ITEMS[first:first + 100]}).status == 200
+            put_items(engine)
             for number in range(MEDIA_FILES):
                 folder = pathlib.Path(server.data, "region-1/media", f"folder{number}")
                 folder.mkdir(parents=True)
@@ -124,8 +95,7 @@ class Bench:
             self.with_a_large_log(megabytes)
         finally:
             shutil.rmtree(self.work, ignore_errors=True)
-        if self.json_file:
-            pathlib.Path(self.json_file).write_text(json.dumps(self.rows))
+        self.rows.write()
 
 
 if __name__ == "__main__":
