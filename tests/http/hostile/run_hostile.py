@@ -14,12 +14,13 @@ import bodies
 import framing
 import ownership
 import paths
+import queries
 import slow
 import tokens
 import uploads
 from world import SECRET, World
 
-SECTIONS = {"uploads": uploads, "paths": paths, "tokens": tokens, "bodies": bodies, "framing": framing, "ownership": ownership, "slow": slow}
+SECTIONS = {"uploads": uploads, "paths": paths, "queries": queries, "tokens": tokens, "bodies": bodies, "framing": framing, "ownership": ownership, "slow": slow}
 
 
 def run_sections(names, cases, world):
