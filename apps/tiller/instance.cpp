@@ -71,6 +71,7 @@ Status Instance::open_app() {
     app_options_.demo = options_.demo;
     app_options_.makes_demo_clips = options_.demo && options_.videos.empty();
     app_options_.max_upload_bytes = std::uint64_t{options_.max_upload_mib} << 20;
+    app_options_.second_look_delay_ms = std::int64_t{options_.second_look_hours} * 3'600'000;
     fold_waiter_ = std::make_unique<app::FoldWaiter>(engine_->follower(), app_options_.fold_wait_ms);
     replays_ = std::make_unique<ReplayWorker>(data_->journal(), data_->checkpoints(), engine_->projections(),
                                               engine_->learner(), data_->clock());

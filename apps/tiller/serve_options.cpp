@@ -67,7 +67,8 @@ std::map<std::string, Setter> keys_of(ServeOptions& options) {
             {"behind_proxy", flag(options.behind_proxy)},
             {"behind_tls", flag(options.behind_tls)},
             {"public_metrics", flag(options.public_metrics)},
-            {"max_upload_mib", number(options.max_upload_mib, 1, 65'536)}};
+            {"max_upload_mib", number(options.max_upload_mib, 1, 65'536)},
+            {"second_look_hours", number(options.second_look_hours, 0, 720)}};
 }
 
 std::string flag_name(std::string key) {
@@ -106,6 +107,10 @@ void add_serve_options(CLI::App& verb, ServeOptions& options, std::string& confi
                   "answer /metrics to everybody, not to this machine alone");
     verb.add_option("--max-upload-mib", options.max_upload_mib, "largest video file taken")
         ->check(CLI::Range(1, 65'536))
+        ->capture_default_str();
+    verb.add_option("--second-look-hours", options.second_look_hours,
+                    "how long an only moderator waits before answering an appeal against a decision of their own")
+        ->check(CLI::Range(0, 720))
         ->capture_default_str();
 }
 

@@ -25,6 +25,7 @@ struct ServeOptions {
     bool behind_tls = false;
     bool public_metrics = false;
     std::uint32_t max_upload_mib = 1'024;  // [1, 65,536]
+    std::uint32_t second_look_hours = 72;  // [0, 720]
     std::uint32_t demo_clips = 150;        // [0, 150]
 };
 

@@ -23,6 +23,10 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       uploads_(parts, jobs_),
       publishing_(parts),
       moderation_(parts),
+      appeals_(parts),
+      review_queue_(parts, appeals_),
+      transparency_(parts),
+      labels_(parts),
       operation_(parts, jobs_, search_indexer_),
       engine_(parts, records_) {}
 

@@ -3,22 +3,26 @@
 
 #include <memory>
 
+#include "app/appeals.h"
 #include "app/discover.h"
 #include "app/discussion.h"
 #include "app/engine_calls.h"
 #include "app/find.h"
 #include "app/inbox.h"
 #include "app/jobs.h"
+#include "app/labels.h"
 #include "app/media_library.h"
 #include "app/moderation.h"
 #include "app/operation.h"
 #include "app/people.h"
 #include "app/publishing.h"
+#include "app/review_queue.h"
 #include "app/script.h"
 #include "app/search.h"
 #include "app/search_indexer.h"
 #include "app/slate_records.h"
 #include "app/talk.h"
+#include "app/transparency.h"
 #include "app/uploads.h"
 #include "app/watch.h"
 
@@ -43,6 +47,10 @@ public:
     [[nodiscard]] Jobs& jobs() { return jobs_; }
     [[nodiscard]] Publishing& publishing() { return publishing_; }
     [[nodiscard]] Moderation& moderation() { return moderation_; }
+    [[nodiscard]] Appeals& appeals() { return appeals_; }
+    [[nodiscard]] ReviewQueue& review_queue() { return review_queue_; }
+    [[nodiscard]] Transparency& transparency() { return transparency_; }
+    [[nodiscard]] Labels& labels() { return labels_; }
     [[nodiscard]] Operation& operation() { return operation_; }
     [[nodiscard]] EngineCalls& engine() { return engine_; }
     [[nodiscard]] MediaLibrary& library() { return parts_.library; }
@@ -66,6 +74,10 @@ private:
     Uploads uploads_;
     Publishing publishing_;
     Moderation moderation_;
+    Appeals appeals_;
+    ReviewQueue review_queue_;
+    Transparency transparency_;
+    Labels labels_;
     Operation operation_;
     EngineCalls engine_;
 };

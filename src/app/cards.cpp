@@ -23,6 +23,9 @@ VideoCard video_card(const projection::View& view, const projection::VideoLookup
     card.creator = creator_card(view, card.video.creator, watcher);
     card.counters = view.counters(card.video.video);
     card.state = found.facts().state;
+    card.labels = found.facts().labels();
+    card.staff_labels = found.facts().staff_labels;
+    card.limited = found.facts().limited != 0;
     if (!watcher.is_none()) {
         card.liked = view.likes(watcher, card.video.video);
         card.saved = view.saved(watcher, card.video.video);

@@ -25,6 +25,9 @@ struct VideoCard {
     projection::VideoCounters counters;
     schema::VideoState state{};
     std::string state_reason;  // for its creator alone: why it is not public
+    schema::LabelSet labels{};       // what anybody has said that it is
+    schema::LabelSet staff_labels{};  // those of them that its creator can not take off
+    bool limited = false;            // staff decided that it is not recommended
     bool liked = false;
     bool saved = false;
     bool own = false;

@@ -31,6 +31,7 @@ std::vector<Publication> newest_publications(const schema::Catalogue& catalogue,
     for (std::size_t i = rows.size(); i-- > 0 && publications.size() < kMaxWalkedVideos;) {
         const schema::VideoFacts& facts = catalogue.facts(rows[i]);
         if (facts.published_ms < now_ms - kFreshMs) break;
+        if (facts.limited != 0) continue;
         const auto tags = catalogue.tags(rows[i]);
         publications.push_back(
             {.published_ms = facts.published_ms, .creator = facts.creator, .tags = {tags.begin(), tags.end()}});
@@ -58,6 +59,19 @@ std::vector<ViewerId> fresh_creators(const projection::View& view, const std::ve
             fresh.push_back(publication.creator);
     }
     return fresh;
+}
+
+/// The newest one that staff has not limited and whose labels the viewer has not hidden.
+std::optional<projection::VideoLookup> newest_recommended(const projection::View& view,
+                                                          std::span<const schema::VideoRow> rows,
+                                                          schema::LabelSet hidden) {
+    const schema::Catalogue& catalogue = view.catalogue(schema::kAppSpace);
+    for (std::size_t i = rows.size(); i-- > 0;) {
+        const schema::VideoFacts& facts = catalogue.facts(rows[i]);
+        if (facts.limited == 0 && (facts.labels() & hidden) == schema::LabelSet::kNone)
+            return view.find_video(facts.video);
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -123,7 +137,7 @@ DiscoverPage Discover::page(const Identity& viewer) {
         for (const ViewerId creator : found->creators) {
             const auto rows = catalogue.rows_of_creator(creator);
             if (rows.empty() || shown.size() == kMaxFreshCreators) continue;
-            const auto newest = view.find_video(catalogue.facts(rows.back()).video);
+            const auto newest = newest_recommended(view, rows, view.hidden_labels(viewer.viewer));
             if (!newest || !is_shown_to(view, *newest, viewer.viewer) || !is_active(view, creator)) continue;
             shown.push_back({.card = video_card(view, *newest, viewer.viewer), .token = {}, .position = 0});
             page.creators.push_back(

@@ -322,8 +322,12 @@ Status Discussion::remove(const Identity& caller, CommentId comment) {
         if (found == nullptr) return fail(ErrorCode::kNotFound, "there is no such comment");
         const auto about = view.find_video(found->video);
         const bool own_video = about && about->video().creator == caller.viewer;
-        if (found->author != caller.viewer && !own_video && !caller.may_moderate())
-            return fail(ErrorCode::kDenied, "this comment is somebody else's");
+        if (found->author != caller.viewer && !own_video) {
+            return fail(ErrorCode::kDenied, caller.may_moderate()
+                                                ? "staff removes a comment with a statement of reasons: POST "
+                                                  "/v1/admin/comments/{comment}/state"
+                                                : "this comment is somebody else's");
+        }
         home = view.partition_of(found->author).value_or(parts_.options.default_home);
         removal.video = found->video;
         removal.comment_author = found->author;

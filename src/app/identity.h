@@ -23,7 +23,10 @@ struct Identity {
     schema::SpaceId engine_space; // 0 unless an API key was presented
     store::ApiKeyId api_key;
     std::string peer;             // address for rate limits
-    std::optional<std::string> suspension;  // the session is of a suspended account: why; it opens nothing
+    std::optional<std::string> suspension;  // the session is of a suspended account: why; it opens nothing but…
+    ViewerId suspended;           // …what was decided about that account
+    /// Whose decisions the caller may read and appeal; none when not signed in.
+    [[nodiscard]] ViewerId person() const { return is_account ? viewer : suspended; }
     [[nodiscard]] bool may_moderate() const { return is_account && role != schema::Role::kViewer; }
 };
 

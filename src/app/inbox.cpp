@@ -18,6 +18,8 @@ bool is_shown(const projection::View& view, ViewerId viewer, const Notification&
     if (one.undone) return false;
     if (!one.actor.is_none() && (view.are_apart(viewer, one.actor) || view.mutes(viewer, one.actor))) return false;
     if (!one.actor.is_none() && view.viewer(one.actor) == nullptr) return false;
+    if (one.kind == kDecided || one.kind == kAppealDecided)
+        return view.decisions().find(DecisionId{one.about}) != nullptr;
     if (one.kind == kVideoModerated || one.kind == kCommentRemoved || one.kind == kReportDecided) return true;
     if (!one.video.is_none()) {
         const auto video = view.find_video(one.video);
@@ -37,6 +39,22 @@ auto group_of(const Notification& one) {
                       is_follow ? one.time_ms / kDayMs : 0);
 }
 
+void tell_decision(const projection::View& view, const projection::Decision& decision, NotificationCard& card) {
+    card.ruling = decision.made.ruling;
+    if (card.kind == kDecided && view.decisions().revocation(decision.made.decision) != nullptr)
+        card.outcome = "undone";
+    if (card.kind == kAppealDecided) card.outcome = decision.appeal->outcome->granted ? "granted" : "refused";
+    VideoId video{decision.made.target_id};
+    if (decision.made.target == schema::ReportTarget::kComment) {
+        const auto* comment = view.comments().find_with_withdrawn(CommentId{decision.made.target_id});
+        card.comment = CommentId{decision.made.target_id};
+        card.comment_text = comment == nullptr ? "" : comment->text;
+        video = comment == nullptr ? VideoId{} : comment->video;
+    }
+    if (decision.made.target == schema::ReportTarget::kViewer) return;
+    if (const auto found = view.find_video(video)) card.video = found->video();
+}
+
 NotificationCard card_of(const projection::View& view, const Notification& one) {
     NotificationCard card{.kind = one.kind,
                           .time_ms = one.time_ms,
@@ -45,7 +63,12 @@ NotificationCard card_of(const projection::View& view, const Notification& one) 
                           .video_state = {},
                           .comment = one.comment,
                           .comment_text = {},
-                          .reason = one.reason};
+                          .reason = one.reason,
+                          .about = one.about,
+                          .ruling = {},
+                          .outcome = {}};
+    if (one.kind == kDecided || one.kind == kAppealDecided)
+        tell_decision(view, *view.decisions().find(DecisionId{one.about}), card);
     if (const auto video = view.find_video(one.video)) {
         card.video = video->video();
         if (one.kind == kVideoModerated) card.video_state = schema::name_of(video->facts().state);

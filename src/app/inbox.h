@@ -25,6 +25,9 @@ struct NotificationCard {
     CommentId comment;
     std::string comment_text;
     std::string reason;  // of staff; of kReportDecided: what was done
+    std::uint64_t about = 0;  // the report or the decision
+    std::optional<schema::Ruling> ruling;  // of kDecided and kAppealDecided
+    std::string outcome;  // of a decision: "undone", "granted", "refused"; empty while it holds as it was made
 };
 struct InboxPage {
     std::vector<NotificationCard> notifications;  // newest first

@@ -295,8 +295,8 @@ Status Jobs::publish(const store::Upload& row, const UploadDetails& details, con
     video.published_ms = parts_.clock.now_ms();
     video.demo = demo;
     const std::string command_id = "upload-" + to_text(row.id);
-    const ingest::PublishedVideo published =
-        TRY(parts_.ingest.publish_video(details.home, {.video = std::move(video), .command_id = command_id}));
+    const ingest::PublishedVideo published = TRY(parts_.ingest.publish_video(
+        details.home, {.video = std::move(video), .command_id = command_id, .labels = details.labels}));
     return wait_in_force(parts_, published.position);
 }
 

@@ -42,6 +42,7 @@ InstanceStatus Operation::status() const {
     status.viewers = view.viewer_count();
     status.accounts = view.accounts().size();
     status.open_reports = view.reports().open_count();
+    status.open_appeals = view.decisions().open_appeals();
     status.cut = view.cut().text();
     status.policy_version = view.rules().policy()->version;
     return status;

@@ -27,6 +27,7 @@ struct InstanceStatus {
     std::size_t viewers = 0;
     std::size_t accounts = 0;
     std::size_t open_reports = 0;
+    std::size_t open_appeals = 0;
     std::uint64_t snapshot = 0;
     std::uint64_t learner_lag_events = 0;
     bool weights_withheld = false;  // older weights serve: what was learned last predicts worse

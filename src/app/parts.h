@@ -30,6 +30,7 @@ struct InstanceOptions {
     std::uint64_t upload_quota_bytes = 8ull << 30;  // unfinished and queued uploads of one account
     std::size_t max_open_uploads = 20;        // of one account
     std::int64_t upload_lifetime_ms = kDayMs;
+    std::int64_t second_look_delay_ms = 3 * kDayMs;  // before the only moderator answers an appeal
     std::int64_t fold_wait_ms = 2'000;        // longest wait for an appended event to be visible
 };
 

@@ -44,6 +44,7 @@ Result<Identity> People::identify(const Presented& presented) const {
     if (presented.device.empty()) return caller;
     Identity device = identity_of_device(presented.device);
     device.suspension = std::move(caller.suspension);
+    device.suspended = caller.suspended;
     return device;
 }
 
@@ -54,7 +55,10 @@ Identity People::identity_of_session(std::string_view token) const {
     const projection::Account* account = view.accounts().find(session->account);
     if (account == nullptr) return {};
     Identity caller;
-    if (account->state == schema::AccountState::kSuspended) caller.suspension = account->last_reason;
+    if (account->state == schema::AccountState::kSuspended) {
+        caller.suspension = account->last_reason;
+        caller.suspended = account->viewer;
+    }
     if (account->state != schema::AccountState::kActive) return caller;
     caller.viewer = session->account;
     caller.home = view.partition_of(session->account).value_or(parts_.options.default_home);
@@ -255,7 +259,10 @@ Result<SignedIn> People::open_session(ViewerId viewer, std::string_view agent) {
                        .role = account->role};
         done.state = account->state;
         if (account->state == schema::AccountState::kSuspended) done.reason = account->last_reason;
-        if (account->state != schema::AccountState::kActive) return done;
+        // A suspended account's session opens what was decided about it, and nothing else.
+        const bool opens =
+            account->state == schema::AccountState::kActive || account->state == schema::AccountState::kSuspended;
+        if (!opens) return done;
     }
     done.session_token = TRY(parts_.store.sessions().create(viewer, agent)).token;
     return done;

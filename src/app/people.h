@@ -60,7 +60,7 @@ struct NewAccount {
 struct SignedIn {
     ViewerCard viewer;
     schema::AccountState state{};
-    std::string session_token;  // empty unless the account is active
+    std::string session_token;  // empty unless the account is active or suspended
     std::string reason = {};    // suspended: why
 };
 
@@ -81,7 +81,7 @@ public:
     /// kDenied by the registration mode, kConflict for a taken handle, kInvalid for a weak password, kExhausted.
     [[nodiscard]] Result<SignedIn> register_account(const Identity& caller, const NewAccount& account,
                                                     std::string_view agent);
-    /// Without a session for an account that is not active. kUnauthorized, the same whether the handle or the password is
+    /// Without a session for an account that awaits approval; that of a suspended one opens its decisions alone. kUnauthorized, the same whether the handle or the password is
     /// wrong; kExhausted after too many guesses.
     [[nodiscard]] Result<SignedIn> sign_in(const Identity& caller, std::string_view handle, std::string_view password,
                                            std::string_view agent);

@@ -47,10 +47,18 @@ Result<VideoCard> Publishing::edit(const Identity& creator, VideoId video, const
     const Owned own = TRY(owned(creator, video));
     const std::string text = change.text.value_or(own.video.text);
     const std::string language = change.language.value_or(own.video.language);
-    TRY_STATUS(in_force(parts_, parts_.ingest.edit_video(own.home, {.video = video,
-                                                                    .text = text,
-                                                                    .tags = change.tags.value_or(own.video.tags),
-                                                                    .language = language})));
+    if (change.text || change.tags || change.language || !change.labels) {
+        TRY_STATUS(in_force(parts_, parts_.ingest.edit_video(own.home, {.video = video,
+                                                                        .text = text,
+                                                                        .tags = change.tags.value_or(own.video.tags),
+                                                                        .language = language})));
+    }
+    if (change.labels) {
+        TRY_STATUS(in_force(
+            parts_,
+            parts_.ingest.label_video(
+                own.home, {.video = video, .labels = *change.labels, .by_staff = false, .author = creator.viewer})));
+    }
     const projection::View view = parts_.projections.view();
     const auto found = view.find_video(video);
     if (!found) return fail(ErrorCode::kGone, "this video is gone");

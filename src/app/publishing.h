@@ -15,6 +15,7 @@ struct VideoChange {
     std::optional<std::string> text;
     std::optional<std::vector<std::string>> tags;
     std::optional<std::string> language;
+    std::optional<schema::LabelSet> labels;  // the creator's; those that staff has put on stay
 };
 
 inline constexpr std::size_t kMaxCaptionBytes = 256 * 1024;

@@ -3,6 +3,19 @@
 #include "app/in_force.h"
 
 namespace tiller::app {
+namespace {
+
+std::string appeal_outcome(const projection::View& view, DecisionId id) {
+    const projection::Decision* decision = view.decisions().find(id);
+    if (decision == nullptr) return {};
+    if (decision->appeal && decision->appeal->outcome)
+        return decision->appeal->outcome->granted ? "granted" : "refused";
+    if (!view.decisions().stands(*decision)) return "given_back";
+    return decision->appeal ? "open" : "";
+}
+
+}  // namespace
+
 Status Talk::follow(const Identity& viewer, ViewerId creator, bool undo, std::string_view token) {
     if (viewer.viewer == creator) return fail(ErrorCode::kInvalid, "nobody follows themselves");
     if (parts_.projections.view().accounts().find(creator) == nullptr)
@@ -90,10 +103,12 @@ Result<ReportStatus> Talk::report_status(const Identity& caller, ReportId receip
                         .time_ms = report->time_ms,
                         .target = report->target,
                         .reason = report->reason,
-                        .action = {}};
+                        .action = {},
+                        .appeal = {}};
     if (report->decision) {
         status.action = report->decision->action;
         status.decided_ms = report->decision->time_ms;
+        status.appeal = appeal_outcome(view, report->decision->decision);
     }
     return status;
 }

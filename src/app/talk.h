@@ -17,8 +17,10 @@ struct ReportStatus {
     UnixMs time_ms = 0;
     schema::ReportTarget target{};
     std::string reason;
-    std::string action;  // "dismiss", "hide", "take_down" or "block_account"; empty while nobody has decided
+    std::string action;  // one of ReportAction (moderation.h); empty while nobody has decided
     UnixMs decided_ms = 0;
+    /// Of an appeal against what was done: "open", "refused", "granted"; "given_back" without one; else empty.
+    std::string appeal;
 };
 
 /// All functions are safe from any thread; those that change something wait until it is durable and in force.

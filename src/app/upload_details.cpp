@@ -16,6 +16,7 @@ std::string encode_details(const UploadDetails& details) {
                                         {"sound", details.sound},
                                         {"video", to_text(details.video)},
                                         {"home", details.home.value},
+                                        {"labels", static_cast<unsigned>(details.labels)},
                                         {"in_background", details.in_background}});
 }
 
@@ -36,6 +37,7 @@ Result<UploadDetails> decode_details(std::string_view text) {
                           .sound = text_of("sound"),
                           .video = {},
                           .home = {},
+                          .labels = {},
                           .in_background = false};
     const json::value* tags = fields->if_contains("tags");
     const json::value* home = fields->if_contains("home");
@@ -43,6 +45,13 @@ Result<UploadDetails> decode_details(std::string_view text) {
     for (const json::value& tag : tags->get_array()) {
         if (!tag.is_string()) return damaged();
         details.tags.emplace_back(tag.get_string());
+    }
+    // Notes from before there were labels have none.
+    if (const json::value* labels = fields->if_contains("labels"); labels != nullptr) {
+        if (!labels->is_int64() || labels->get_int64() < 0 ||
+            labels->get_int64() > static_cast<std::int64_t>(schema::LabelSet::kAll))
+            return damaged();
+        details.labels = static_cast<schema::LabelSet>(labels->get_int64());
     }
     const json::value* in_background = fields->if_contains("in_background");
     details.in_background = in_background != nullptr && in_background->is_bool() && in_background->get_bool();

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/position.h"
 #include "base/result.h"
+#include "schema/words.h"
 
 namespace tiller::app {
 
@@ -19,6 +20,7 @@ struct UploadDetails {
     std::string sound;   // its name; empty: none that others could use, too
     VideoId video;       // drawn when the upload begins, so that a job that is taken up again makes the same one
     PartitionId home;
+    schema::LabelSet labels{};
     bool in_background = false;  // made into a video when nobody else waits
     bool operator==(const UploadDetails&) const = default;
 };

@@ -118,6 +118,7 @@ Result<store::UploadId> Uploads::create(const Identity& owner, const UploadWish&
             {.what = "sound", .max_bytes = schema::kMaxLabelBytes, .lines = ingest::TextLimits::Lines::kJoined})),
         .video = VideoId{parts_.entropy.id64()},
         .home = owner.home,
+        .labels = wish.labels,
         .in_background = wish.in_background};
     store::Upload row;
     row.id = store::UploadId{parts_.entropy.id64()};

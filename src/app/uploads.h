@@ -24,6 +24,7 @@ struct UploadWish {
     std::vector<std::string> tags;
     std::string language;
     std::string sound;
+    schema::LabelSet labels{};
     bool in_background = false;  // what the program publishes itself lets people's uploads pass
 };
 

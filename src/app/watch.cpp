@@ -146,7 +146,8 @@ Result<Slate> Watch::feed(const Identity& viewer, const FeedWish& wish) {
                                       .request = request,
                                       .cut = view.cut(),
                                       .erasure_epoch = view.rules().erasure_epoch(),
-                                      .blocked_by = view.blocked_by(viewer.viewer)};
+                                      .blocked_by = view.blocked_by(viewer.viewer),
+                                      .hidden_labels = view.hidden_labels(viewer.viewer)};
         feed::FeedResult result = wish.late ? feed::fallback_feed(inputs) : feed::feed(inputs);
         slate = slate_of(view, viewer, result);
         record = std::move(result.record);

@@ -27,6 +27,8 @@ enum class Removal : std::uint8_t {
     kOtherSurface = 7,  // Following: a creator whom the viewer does not follow
     kCreatorLimit = 8,  // the slate holds that creator's share already
     kBlockedByCreator = 9,
+    kLimited = 10,  // For You: staff decided that it is not recommended
+    kHiddenLabel = 11,  // a label that the viewer does not want in feeds
 };
 [[nodiscard]] std::string_view name_of(Removal);
 
@@ -37,7 +39,7 @@ enum class Repeats : std::uint8_t { kForbidden, kAllowed };
 class Limits {
 public:
     Limits(const schema::ViewerState& viewer, const schema::FeedRequest& request, Repeats repeats,
-           std::span<const ViewerId> blocked_by = {});
+           std::span<const ViewerId> blocked_by = {}, schema::LabelSet hidden_labels = {});
     [[nodiscard]] Removal check(const schema::VideoFacts& facts) const;
 
 private:
@@ -45,6 +47,7 @@ private:
     const schema::FeedRequest& request_;
     Repeats repeats_;
     std::span<const ViewerId> blocked_by_;
+    schema::LabelSet hidden_labels_;
     FlatMap<bool> seen_;
     std::vector<VideoId> already_sent_;  // sorted
 };

@@ -7,18 +7,19 @@
 namespace tiller::arrange {
 
 std::string_view name_of(Removal removal) {
-    constexpr std::array<std::string_view, 10> kNames = {
-        "",           "already_sent", "seen",          "blocked_creator", "rejected_video",
-        "not_public", "own_video",    "other_surface", "creator_limit",   "blocked_by_creator"};
+    constexpr std::array<std::string_view, 12> kNames = {
+        "",          "already_sent",  "seen",          "blocked_creator",    "rejected_video", "not_public",
+        "own_video", "other_surface", "creator_limit", "blocked_by_creator", "limited",        "hidden_label"};
     return kNames[static_cast<std::size_t>(removal)];
 }
 
 Limits::Limits(const schema::ViewerState& viewer, const schema::FeedRequest& request, Repeats repeats,
-               std::span<const ViewerId> blocked_by)
+               std::span<const ViewerId> blocked_by, schema::LabelSet hidden_labels)
     : viewer_(viewer),
       request_(request),
       repeats_(repeats),
       blocked_by_(blocked_by),
+      hidden_labels_(hidden_labels),
       already_sent_(request.already_sent) {
     if (repeats == Repeats::kForbidden) {
         seen_.reserve(viewer.seen_before.size() + viewer.history.size());
@@ -33,6 +34,8 @@ Removal Limits::check(const schema::VideoFacts& facts) const {
         return std::ranges::binary_search(sorted, video);
     };
     if (!facts.is_public()) return Removal::kNotPublic;
+    if (facts.limited != 0 && request_.surface == schema::Surface::kForYou) return Removal::kLimited;
+    if ((facts.labels() & hidden_labels_) != schema::LabelSet::kNone) return Removal::kHiddenLabel;
     if (holds(already_sent_, facts.video)) return Removal::kAlreadySent;
     if (viewer_.blocks_creator(facts.creator)) return Removal::kBlockedCreator;
     if (std::ranges::binary_search(blocked_by_, facts.creator)) return Removal::kBlockedByCreator;

@@ -115,7 +115,8 @@ Status Replayer::recompute_from_base(const schema::DecisionRecord& record,
                                   .request = record.request,
                                   .cut = record.cut,
                                   .erasure_epoch = record.erasure_epoch,
-                                  .blocked_by = view.blocked_by(record.request.viewer)};
+                                  .blocked_by = view.blocked_by(record.request.viewer),
+                                  .hidden_labels = view.hidden_labels(record.request.viewer)};
     const feed::FeedResult result = record.fallback ? feed::fallback_feed(inputs) : feed::feed(inputs);
     visit({.recorded = record, .result = result, .view = view, .policy = *policy});
     return {};

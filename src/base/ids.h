@@ -25,6 +25,7 @@ using VideoId = Id<struct VideoTag>;
 using RequestId = Id<struct RequestTag>;  // one slate (or one other surface that showed videos)
 using CommentId = Id<struct CommentTag>;
 using ReportId = Id<struct ReportTag>;
+using DecisionId = Id<struct DecisionTag>;
 
 /// 13 characters of Crockford base 32, as ids appear in URLs and JSON (JavaScript numbers lose bits past 2^53).
 [[nodiscard]] std::string id_text(std::uint64_t value);

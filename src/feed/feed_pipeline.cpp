@@ -51,7 +51,7 @@ void choose_order(Pass& pass, Order order) {
 
 /// Marks what the limits remove. Returns how many passed.
 std::size_t filter(Pass& pass, Repeats repeats) {
-    const arrange::Limits limits(pass.in.viewer, pass.in.request, repeats, pass.in.blocked_by);
+    const arrange::Limits limits(pass.in.viewer, pass.in.request, repeats, pass.in.blocked_by, pass.in.hidden_labels);
     std::size_t passed = 0;
     for (std::size_t i = 0; i < pass.candidates.size(); ++i) {
         if (i + kBlock < pass.candidates.size()) pass.in.catalogue.prefetch_facts(pass.candidates[i + kBlock].row);
@@ -69,15 +69,17 @@ void find_candidates(Pass& pass, const model::ViewerContext& viewer) {
     const Repeats repeats = in.request.exclude_seen ? Repeats::kForbidden : Repeats::kAllowed;
     pass.candidates = gather(viewer, in.policy, in.request);
     if (filter(pass, repeats) > 0) return;
-    std::vector<Candidate> unseen = gather_newest(
-        in.catalogue, arrange::Limits(in.viewer, in.request, repeats, in.blocked_by), kFallbackCandidates);
+    std::vector<Candidate> unseen =
+        gather_newest(in.catalogue, arrange::Limits(in.viewer, in.request, repeats, in.blocked_by, in.hidden_labels),
+                      kFallbackCandidates);
     if (!unseen.empty()) {
         pass.candidates = std::move(unseen);
         return;
     }
     if (in.request.surface == schema::Surface::kFollowing || repeats == Repeats::kAllowed) return;
     std::vector<Candidate> again = gather_newest(
-        in.catalogue, arrange::Limits(in.viewer, in.request, Repeats::kAllowed, in.blocked_by), schema::kSeenLength);
+        in.catalogue, arrange::Limits(in.viewer, in.request, Repeats::kAllowed, in.blocked_by, in.hidden_labels),
+        schema::kSeenLength);
     if (again.empty()) return;
     pass.candidates = std::move(again);
     choose_order(pass, Order::kOldestSeenFirst);
@@ -326,9 +328,10 @@ FeedResult fallback_feed(const FeedInputs& inputs) {
     choose_order(pass, Order::kNewest);
     for (const Repeats repeats : {Repeats::kForbidden, Repeats::kAllowed}) {
         if (!pass.candidates.empty()) break;
-        pass.candidates =
-            gather_newest(inputs.catalogue, arrange::Limits(inputs.viewer, inputs.request, repeats, inputs.blocked_by),
-                          kFallbackCandidates);
+        pass.candidates = gather_newest(
+            inputs.catalogue,
+            arrange::Limits(inputs.viewer, inputs.request, repeats, inputs.blocked_by, inputs.hidden_labels),
+            kFallbackCandidates);
     }
     return finish(pass, nullptr);
 }

@@ -20,7 +20,7 @@
 namespace tiller::feed {
 
 /// Rises when the same inputs may give another slate. Replays of records with another value are "unavailable".
-inline constexpr std::uint32_t kFeedCodeVersion = 13;
+inline constexpr std::uint32_t kFeedCodeVersion = 14;
 inline constexpr std::uint32_t kMaxVideosInSlate = 100;  // engine callers may ask for that many; the player for 6
 
 /// Everything that a slate depends on. All borrowed for the call.
@@ -33,6 +33,7 @@ struct FeedInputs {
     const Cut& cut;                    // of history and catalogue
     std::uint64_t erasure_epoch = 0;
     std::span<const ViewerId> blocked_by{};  // whom the viewer must not meet because they do not want to; sorted
+    schema::LabelSet hidden_labels{};        // what the viewer does not want in feeds
 };
 
 /// One candidate as the pipeline saw it. 80 bytes, no padding, because the trace digest is taken over its bytes.

@@ -109,6 +109,7 @@ json::object json_of(const app::CreatorCard& creator) {
 json::object json_of(const app::VideoCard& card) {
     json::array labels;
     if (card.video.demo || card.creator.simulated) labels.emplace_back("simulated");
+    for (const json::value& label : labels_json(card.labels)) labels.push_back(label);
     json::object out{{"id", to_text(card.video.video)},
                      {"creator", json_of(card.creator)},
                      {"text", card.video.text},
@@ -130,6 +131,8 @@ json::object json_of(const app::VideoCard& card) {
                      {"media", media_of(card.video)},
                      {"state", schema::name_of(card.state)}};
     if (!card.state_reason.empty()) out["state_reason"] = card.state_reason;
+    if (card.own && card.staff_labels != schema::LabelSet::kNone) out["staff_labels"] = labels_json(card.staff_labels);
+    if (card.own && card.limited) out["limited"] = true;
     return out;
 }
 
@@ -253,6 +256,8 @@ json::object json_of(const app::AccountCard& card) {
             {"state", schema::name_of(account.state)},
             {"simulated", card.simulated},
             {"created_ms", account.created_ms},
+            {"trusted_flagger", account.trusted_flagger},
+            {"strikes", card.strikes},
             {"videos", card.videos},
             {"followers", card.followers}};
 }
@@ -270,6 +275,7 @@ json::object json_of(const app::InstanceStatus& status) {
             {"viewers", status.viewers},
             {"accounts", status.accounts},
             {"open_reports", status.open_reports},
+            {"open_appeals", status.open_appeals},
             {"snapshot", status.snapshot},
             {"learner_lag_events", status.learner_lag_events},
             {"weights_withheld", status.weights_withheld},

@@ -34,6 +34,16 @@ namespace tiller::http {
 [[nodiscard]] boost::json::object json_of(const app::InstanceStatus& status);
 [[nodiscard]] boost::json::object json_of(const projection::Settings& settings);
 
+[[nodiscard]] boost::json::array labels_json(schema::LabelSet labels);
+[[nodiscard]] boost::json::object json_of(const schema::LabelChoices& choices);
+[[nodiscard]] boost::json::object json_of(const app::DecisionCard& card);
+[[nodiscard]] boost::json::object json_of(const app::AppealCard& card);
+[[nodiscard]] boost::json::object json_of(const app::LookCard& card);
+[[nodiscard]] boost::json::object json_of(const app::QueueItem& item);
+[[nodiscard]] boost::json::object json_of(const app::QueueContext& context);
+[[nodiscard]] boost::json::object json_of(const app::ModerationMonth& month);
+[[nodiscard]] boost::json::object json_of(const app::PublicDecision& decision);
+
 /// 1.234567890 for 1234567890: exact, because it is what ordered the slate.
 [[nodiscard]] std::string nano_text(schema::Nano nano);
 

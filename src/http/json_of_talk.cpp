@@ -60,6 +60,12 @@ json::object json_of(const app::NotificationCard& notification) {
         out["comment"] = std::move(comment);
     }
     if (!notification.reason.empty()) out["reason"] = notification.reason;
+    if (notification.ruling) {
+        out["decision"] = id_text(notification.about);
+        out["ruling"] = schema::name_of(*notification.ruling);
+    }
+    if (notification.kind == projection::NotificationKind::kReportDecided) out["report"] = id_text(notification.about);
+    if (!notification.outcome.empty()) out["outcome"] = notification.outcome;
     return out;
 }
 

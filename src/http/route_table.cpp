@@ -15,6 +15,8 @@ const std::vector<Route>& route_table() {
         add_upload_routes(rows);
         add_media_routes(rows);
         add_admin_routes(rows);
+        add_moderation_routes(rows);
+        add_decision_routes(rows);
         add_engine_routes(rows);
         add_operation_routes(rows);
         return rows;

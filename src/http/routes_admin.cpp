@@ -4,25 +4,13 @@
 #include "http/json_of.h"
 #include "http/request_reading.h"
 #include "http/routes.h"
+#include "http/statement_reading.h"
 
 namespace tiller::http {
 namespace {
 
 namespace json = boost::json;
-constexpr TextLimits kReasonText{.min_bytes = 0, .max_bytes = 2'000};
-
-template <typename Value, std::size_t kCount>
-Value read_word(ObjectReader& in, std::string_view name,
-                const std::array<std::pair<std::string_view, Value>, kCount>& words) {
-    const std::string word = in.text(name, {.min_bytes = 1, .max_bytes = 32});
-    std::string known;
-    for (const auto& [text, value] : words) {
-        if (text == word) return value;
-        known += known.empty() ? text : ", " + std::string(text);
-    }
-    in.refuse(name, "must be one of " + known);
-    return {};
-}
+constexpr TextLimits kReasonText{.min_bytes = 0, .max_bytes = kMaxReasonTextBytes};
 
 Result<Response> get_status(Call& call) { return json_answer(json_of(call.context->app().operation().status())); }
 
@@ -37,34 +25,6 @@ Result<Response> list_reports(Call& call) {
         reports.push_back(json_of(card));
     }
     return json_answer({{"reports", std::move(reports)}});
-}
-
-Result<Response> decide_report(Call& call) {
-    using enum app::ReportAction;
-    constexpr std::array<std::pair<std::string_view, app::ReportAction>, 4> kWords = {
-        {{"dismiss", kDismiss}, {"hide", kHide}, {"take_down", kTakeDown}, {"block_account", kBlockAccount}}};
-    const json::value body = TRY(body_json(call));
-    ObjectReader in(body);
-    const app::ReportAction action = read_word(in, "action", kWords);
-    const std::string reason = in.text("reason", kReasonText);
-    TRY_STATUS(in.finish());
-    TRY_STATUS(
-        call.context->app().moderation().decide(call.identity, TRY(path_id<ReportId>(call, "report")), action, reason));
-    return empty_response();
-}
-
-Result<Response> set_video_state(Call& call) {
-    using enum schema::VideoState;
-    constexpr std::array<std::pair<std::string_view, schema::VideoState>, 3> kWords = {
-        {{"public", kPublic}, {"hidden", kHidden}, {"taken_down", kTakenDown}}};
-    const json::value body = TRY(body_json(call));
-    ObjectReader in(body);
-    const schema::VideoState state = read_word(in, "state", kWords);
-    const std::string reason = in.text("reason", kReasonText);
-    TRY_STATUS(in.finish());
-    TRY_STATUS(call.context->app().moderation().set_video_state(call.identity, TRY(path_id<VideoId>(call, "video")),
-                                                                state, reason));
-    return empty_response();
 }
 
 Result<Response> list_accounts(Call& call) {
@@ -83,20 +43,22 @@ Result<Response> list_accounts(Call& call) {
 
 Result<Response> change_account(Call& call) {
     using enum app::AccountAction;
-    constexpr std::array<std::pair<std::string_view, app::AccountAction>, 6> kWords = {
+    constexpr std::array<std::pair<std::string_view, app::AccountAction>, 8> kWords = {
         {{"approve", kApprove},
          {"reject", kReject},
          {"suspend", kSuspend},
          {"restore", kRestore},
          {"make_moderator", kMakeModerator},
-         {"make_viewer", kMakeViewer}}};
+         {"make_viewer", kMakeViewer},
+         {"trust", kTrust},
+         {"distrust", kDistrust}}};
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
     const app::AccountAction action = read_word(in, "action", kWords);
-    const std::string reason = in.text("reason", kReasonText);
+    const app::Statement statement = read_statement(in);
     TRY_STATUS(in.finish());
     TRY_STATUS(call.context->app().moderation().change_account(call.identity, TRY(path_id<ViewerId>(call, "account")),
-                                                               action, reason));
+                                                               action, statement));
     return empty_response();
 }
 
@@ -201,10 +163,6 @@ void add_admin_routes(std::vector<Route>& rows) {
         {
             {kGet, "/v1/admin/status", kAdmins, Auth::kModerator, kNone, 0, &get_status},
             {kGet, "/v1/admin/reports", kAdmins, Auth::kModerator, kNone, 0, &list_reports},
-            {kPost, "/v1/admin/reports/{report}/decision", kAdmins, Auth::kModerator, kJson, kSmallBodyBytes,
-             &decide_report},
-            {kPost, "/v1/admin/videos/{video}/state", kAdmins, Auth::kModerator, kJson, kSmallBodyBytes,
-             &set_video_state},
             {kGet, "/v1/admin/accounts", kAdmins, Auth::kModerator, kNone, 0, &list_accounts},
             {kPost, "/v1/admin/accounts/{account}", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &change_account},
             {kGet, "/v1/admin/settings", kAdmins, Auth::kAdmin, kNone, 0, &get_settings},

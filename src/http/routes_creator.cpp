@@ -2,6 +2,7 @@
 #include "http/json_of.h"
 #include "http/request_reading.h"
 #include "http/routes.h"
+#include "http/statement_reading.h"
 
 namespace tiller::http {
 namespace {
@@ -15,6 +16,7 @@ Result<Response> edit_video(Call& call) {
     change.text = in.optional_text("text", {.min_bytes = 0, .max_bytes = 2'200});
     change.tags = in.optional_texts("tags", schema::kMaxTags, kTagText);
     change.language = in.optional_text("language", kLanguageText);
+    if (const auto labels = read_optional_labels(in, "labels")) change.labels = *labels;
     if (change.language && !is_language(*change.language))
         in.refuse("language", "is not a language tag like en or zh-Hant");
     TRY_STATUS(in.finish());

@@ -135,6 +135,7 @@ Result<Response> report_status(Call& call) {
     if (!status.action.empty()) {
         out["action"] = status.action;
         out["decided_ms"] = status.decided_ms;
+        if (!status.appeal.empty()) out["appeal"] = status.appeal;
     }
     return json_answer(out);
 }

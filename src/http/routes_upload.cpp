@@ -71,6 +71,15 @@ Status take_pair(std::string_view key, std::string value, app::UploadWish& wish)
         if (value.size() > schema::kMaxLabelBytes)
             return fail(ErrorCode::kInvalid, "the name of the sound may have at most 256 bytes");
         wish.sound = std::move(value);
+    } else if (key == "labels") {
+        std::string_view rest = value;
+        while (!rest.empty()) {
+            const std::size_t comma = std::min(rest.find(','), rest.size());
+            const auto label = schema::value_named<schema::VideoLabel>(rest.substr(0, comma));
+            if (!label) return fail(ErrorCode::kInvalid, "the labels hold one that there is not: " + value);
+            wish.labels = wish.labels | set_of(*label);
+            rest.remove_prefix(std::min(comma + 1, rest.size()));
+        }
     } else if (key == "tags") {
         std::string_view rest = value;
         while (!rest.empty()) {

@@ -85,7 +85,11 @@ Result<Response> sign_in(Call& call) {
     TRY_STATUS(in.finish());
     app::People& people = call.context->app().people();
     const app::SignedIn done = TRY(people.sign_in(call.identity, handle, password, agent_of(call)));
-    if (done.state == schema::AccountState::kSuspended) return suspended_response(done.reason);
+    if (done.state == schema::AccountState::kSuspended) {
+        // It opens what was decided about the account, and the appeal against it.
+        call.set_headers.push_back({"Set-Cookie", session_cookie(*call.context, done.session_token)});
+        return suspended_response(done.reason);
+    }
     if (done.state == schema::AccountState::kAwaitingApproval)
         return error_response(403, "awaiting_approval",
                               "this account waits for a moderator's approval; try again later");

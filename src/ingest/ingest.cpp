@@ -149,8 +149,16 @@ Result<PublishedVideo> Ingest::publish_video(PartitionId home, NewVideo video) {
     if (video.video.published_ms == 0) video.video.published_ms = context_.clock.now_ms();
     const VideoId id = video.video.video;
     const ViewerId creator = video.video.creator;
-    return PublishedVideo{id, TRY(append_one(home, creator, command_key_of(video.command_id),
-                                             schema::VideoPublished{std::move(video.video)}))};
+    std::vector<schema::Event> events;
+    const UnixMs now_ms = context_.clock.now_ms();
+    const std::uint64_t key = command_key_of(video.command_id);
+    events.push_back({now_ms, creator, key, schema::VideoPublished{std::move(video.video)}});
+    if (video.labels != schema::LabelSet::kNone) {
+        events.push_back(
+            {now_ms, creator, key == 0 ? 0 : key + 1,
+             schema::VideoLabelled{.video = id, .labels = video.labels, .by_staff = false, .author = creator}});
+    }
+    return PublishedVideo{id, TRY(context_.journal.append_and_wait(home, std::move(events))).last()};
 }
 
 Result<Position> Ingest::edit_video(const VideoHome& home, const VideoEdit& edit) {
@@ -181,14 +189,6 @@ Result<FiledReport> Ingest::report(const Actor& actor, const NewReport& report) 
     event.text = TRY(normalise_text(report.text, {.what = "text", .max_bytes = kMaxCommentBytes}));
     const ReportId id = event.report;
     return FiledReport{id, TRY(append_one(actor.home, actor.viewer, 0, std::move(event)))};
-}
-
-Result<Position> Ingest::decide_report(PartitionId home, schema::ReportDecided decision) {
-    constexpr std::array<std::string_view, 4> kActions = {"dismiss", "hide", "take_down", "block_account"};
-    TRY_STATUS(check_one_of("action", decision.action, kActions));
-    TRY_STATUS(normalise_reason(decision.reason));
-    const ViewerId author = decision.author;
-    return append_one(home, author, 0, std::move(decision));
 }
 
 // ---- the operator ---------------------------------------------------------------------------------------------------

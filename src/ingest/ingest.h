@@ -56,6 +56,7 @@ struct Placed {
 struct NewVideo {
     schema::Video video{};  // texts and tags as typed; `video.video` none draws an id; text_tokens are cut here
     std::string_view command_id{};  // optional
+    schema::LabelSet labels{};  // as its creator says
 };
 struct PublishedVideo {
     VideoId video;
@@ -101,6 +102,11 @@ struct NewReport {
     std::uint64_t target_id = 0;
     std::string_view reason{};  // "illegal", "harm", "spam", "copyright" or "other"
     std::string_view text{};
+};
+/// One event of a decision, and whose key it is under.
+struct ModerationStep {
+    ViewerId subject;
+    schema::Payload payload;
 };
 struct FiledReport {
     ReportId report;
@@ -194,13 +200,19 @@ public:
     /// `home` is that of the comment's author.
     [[nodiscard]] Result<Position> remove_comment(PartitionId home, schema::CommentRemoved removal);
     [[nodiscard]] Result<FiledReport> report(const Actor& actor, const NewReport& report);
-    /// action: "dismiss", "hide", "take_down" or "block_account". Records the decision only.
-    [[nodiscard]] Result<Position> decide_report(PartitionId home, schema::ReportDecided decision);
+    /// A decision with all that belongs to it, durable together or not at all, in the home of whom it concerns.
+    [[nodiscard]] Result<Position> moderate(PartitionId home, std::vector<ModerationStep> steps);
+    [[nodiscard]] Result<Position> appeal(const Actor& person, DecisionId decision, std::string_view text);
+    [[nodiscard]] Result<Position> label_video(const VideoHome& home, schema::VideoLabelled labelled);
+    [[nodiscard]] Result<Position> filter_labels(const Actor& actor, const schema::LabelChoices& choices);
+    [[nodiscard]] Result<Position> note_look(const Actor& person, schema::StaffLooked look);
 
     // ---- the operator; control partition ----
     /// The document must parse (schema/policy.h).
     [[nodiscard]] Result<Position> change_policy(schema::PolicyChanged change);
     [[nodiscard]] Result<Position> change_settings(schema::SettingsChanged change);
+    /// The whole list; empty ones are left out.
+    [[nodiscard]] Result<Position> change_house_rules(schema::HouseRulesChanged change);
 
     // ---- engine callers ----
     [[nodiscard]] Result<std::vector<Placed>> put_items(const EngineSpace& space, std::span<const EngineItem> items);

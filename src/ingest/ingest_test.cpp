@@ -266,7 +266,20 @@ TEST_F(IngestTest, CommentsReportsAndRulesAreChecked) {
     EXPECT_TRUE(ingest_->report(kAdaAtHome, {schema::ReportTarget::kVideo, 3, "spam", ""}));
     EXPECT_THAT(refusal_of(ingest_->report(kAdaAtHome, {schema::ReportTarget::kVideo, 3, "boring", ""})),
                 HasSubstr("illegal, harm, spam, copyright, other"));
-    EXPECT_FALSE(ingest_->decide_report(kHome, {{1}, "explode", "", kBo}));
+    EXPECT_FALSE(ingest_->moderate(kHome, {}));
+    std::vector<ModerationStep> steps;
+    steps.push_back({kBo, schema::VideoLimited{.video = {3}, .author = kBo}});
+    steps.push_back({kBo, schema::Decided{.decision = {1}, .facts = " loud \x01 noise ", .author = kBo}});
+    const auto moderated = ingest_->moderate(kHome, std::move(steps));
+    EXPECT_EQ(payload_at<schema::Decided>(*moderated).facts, "loud noise");
+    EXPECT_FALSE(ingest_->appeal(kAdaAtHome, {1}, " \n"));
+    EXPECT_FALSE(ingest_->appeal(kAdaAtHome, {1}, std::string(2001, 'x')));
+    EXPECT_TRUE(ingest_->appeal(kAdaAtHome, {1}, "no"));
+    EXPECT_EQ(payload_at<schema::HouseRulesChanged>(
+                  *ingest_->change_house_rules({.rules = {" Be  kind ", "  "}, .author = kBo}))
+                  .rules,
+              std::vector<std::string>{"Be kind"});
+    EXPECT_FALSE(ingest_->change_house_rules({.rules = std::vector<std::string>(33, "x"), .author = kBo}));
     EXPECT_TRUE(ingest_->change_policy({1, kBo, "why", schema::policy_document({})}));
     EXPECT_THAT(refusal_of(ingest_->change_policy({2, kBo, "why", "[heads]\nx = 1\n"})), HasSubstr("line 2"));
     EXPECT_THAT(refusal_of(ingest_->change_policy({2, kBo, "why", "# \xff"})), HasSubstr("UTF-8"));

@@ -17,6 +17,7 @@ void encode_account(ByteWriter& out, const Account& account) {
     out.put(account.role);
     out.put(account.state);
     out.put<std::uint8_t>(account.demo ? 1 : 0);
+    out.put<std::uint8_t>(account.trusted_flagger ? 1 : 0);
     out.put(account.created_ms);
     out.put(account.handle_since_ms);
     out.put(account.last_author.value);
@@ -31,6 +32,7 @@ Account decode_account(ByteReader& in) {
     account.role = in.get<schema::Role>();
     account.state = in.get<schema::AccountState>();
     account.demo = in.get<std::uint8_t>() != 0;
+    account.trusted_flagger = in.get<std::uint8_t>() != 0;
     account.created_ms = in.get<UnixMs>();
     account.handle_since_ms = in.get<UnixMs>();
     account.last_author.value = in.get<std::uint64_t>();
@@ -119,6 +121,7 @@ void Accounts::apply(ViewerId subject, UnixMs time_ms, const schema::AccountChan
     if (event.display_name) account.display_name = *event.display_name;
     if (event.role) account.role = *event.role;
     if (event.state) account.state = *event.state;
+    if (event.trusted_flagger) account.trusted_flagger = *event.trusted_flagger;
     account.demo = account.demo || event.demo;
     account.last_author = event.author;
     account.last_reason = event.reason;
@@ -157,7 +160,7 @@ void Accounts::encode(ByteWriter& out) const {
 
 Accounts Accounts::decode(ByteReader& in) {
     Accounts accounts;
-    for (std::size_t left = in.get_count(kMaxEntries, 40); left > 0 && in.ok(); --left) {
+    for (std::size_t left = in.get_count(kMaxEntries, 41); left > 0 && in.ok(); --left) {
         Account account = decode_account(in);
         if (!account.handle.empty())
             accounts.handles_.add(fold_handle(account.handle), account.handle_since_ms, account.viewer);

@@ -24,6 +24,7 @@ struct Account {
     schema::Role role{};
     schema::AccountState state{};
     bool demo = false;
+    bool trusted_flagger = false;  // their reports come first
     UnixMs created_ms = 0;     // of the registration
     UnixMs handle_since_ms = 0;
     ViewerId last_author;      // of the last change; none = themselves

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/hash.h"
 #include "projection/decode_limits.h"
 #include "projection/talk.h"
 
@@ -15,6 +16,13 @@ CommentCursor Comments::start_of(CommentId id, const Thread& thread) const {
 }
 
 void Comments::insert(Comment comment) {
+    by_author_[comment.author].insert(comment.comment);
+    by_text_hash_[hash_text(comment.text)].insert(comment.comment);
+    const auto [at, is_new] = comments_.emplace(comment.comment, std::move(comment));
+    if (is_new && !is_withdrawn(at->first)) list(at->second);
+}
+
+void Comments::list(const Comment& comment) {
     VideoTalk& talk = by_video_[comment.video];
     const CommentId id = comment.thread_id();
     const auto [at, is_new] = talk.threads.try_emplace(id);
@@ -25,7 +33,6 @@ void Comments::insert(Comment comment) {
     else
         at->second.replies.emplace(cursor_of(comment), comment.comment);
     ++talk.count;
-    comments_.emplace(comment.comment, std::move(comment));
     talk.by_start.emplace(start_of(id, at->second), id);
 }
 
@@ -47,6 +54,8 @@ void Comments::post(ViewerId author, UnixMs time_ms, const schema::CommentPosted
 bool Comments::edit(ViewerId author, UnixMs time_ms, const schema::CommentEdited& event) {
     const auto at = comments_.find(event.comment);
     if (at == comments_.end() || at->second.author != author) return false;
+    by_text_hash_[hash_text(at->second.text)].erase(event.comment);
+    by_text_hash_[hash_text(event.text)].insert(event.comment);
     at->second.text = event.text;
     at->second.language = event.language;
     at->second.mentions = event.mentions;
@@ -58,16 +67,42 @@ bool Comments::remove(CommentId comment) {
     removed_.insert(comment);
     const auto at = comments_.find(comment);
     if (at == comments_.end()) return false;
-    const auto video = by_video_.find(at->second.video);
+    const bool was_listed = !is_withdrawn(comment);
+    if (was_listed) unlist(at->second);
+    by_author_[at->second.author].erase(comment);
+    by_text_hash_[hash_text(at->second.text)].erase(comment);
+    comments_.erase(at);
+    return was_listed;
+}
+
+bool Comments::is_withdrawn(CommentId comment) const {
+    const auto at = withdrawn_.find(comment);
+    return at != withdrawn_.end() && at->second.holds();
+}
+
+void Comments::withdraw(UnixMs time_ms, const schema::CommentWithdrawn& event) {
+    Withdrawal& withdrawal = withdrawn_[event.comment];
+    const bool before = withdrawal.holds();
+    UnixMs& newest_ms = event.undo ? withdrawal.returned_ms : withdrawal.taken_ms;
+    newest_ms = std::max(newest_ms, time_ms);
+    const auto at = comments_.find(event.comment);
+    if (at == comments_.end() || before == withdrawal.holds()) return;
+    if (before)
+        list(at->second);
+    else
+        unlist(at->second);
+}
+
+void Comments::unlist(const Comment& comment) {
+    const auto video = by_video_.find(comment.video);
     VideoTalk& talk = video->second;
-    const CommentId id = at->second.thread_id();
+    const CommentId id = comment.thread_id();
     const auto thread = talk.threads.find(id);
     talk.by_start.erase(start_of(id, thread->second));
-    if (at->second.thread.is_none())
+    if (comment.thread.is_none())
         thread->second.has_first = false;
     else
-        thread->second.replies.erase(cursor_of(at->second));
-    comments_.erase(at);
+        thread->second.replies.erase(cursor_of(comment));
     if (thread->second.has_first || !thread->second.replies.empty()) {
         talk.by_start.emplace(start_of(id, thread->second), id);
     } else {
@@ -75,7 +110,6 @@ bool Comments::remove(CommentId comment) {
         thread_videos_.erase(id);
     }
     if (--talk.count == 0) by_video_.erase(video);
-    return true;
 }
 
 void Comments::count_like(CommentId comment, bool undo) {
@@ -89,13 +123,28 @@ void Comments::count_like(CommentId comment, bool undo) {
 
 std::vector<Comment> Comments::by_author(ViewerId author) const {
     std::vector<Comment> found;
-    for (const auto& [id, comment] : comments_) {
-        if (comment.author == author) found.push_back(comment);
+    const auto at = by_author_.find(author);
+    if (at == by_author_.end()) return found;
+    for (const CommentId id : at->second) found.push_back(comments_.at(id));
+    return found;
+}
+
+std::vector<const Comment*> Comments::with_text(const std::string& text, std::size_t max_count) const {
+    std::vector<const Comment*> found;
+    const auto at = by_text_hash_.find(hash_text(text));
+    if (at == by_text_hash_.end()) return found;
+    for (const CommentId id : at->second) {
+        const Comment& comment = comments_.at(id);
+        if (comment.text == text && found.size() < max_count) found.push_back(&comment);
     }
     return found;
 }
 
 const Comment* Comments::find(CommentId comment) const {
+    return is_withdrawn(comment) ? nullptr : find_with_withdrawn(comment);
+}
+
+const Comment* Comments::find_with_withdrawn(CommentId comment) const {
     const auto at = comments_.find(comment);
     return at == comments_.end() ? nullptr : &at->second;
 }
@@ -173,6 +222,12 @@ std::size_t Comments::count(VideoId video) const {
 }
 
 void Comments::encode(ByteWriter& out) const {
+    out.put_varint(withdrawn_.size());
+    for (const auto& [id, withdrawal] : withdrawn_) {
+        out.put(id.value);
+        out.put(withdrawal.taken_ms);
+        out.put(withdrawal.returned_ms);
+    }
     out.put_varint(comments_.size());
     for (const auto& [id, comment] : comments_) {
         out.put(id.value);
@@ -197,6 +252,11 @@ void Comments::encode(ByteWriter& out) const {
 
 Comments Comments::decode(ByteReader& in) {
     Comments comments;
+    for (std::size_t left = in.get_count(kMaxEntries, 24); left > 0 && in.ok(); --left) {
+        Withdrawal& withdrawal = comments.withdrawn_[CommentId{in.get<std::uint64_t>()}];
+        withdrawal.taken_ms = in.get<UnixMs>();
+        withdrawal.returned_ms = in.get<UnixMs>();
+    }
     for (std::size_t left = in.get_count(kMaxEntries, 72); left > 0 && in.ok(); --left) {
         Comment comment;
         comment.comment.value = in.get<std::uint64_t>();

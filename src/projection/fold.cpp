@@ -46,6 +46,9 @@ private:
     void apply(const schema::SettingsChanged& payload) {
         if (is_control()) state_.rules.apply(payload);
     }
+    void apply(const schema::HouseRulesChanged& payload) {
+        if (is_control()) state_.rules.apply(payload);
+    }
     void apply(const schema::ErasureEpochBegan& payload) {
         if (is_control()) state_.rules.apply(payload);
     }
@@ -115,12 +118,15 @@ private:
         VideoEntry* changed = change_video(payload);
         if (changed == nullptr) return;
         changed->state_reason = payload.state == schema::VideoState::kPublic ? "" : payload.reason;
+        if (!payload.decision.is_none()) return;  // told with its statement
         if (changed->space != schema::kAppSpace || payload.author.is_none()) return;
         const ViewerId creator = creator_of(payload.video);
         if (payload.author != creator)
             tell(creator,
                  {.kind = NotificationKind::kVideoModerated, .video = payload.video, .reason = payload.reason});
     }
+    void apply(const schema::VideoLabelled& payload) { (void)change_video(payload); }
+    void apply(const schema::VideoLimited& payload) { (void)change_video(payload); }
     void apply(const schema::CommentPinned& payload) {
         if (VideoEntry* video = own_video(payload.video)) video->pinned = payload.comment;
     }
@@ -203,6 +209,39 @@ private:
         state_.reports.decide(event_.time_ms, payload);
         tell_of_decision(payload.report);
     }
+    void apply(const schema::CommentWithdrawn& payload) { state_.comments.withdraw(event_.time_ms, payload); }
+
+    // -- what moderators decide
+    void apply(const schema::Decided& payload) {
+        if (!is_own_and_new()) return;
+        state_.decisions.decide(event_.subject, event_.time_ms, payload);
+        tell_of_ruling(payload.decision);
+    }
+    void apply(const schema::DecisionRevoked& payload) {
+        state_.decisions.revoke(event_.time_ms, payload);
+        for (const ReportId report : state_.reports.revoke(payload.decision)) tell_of_decision(report);
+        tell_of_ruling(payload.decision);
+    }
+    void apply(const schema::Appealed& payload) {
+        if (is_own_and_new()) state_.decisions.appeal(event_.subject, event_.time_ms, payload);
+    }
+    void apply(const schema::AppealDecided& payload) {
+        if (!is_own_and_new()) return;
+        state_.decisions.decide_appeal(event_.subject, event_.time_ms, payload);
+        const Decision* decision = state_.decisions.find(payload.decision);
+        if (decision == nullptr || !decision->appeal || !decision->appeal->outcome) return;
+        state_.notifications.put(event_.subject, {.time_ms = decision->appeal->outcome->time_ms,
+                                                  .kind = NotificationKind::kAppealDecided,
+                                                  .about = payload.decision.value,
+                                                  .reason = decision->appeal->outcome->reason});
+    }
+    void apply(const schema::LabelsFiltered& payload) {
+        ViewerEntry* viewer = own_viewer();
+        if (viewer != nullptr && !is_repeated(*viewer)) viewer->label_choices = payload.choices;
+    }
+    void apply(const schema::StaffLooked& payload) {
+        if (is_own_and_new()) state_.decisions.note_look(event_.subject, event_.time_ms, payload);
+    }
     void apply(const schema::Erased& payload) {
         ++state_.erasures;
         if (!payload.whole_subject.is_none()) forget(payload.whole_subject);
@@ -230,6 +269,11 @@ private:
         const bool repeated = viewer.state.note_command(event_.command_key, event_.time_ms);
         if (repeated) ++state_.stats.duplicate_commands;
         return repeated;
+    }
+    /// The subject lives here, and this is no repetition.
+    bool is_own_and_new() {
+        ViewerEntry* viewer = own_viewer();
+        return viewer != nullptr && !is_repeated(*viewer);
     }
     /// For events that make no viewer: their key counts when the subject is known and lives here.
     bool is_repeated_by_subject() {
@@ -283,11 +327,24 @@ private:
     /// Report and decision may come in either order.
     void tell_of_decision(ReportId id) {
         const Report* report = state_.reports.find(id);
-        if (report == nullptr || !report->received || !report->decision) return;
-        state_.notifications.put(report->reporter, {.time_ms = report->decision->time_ms,
+        if (report == nullptr || !report->received || report->decisions.empty()) return;
+        const ReportDecision& decision = report->decision ? *report->decision : report->decisions.front();
+        state_.notifications.put(report->reporter, {.time_ms = decision.time_ms,
                                                     .kind = NotificationKind::kReportDecided,
                                                     .about = id.value,
-                                                    .reason = report->decision->action});
+                                                    .reason = decision.action,
+                                                    .undone = !report->decision});
+    }
+    /// Decision and revocation may come in either order.
+    void tell_of_ruling(DecisionId id) {
+        const Decision* decision = state_.decisions.find(id);
+        if (decision == nullptr) return;
+        const Revocation* revocation = state_.decisions.revocation(id);
+        state_.notifications.put(decision->person,
+                                 {.time_ms = revocation == nullptr ? decision->time_ms : revocation->time_ms,
+                                  .kind = NotificationKind::kDecided,
+                                  .about = id.value,
+                                  .reason = decision->made.facts});
     }
     void tell_of_like(const schema::Acted& payload) {
         tell_or_undo(payload.action == schema::Action::kLike, creator_of(payload.impression.video),
@@ -319,6 +376,7 @@ private:
         }
         for (const Comment& comment : state_.comments.by_author(subject)) state_.comments.remove(comment.comment);
         state_.reports.forget_reporter(subject);
+        state_.decisions.forget(subject);
         state_.notifications.forget(subject);
         state_.accounts.forget(subject);
         for (auto& [space, claims] : state_.external_ids) claims.remove_all(subject);

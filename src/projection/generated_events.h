@@ -39,7 +39,7 @@ public:
         time_ms_ += 30'000;
         SeededRandom random(mix64(number, events_.size()));
         const ViewerId viewer = viewer_of(random.below(kTestViewers));
-        switch (number % 14) {
+        switch (number % 15) {
             case 0:
             case 1: return publish(viewer);
             case 2:
@@ -55,6 +55,7 @@ public:
             case 10: return talk(viewer, random);
             case 11: return name(viewer, random);
             case 12: return moderate(random);
+            case 13: return rule(viewer, random);
             default: return report(random);
         }
     }
@@ -198,6 +199,60 @@ private:
         emit(creators_.at(video),
              schema::VideoStateChanged{.video = video, .state = state, .author = {}, .reason = "test"});
     }
+    void rule(ViewerId staff, SeededRandom& random) {
+        if (videos_.empty()) return;
+        const VideoId video = videos_[random.below(videos_.size())];
+        const ViewerId creator = creators_.at(video);
+        const bool undo = random.below(3) == 0;
+        switch (random.below(9)) {
+            case 0:
+                return emit(creator, schema::VideoLabelled{.video = video,
+                                                           .labels = static_cast<schema::LabelSet>(random.below(32)),
+                                                           .by_staff = undo,
+                                                           .author = staff});
+            case 1: return emit(creator, schema::VideoLimited{.video = video, .undo = undo, .author = staff});
+            case 2:
+                if (comments_.empty()) return;
+                // May lie anywhere, so that it is read before or after the comment.
+                return emit(
+                    staff,
+                    schema::CommentWithdrawn{
+                        .comment = comments_[random.below(comments_.size())].comment, .undo = undo, .author = staff});
+            case 3: {
+                schema::LabelsFiltered filtered;
+                filtered.choices.fill(static_cast<schema::LabelChoice>(random.below(3)));
+                return emit(staff, filtered);
+            }
+            case 4: return emit(creator, schema::StaffLooked{.what = schema::StaffLook::kRecord, .author = staff});
+            default: return decide(video, creator, staff, random);
+        }
+    }
+    void decide(VideoId video, ViewerId creator, ViewerId staff, SeededRandom& random) {
+        if (decisions_.empty() || random.below(2) == 0) {
+            const schema::Decided decided{.decision = DecisionId{mix64(0x6666, events_.size())},
+                                          .target = schema::ReportTarget::kVideo,
+                                          .target_id = video.value,
+                                          .ruling = static_cast<schema::Ruling>(random.below(4)),
+                                          .ground = {},
+                                          .rule = "rule",
+                                          .facts = "facts " + std::to_string(events_.size()),
+                                          .author = staff,
+                                          .appeal_until_ms = time_ms_ + 10'000'000};
+            decisions_.emplace_back(decided.decision, creator);
+            return emit(creator, decided);
+        }
+        const auto& [decision, person] = decisions_[random.below(decisions_.size())];
+        switch (random.below(3)) {
+            case 0: return emit(person, schema::Appealed{.decision = decision, .text = "no"});
+            case 1:
+                return emit(
+                    person,
+                    schema::AppealDecided{
+                        .decision = decision, .granted = random.below(2) == 0, .reason = "test", .author = staff});
+            default:
+                return emit(staff, schema::DecisionRevoked{.decision = decision, .author = staff, .reason = "oops"});
+        }
+    }
     void report(SeededRandom& random) {
         if (reports_.empty() || random.below(2) == 0) {
             schema::Reported reported;
@@ -207,10 +262,13 @@ private:
             return emit(viewer_of(random.below(kTestViewers)), reported);
         }
         const ViewerId author = viewer_of(random.below(kTestViewers));
-        emit(author, schema::ReportDecided{.report = reports_[random.below(reports_.size())],
-                                           .action = "dismiss",
-                                           .reason = "test",
-                                           .author = author});
+        emit(author,
+             schema::ReportDecided{
+                 .report = reports_[random.below(reports_.size())],
+                 .action = "dismiss",
+                 .reason = "test",
+                 .author = author,
+                 .decision = decisions_.empty() ? DecisionId{} : decisions_[random.below(decisions_.size())].first});
     }
 
     struct Impression {
@@ -225,6 +283,7 @@ private:
     std::set<std::tuple<RequestId, std::uint16_t, schema::Action>> done_;
     std::vector<Said> comments_;
     std::vector<ReportId> reports_;
+    std::vector<std::pair<DecisionId, ViewerId>> decisions_;
 };
 
 [[nodiscard]] inline journal::ReadEvent read_event(Position position, const schema::Event& event) {

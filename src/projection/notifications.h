@@ -28,6 +28,8 @@ enum class NotificationKind : std::uint8_t {
     kVideoModerated = 6,  // hidden, taken down or given back by staff
     kCommentRemoved = 7,  // by the creator or staff
     kReportDecided = 8,
+    kDecided = 9,  // about them or what is theirs, with a statement; also when it is revoked
+    kAppealDecided = 10,
 };
 
 [[nodiscard]] std::string_view name_of(NotificationKind kind);
@@ -38,7 +40,7 @@ struct Notification {
     ViewerId actor{};  // none where it is of no concern who (staff)
     VideoId video{};  // none = no video
     CommentId comment{};  // none = no comment
-    std::uint64_t about = 0;  // kReportDecided: the report
+    std::uint64_t about = 0;  // kReportDecided: the report; kDecided, kAppealDecided: the decision
     std::string reason{};  // of a decision
     bool undone = false;  // a like or follow that was taken back
     bool operator==(const Notification&) const = default;

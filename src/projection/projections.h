@@ -3,7 +3,7 @@
 // before what refers to it (docs/decisions/0002-truth-and-projections.md; fold_order.h merges partitions like that).
 //
 // For this to hold, an event lies in the home partition of what it changes: an account's and viewer's events in the
-// viewer's, VideoEdited, VideoMediaChanged and VideoStateChanged in the partition of the VideoPublished. A change that
+// viewer's, the events that change a video in the partition of the VideoPublished. A change that
 // lies elsewhere has no effect and is counted (stats().foreign_events). Comments, reports, decisions and removals may
 // lie anywhere.
 #pragma once
@@ -27,6 +27,7 @@
 #include "base/writer_first_mutex.h"
 #include "journal/journal.h"
 #include "projection/accounts.h"
+#include "projection/decisions.h"
 #include "projection/notifications.h"
 #include "projection/rules.h"
 #include "projection/slate_index.h"
@@ -135,6 +136,12 @@ public:
     [[nodiscard]] bool mutes(ViewerId viewer, ViewerId target) const;
     [[nodiscard]] std::span<const ViewerId> mutes_of(ViewerId viewer) const;
     [[nodiscard]] std::span<const std::string> filtered_words(ViewerId viewer) const;
+    /// The usual ones for who has chosen nothing.
+    [[nodiscard]] schema::LabelChoices label_choices(ViewerId viewer) const;
+    /// Labels that they do not want in feeds.
+    [[nodiscard]] schema::LabelSet hidden_labels(ViewerId viewer) const {
+        return schema::hidden_by(label_choices(viewer));
+    }
     /// Who has blocked them, sorted.
     [[nodiscard]] std::span<const ViewerId> blocked_by(ViewerId viewer) const;
     /// One of the two has blocked the other: neither is to meet the other here. Never for none.
@@ -157,6 +164,7 @@ public:
     [[nodiscard]] const Accounts& accounts() const;
     [[nodiscard]] const Comments& comments() const;
     [[nodiscard]] const Reports& reports() const;
+    [[nodiscard]] const Decisions& decisions() const;
     [[nodiscard]] const Notifications& notifications() const;
     [[nodiscard]] const Rules& rules() const;
     [[nodiscard]] const SlateIndex& slates() const;

@@ -65,6 +65,9 @@ struct PlainModel {
     std::map<CommentId, std::string> texts;
     std::map<ViewerId, std::pair<std::string, UnixMs>> handles;
     std::map<VideoId, schema::VideoState> states;
+    std::map<CommentId, std::pair<UnixMs, UnixMs>> withdrawn;  // taken, given back
+    std::map<VideoId, std::pair<schema::LabelSet, schema::LabelSet>> labels;  // the creator's, staff's
+    std::map<ViewerId, schema::LabelChoices> choices;
 
     void tell(const schema::Event& event) {
         const ViewerId who = event.subject;
@@ -86,6 +89,16 @@ struct PlainModel {
         if (const auto* blocked = std::get_if<schema::Blocked>(&event.payload))
             put(blocks, std::pair(who, blocked->target), !blocked->undo);
         if (const auto* removed = std::get_if<schema::CommentRemoved>(&event.payload)) comments.erase(removed->comment);
+        if (const auto* taken = std::get_if<schema::CommentWithdrawn>(&event.payload)) {
+            auto& [taken_ms, returned_ms] = withdrawn.try_emplace(taken->comment, -1, -1).first->second;
+            (taken->undo ? returned_ms : taken_ms) = event.time_ms;
+        }
+        if (const auto* labelled = std::get_if<schema::VideoLabelled>(&event.payload)) {
+            auto& [creators, staffs] = labels[labelled->video];
+            (labelled->by_staff ? staffs : creators) = labelled->labels;
+        }
+        if (const auto* filtered = std::get_if<schema::LabelsFiltered>(&event.payload))
+            choices[who] = filtered->choices;
         if (const auto* account = std::get_if<schema::AccountChanged>(&event.payload))
             rename(who, fold_handle(*account->handle), event.time_ms);
     }
@@ -109,13 +122,17 @@ struct PlainModel {
         else
             set.erase(value);
     }
+    bool is_withdrawn(CommentId comment) const {
+        const auto at = withdrawn.find(comment);
+        return at != withdrawn.end() && at->second.first > at->second.second;
+    }
     VideoCounters counters_of(VideoId video) const {
         const auto at = counters.find(video);
         VideoCounters sum = at == counters.end() ? VideoCounters{} : at->second;
         sum.likes = static_cast<std::uint32_t>(std::ranges::count(liked, video, &std::pair<ViewerId, VideoId>::second));
         sum.saves = static_cast<std::uint32_t>(std::ranges::count(saved, video, &std::pair<ViewerId, VideoId>::second));
-        sum.comments = static_cast<std::uint32_t>(
-            std::ranges::count_if(comments, [&](const auto& entry) { return entry.second == video; }));
+        sum.comments = static_cast<std::uint32_t>(std::ranges::count_if(
+            comments, [&](const auto& entry) { return entry.second == video && !is_withdrawn(entry.first); }));
         return sum;
     }
     ViewerId owner_of(const std::string& handle) const {
@@ -131,6 +148,10 @@ void expect_equal(const View& view, const PlainModel& model, const GeneratedWorl
     for (const VideoId video : world.videos()) {
         RC_ASSERT(view.counters(video) == model.counters_of(video));
         RC_ASSERT(view.find_video(video)->facts().state == model.states.at(video));
+        const auto labels = model.labels.find(video);
+        RC_ASSERT(
+            view.find_video(video)->facts().labels() ==
+            (labels == model.labels.end() ? schema::LabelSet::kNone : labels->second.first | labels->second.second));
     }
     for (std::uint64_t i = 0; i < kTestViewers; ++i) {
         const ViewerId viewer = GeneratedWorld::viewer_of(i);
@@ -140,6 +161,9 @@ void expect_equal(const View& view, const PlainModel& model, const GeneratedWorl
             RC_ASSERT(view.likes(viewer, video) == model.liked.contains({viewer, video}));
             RC_ASSERT(view.saved(viewer, video) == model.saved.contains({viewer, video}));
         }
+        const auto choices = model.choices.find(viewer);
+        RC_ASSERT(view.label_choices(viewer) ==
+                  (choices == model.choices.end() ? schema::kUsualLabelChoices : choices->second));
         for (std::uint64_t j = 0; j < kTestViewers; ++j) {
             const ViewerId other = GeneratedWorld::viewer_of(j);
             RC_ASSERT(view.are_apart(viewer, other) ==
@@ -147,7 +171,8 @@ void expect_equal(const View& view, const PlainModel& model, const GeneratedWorl
         }
     }
     for (const auto& [comment, video] : model.comments) {
-        RC_ASSERT(view.comments().find(comment)->text == model.texts.at(comment));
+        RC_ASSERT(view.comments().find_with_withdrawn(comment)->text == model.texts.at(comment));
+        RC_ASSERT((view.comments().find(comment) == nullptr) == model.is_withdrawn(comment));
         RC_ASSERT(view.comments().likes(comment) ==
                   std::ranges::count(model.liked_comments, comment, &std::pair<ViewerId, CommentId>::second));
     }
@@ -321,6 +346,9 @@ TEST(Projections, ErasedPersonIsForgottenEverywhere) {
                                 .command_key = 0,
                                 .payload = schema::Erased{.offset = {}, .whole_subject = person, .reason = "asked"}})});
     const View view = projections.view();
+    EXPECT_TRUE(view.decisions().of_person(person).empty());
+    EXPECT_TRUE(view.decisions().looks_at(person).empty());
+    EXPECT_EQ(view.label_choices(person), schema::kUsualLabelChoices);
     EXPECT_EQ(view.viewer(person), nullptr);
     EXPECT_EQ(view.accounts().find(person), nullptr);
     for (const VideoId video : world.videos()) {

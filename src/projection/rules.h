@@ -37,6 +37,7 @@ public:
     /// A document that no longer parses is kept out and counted; the policy before it stays in force.
     void apply(UnixMs time_ms, const schema::PolicyChanged& event);
     void apply(const schema::SettingsChanged& event);
+    void apply(const schema::HouseRulesChanged& event) { house_rules_ = event.rules; }
     void apply(const schema::ErasureEpochBegan& event);
     void apply(const schema::Tick& event);
     void apply(const schema::Published& event);
@@ -49,6 +50,7 @@ public:
     [[nodiscard]] std::vector<const PolicyEntry*> policy_history() const;
     [[nodiscard]] std::uint64_t refused_policies() const { return refused_policies_; }
     [[nodiscard]] const Settings& settings() const { return settings_; }
+    [[nodiscard]] const std::vector<std::string>& house_rules() const { return house_rules_; }
     [[nodiscard]] bool has_settings() const { return has_settings_; }
     [[nodiscard]] std::uint64_t erasure_epoch() const { return erasure_epoch_; }
     [[nodiscard]] std::uint64_t last_tick() const { return last_tick_; }
@@ -65,6 +67,7 @@ private:
     std::uint64_t refused_policies_ = 0;
     Settings settings_;
     bool has_settings_ = false;
+    std::vector<std::string> house_rules_;
     std::uint64_t erasure_epoch_ = 0;
     std::uint64_t last_tick_ = 0;
     std::uint64_t last_published_ = 0;

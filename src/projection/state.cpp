@@ -7,7 +7,7 @@
 namespace tiller::projection {
 
 namespace {
-constexpr std::uint32_t kStateVersion = 3;  // docs/formats/checkpoint.md
+constexpr std::uint32_t kStateVersion = 4;  // docs/formats/checkpoint.md
 
 template <typename Map>
 auto sorted_entries(const Map& map) {
@@ -99,6 +99,7 @@ void encode_viewers(ByteWriter& out, const ViewerTable& viewers) {
         encode_ids(out, entry->mutes);
         out.put_varint(entry->filtered_words.size());
         for (const std::string& word : entry->filtered_words) out.put_text(word);
+        for (const schema::LabelChoice choice : entry->label_choices) out.put(choice);
     }
 }
 
@@ -115,6 +116,10 @@ void decode_viewers(ByteReader& in, Projections::State& state) {
         entry.mutes = decode_ids<ViewerId>(in);
         entry.filtered_words.resize(in.get_count(schema::kMaxFilteredWords, 1));
         for (std::string& word : entry.filtered_words) word = in.get_text(schema::kMaxFilteredWordBytes);
+        for (schema::LabelChoice& choice : entry.label_choices) {
+            choice = static_cast<schema::LabelChoice>(in.get<std::uint8_t>());
+            if (choice > schema::LabelChoice::kHide) in.mark_failed();
+        }
         for (const ViewerId creator : entry.state.follows) ++state.follower_counts[creator];
         // Viewers come in the order of their ids, so these lists end up sorted.
         for (const ViewerId target : entry.state.blocks) state.blocked_by[target].push_back(entry.state.viewer);
@@ -186,6 +191,7 @@ void Projections::State::encode(ByteWriter& out) const {
     encode_viewers(out, viewers);
     comments.encode(out);
     reports.encode(out);
+    decisions.encode(out);
     notifications.encode(out);
     slates.encode(out);
     out.put(erasures);
@@ -223,6 +229,7 @@ Result<std::unique_ptr<Projections::State>> Projections::State::decode(ByteSpan 
         for (const CommentId comment : viewer->liked_comments) state->comments.count_like(comment, false);
     }
     state->reports = Reports::decode(in);
+    state->decisions = Decisions::decode(in);
     state->notifications = Notifications::decode(in);
     state->slates = SlateIndex::decode(in);
     state->erasures = in.get<std::uint64_t>();

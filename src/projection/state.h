@@ -21,6 +21,7 @@ struct ViewerEntry {
     std::vector<CommentId> liked_comments;  // sorted
     std::vector<ViewerId> mutes;            // sorted
     std::vector<std::string> filtered_words;
+    schema::LabelChoices label_choices = schema::kUsualLabelChoices;
 };
 
 /// Hash maps in shards, because growing one map of a million viewers would hold every request up.
@@ -65,6 +66,7 @@ struct Projections::State {
     Accounts accounts;
     Comments comments;
     Reports reports;
+    Decisions decisions;
     Notifications notifications;
     Rules rules;
     SlateIndex slates;

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -63,9 +64,16 @@ public:
     bool remove(CommentId comment);
     /// One more or one less viewer who likes it, whether it is there or not.
     void count_like(CommentId comment, bool undo);
-    [[nodiscard]] std::vector<Comment> by_author(ViewerId author) const;  // looks at every comment
+    /// Staff takes it away or gives it back, whether it is there or not; the later of the two holds. Nobody meets it
+    /// meanwhile, and its words are kept.
+    void withdraw(UnixMs time_ms, const schema::CommentWithdrawn& event);
+    [[nodiscard]] std::vector<Comment> by_author(ViewerId author) const;
 
     [[nodiscard]] const Comment* find(CommentId comment) const;
+    /// What staff took away, too.
+    [[nodiscard]] const Comment* find_with_withdrawn(CommentId comment) const;
+    /// Comments with exactly this text, at most `max_count`, by id; what staff took away, too.
+    [[nodiscard]] std::vector<const Comment*> with_text(const std::string& text, std::size_t max_count) const;
     [[nodiscard]] bool was_removed(CommentId comment) const { return removed_.contains(comment); }
     [[nodiscard]] std::uint32_t likes(CommentId comment) const;
     /// Threads of a video, newest first, at most `max_count`, older than `before` when given.
@@ -99,16 +107,28 @@ private:
         std::map<CommentCursor, CommentId> by_start;  // of threads
         std::size_t count = 0;
     };
+    /// The later of what staff did to one comment.
+    struct Withdrawal {
+        UnixMs taken_ms = -1;
+        UnixMs returned_ms = -1;
+        [[nodiscard]] bool holds() const { return taken_ms > returned_ms; }
+    };
     void insert(Comment comment);
+    void list(const Comment& comment);
+    void unlist(const Comment& comment);
+    [[nodiscard]] bool is_withdrawn(CommentId comment) const;
     [[nodiscard]] CommentCursor start_of(CommentId id, const Thread& thread) const;
     [[nodiscard]] ThreadView view_of(CommentId id, const Thread& thread) const;
     [[nodiscard]] const VideoTalk* talk_of(VideoId video) const;
 
     std::map<CommentId, Comment> comments_;
-    std::unordered_map<VideoId, VideoTalk> by_video_;        // derived
-    std::unordered_map<CommentId, VideoId> thread_videos_;   // derived
+    std::unordered_map<VideoId, VideoTalk> by_video_;  // derived
+    std::unordered_map<CommentId, VideoId> thread_videos_;  // derived
     std::unordered_map<CommentId, std::uint32_t> likes_;  // derived from what viewers like
     std::set<CommentId> removed_;
+    std::map<CommentId, Withdrawal> withdrawn_;
+    std::unordered_map<ViewerId, std::set<CommentId>> by_author_;  // derived
+    std::unordered_map<std::uint64_t, std::set<CommentId>> by_text_hash_;  // derived
 };
 
 struct ReportDecision {
@@ -116,19 +136,21 @@ struct ReportDecision {
     ViewerId author;
     std::string action;
     std::string reason;
+    DecisionId decision{};  // none in the first version of the event
     auto operator<=>(const ReportDecision&) const = default;
 };
 
 struct Report {
     ReportId report;
     bool received = false;  // false: only the decision has been read so far
-    ViewerId reporter;      // may be none
+    ViewerId reporter;  // may be none
     UnixMs time_ms = 0;
     schema::ReportTarget target{};
     std::uint64_t target_id = 0;
     std::string reason;
     std::string text;
-    std::optional<ReportDecision> decision;  // of several, the earliest stands
+    std::vector<ReportDecision> decisions;  // sorted
+    std::optional<ReportDecision> decision;  // the earliest that was not revoked
     [[nodiscard]] bool is_open() const { return received && !decision; }
     bool operator==(const Report&) const = default;
 };
@@ -137,6 +159,8 @@ class Reports {
 public:
     void receive(ViewerId reporter, UnixMs time_ms, const schema::Reported& event);
     void decide(UnixMs time_ms, const schema::ReportDecided& event);
+    /// Reports that this decided are open again, or stand by another decision. Which ones changed, known ones only.
+    std::vector<ReportId> revoke(DecisionId decision);
 
     void forget_reporter(ViewerId reporter);
 
@@ -144,12 +168,23 @@ public:
     /// Received ones, oldest first.
     [[nodiscard]] std::vector<const Report*> list(bool only_open, std::size_t max_count) const;
     [[nodiscard]] std::size_t open_count() const;
+    [[nodiscard]] const std::map<ReportId, Report>& all() const { return reports_; }
+    /// Some report was decided by it, whether that still holds or not.
+    [[nodiscard]] bool has_decision(DecisionId decision) const { return by_decision_.contains(decision); }
+    /// Received ones about one thing, oldest first.
+    [[nodiscard]] std::vector<const Report*> of_target(schema::ReportTarget target, std::uint64_t id) const;
 
     void encode(ByteWriter& out) const;
     [[nodiscard]] static Reports decode(ByteReader& in);
 
 private:
+    void settle(Report& report) const;
+    void index(const Report& report);
+
     std::map<ReportId, Report> reports_;
+    std::set<DecisionId> revoked_;
+    std::map<DecisionId, std::vector<ReportId>> by_decision_;  // derived
+    std::map<std::pair<schema::ReportTarget, std::uint64_t>, std::vector<ReportId>> by_target_;  // derived
 };
 
 }  // namespace tiller::projection

@@ -52,6 +52,11 @@ std::span<const std::string> View::filtered_words(ViewerId viewer) const {
     return entry == nullptr ? std::span<const std::string>{} : std::span(entry->filtered_words);
 }
 
+schema::LabelChoices View::label_choices(ViewerId viewer) const {
+    const ViewerEntry* entry = state_->viewers.find(viewer);
+    return entry == nullptr ? schema::kUsualLabelChoices : entry->label_choices;
+}
+
 std::span<const ViewerId> View::blocked_by(ViewerId viewer) const {
     const auto at = state_->blocked_by.find(viewer);
     return at == state_->blocked_by.end() ? std::span<const ViewerId>{} : std::span(at->second);
@@ -125,6 +130,7 @@ std::uint32_t View::follower_count(ViewerId creator) const {
 const Accounts& View::accounts() const { return state_->accounts; }
 const Comments& View::comments() const { return state_->comments; }
 const Reports& View::reports() const { return state_->reports; }
+const Decisions& View::decisions() const { return state_->decisions; }
 const Notifications& View::notifications() const { return state_->notifications; }
 const Rules& View::rules() const { return state_->rules; }
 const SlateIndex& View::slates() const { return state_->slates; }

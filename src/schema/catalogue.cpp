@@ -10,9 +10,9 @@
 namespace tiller::schema {
 namespace {
 
-constexpr std::uint8_t kCatalogueVersion = 1;
+constexpr std::uint8_t kCatalogueVersion = 2;
 constexpr std::size_t kMaxVideos = 100'000'000;
-constexpr std::size_t kMinVideoBytes = 46;  // a video without any text, and its state
+constexpr std::size_t kMinVideoBytes = 49;  // a video without any text, its state and labels
 
 std::uint64_t hash_or_none(const std::string& text) { return text.empty() ? 0 : hash_text(text); }
 
@@ -74,6 +74,17 @@ void Catalogue::apply(const VideoMediaChanged& event) {
 void Catalogue::apply(const VideoStateChanged& event) {
     const VideoRow row = row_of(event.video);
     if (row != kNoRow) set_state(row, event.state);
+}
+
+void Catalogue::apply(const VideoLabelled& event) {
+    const VideoRow row = row_of(event.video);
+    if (row == kNoRow) return;
+    (event.by_staff ? facts_[row].staff_labels : facts_[row].creator_labels) = event.labels;
+}
+
+void Catalogue::apply(const VideoLimited& event) {
+    const VideoRow row = row_of(event.video);
+    if (row != kNoRow) facts_[row].limited = event.undo ? 0 : 1;
 }
 
 void Catalogue::set_state(VideoRow row, VideoState state) {
@@ -187,6 +198,9 @@ void Catalogue::encode(ByteWriter& out) const {
     for (const VideoRow row : rows) {
         fields(encoder, videos_[row]);
         encoder.choice(facts_[row].state, VideoState::kDeleted);
+        encoder.choice(facts_[row].creator_labels, LabelSet::kAll);
+        encoder.choice(facts_[row].staff_labels, LabelSet::kAll);
+        encoder.flag(facts_[row].limited != 0);
     }
     ASSERT(encoder.ok());  // every video came through the codec of its event
 }
@@ -199,14 +213,22 @@ Result<Catalogue> Catalogue::decode(ByteReader& in) {
     VideoId last;
     for (std::size_t i = 0; i < count; ++i) {
         Video video;
-        VideoState state{};
+        VideoFacts kept;
+        bool limited = false;
         fields(decoder, video);
-        decoder.choice(state, VideoState::kDeleted);
+        decoder.choice(kept.state, VideoState::kDeleted);
+        decoder.choice(kept.creator_labels, LabelSet::kAll);
+        decoder.choice(kept.staff_labels, LabelSet::kAll);
+        decoder.flag(limited);
         const bool rises = i == 0 || last < video.video;
         const VideoRow row = in.ok() && rises ? catalogue.add_unlisted(video) : kNoRow;
         if (row == kNoRow) return fail(ErrorCode::kCorrupt, "catalogue: bad or unsorted video " + std::to_string(i));
         last = video.video;
-        catalogue.facts_[row].state = state;
+        VideoFacts& facts = catalogue.facts_[row];
+        facts.state = kept.state;
+        facts.creator_labels = kept.creator_labels;
+        facts.staff_labels = kept.staff_labels;
+        facts.limited = limited ? 1 : 0;
     }
     catalogue.index_all();
     if (!in.ok()) return fail(ErrorCode::kCorrupt, "catalogue: bytes end early or hold a value out of range");

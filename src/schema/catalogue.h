@@ -29,9 +29,13 @@ struct alignas(64) VideoFacts {
     std::uint16_t tag_count = 0;
     VideoState state{};
     std::uint8_t demo = 0;
+    LabelSet creator_labels{};
+    LabelSet staff_labels{};
+    std::uint8_t limited = 0;         // 1: left out of For You and Discover
     std::uint64_t language_hash = 0;
     std::uint64_t sound_hash = 0;     // 0 = none
     [[nodiscard]] bool is_public() const { return state == VideoState::kPublic; }
+    [[nodiscard]] LabelSet labels() const { return creator_labels | staff_labels; }
 };
 static_assert(sizeof(VideoFacts) == 64);
 
@@ -42,6 +46,8 @@ public:
     void apply(const VideoEdited& event);
     void apply(const VideoMediaChanged& event);
     void apply(const VideoStateChanged& event);
+    void apply(const VideoLabelled& event);
+    void apply(const VideoLimited& event);
 
     [[nodiscard]] std::size_t size() const { return facts_.size(); }
     [[nodiscard]] VideoRow row_of(VideoId video) const;  // kNoRow when absent

@@ -105,12 +105,19 @@ RC_GTEST_PROP(Catalogue, ListsAreThoseOfAPlainModelAfterAnyEdits, (std::uint64_t
     };
     for (int i = 0; i < 400; ++i) {
         const VideoId id{1 + random.below(60)};
-        switch (random.below(3)) {
+        switch (random.below(5)) {
             case 0:
                 (void)catalogue.add(
                     video(id.value, 1 + random.below(5), static_cast<UnixMs>(random.below(20)), some_tags()));
                 break;
             case 1: catalogue.apply(VideoEdited{id, "new", some_tags(), {}, "en"}); break;
+            case 2:
+                catalogue.apply(VideoLabelled{.video = id,
+                                              .labels = static_cast<LabelSet>(random.below(32)),
+                                              .by_staff = random.below(2) == 0,
+                                              .author = {}});
+                break;
+            case 3: catalogue.apply(VideoLimited{.video = id, .undo = random.below(2) == 0, .author = {}}); break;
             default: catalogue.apply(VideoStateChanged{id, static_cast<VideoState>(random.below(4)), {}, ""}); break;
         }
     }
@@ -156,7 +163,7 @@ TEST(Catalogue, HostileBytesAreRefused) {
         EXPECT_FALSE(Catalogue::decode(in).has_value()) << size;
     }
     ByteWriter many;
-    many.put(std::uint8_t{1});
+    many.put(std::uint8_t{2});
     many.put_varint(1ull << 40);
     ByteReader in(many.bytes());
     EXPECT_EQ(Catalogue::decode(in).error().code, ErrorCode::kCorrupt);

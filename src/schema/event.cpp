@@ -40,7 +40,17 @@ constexpr std::array<std::string_view, kKindCount> kKindNames = {"tick",
                                                                  "comment_rule_changed",
                                                                  "muted",
                                                                  "words_filtered",
-                                                                 "notifications_seen"};
+                                                                 "notifications_seen",
+                                                                 "video_labelled",
+                                                                 "video_limited",
+                                                                 "decided",
+                                                                 "decision_revoked",
+                                                                 "appealed",
+                                                                 "appeal_decided",
+                                                                 "comment_withdrawn",
+                                                                 "labels_filtered",
+                                                                 "staff_looked",
+                                                                 "house_rules_changed"};
 
 /// The newest version of a kind's body, which is what is written; all from 1 on are read.
 template <typename Event>
@@ -49,6 +59,12 @@ template <>
 constexpr std::uint8_t kBodyVersion<CommentPosted> = 2;
 template <>
 constexpr std::uint8_t kBodyVersion<CommentRemoved> = 2;
+template <>
+constexpr std::uint8_t kBodyVersion<AccountChanged> = 2;
+template <>
+constexpr std::uint8_t kBodyVersion<VideoStateChanged> = 2;
+template <>
+constexpr std::uint8_t kBodyVersion<ReportDecided> = 2;
 
 void fields(auto& archive, FieldsOf<Tick> auto& event) {
     archive.varint(event.number);
@@ -87,6 +103,9 @@ void fields(auto& archive, FieldsOf<AccountChanged> auto& event) {
     archive.flag(event.demo);
     archive.fixed(event.author);
     archive.text(event.reason, kMaxReasonBytes);
+    if (!archive.has_version(2)) return;
+    archive.optional(event.trusted_flagger, [](auto& inner, auto& trusted) { inner.flag(trusted); });
+    archive.fixed(event.decision);
 }
 void fields(auto& archive, FieldsOf<Followed> auto& event) {
     archive.fixed(event.creator);
@@ -122,6 +141,7 @@ void fields(auto& archive, FieldsOf<VideoStateChanged> auto& event) {
     archive.choice(event.state, VideoState::kDeleted);
     archive.fixed(event.author);
     archive.text(event.reason, kMaxReasonBytes);
+    if (archive.has_version(2)) archive.fixed(event.decision);
 }
 
 void fields(auto& archive, FieldsOf<SlateServed> auto& event) { fields(archive, event.record); }
@@ -186,6 +206,7 @@ void fields(auto& archive, FieldsOf<ReportDecided> auto& event) {
     archive.text(event.action, kMaxLabelBytes);
     archive.text(event.reason, kMaxReasonBytes);
     archive.fixed(event.author);
+    if (archive.has_version(2)) archive.fixed(event.decision);
 }
 void fields(auto& archive, FieldsOf<Erased> auto& event) {
     archive.optional(event.offset, [](auto& inner, auto& offset) { inner.varint(offset); });
@@ -222,6 +243,66 @@ void fields(auto& archive, FieldsOf<WordsFiltered> auto& event) {
     text_list(archive, event.words, kMaxFilteredWords, kMaxFilteredWordBytes);
 }
 void fields(auto& archive, FieldsOf<NotificationsSeen> auto& event) { archive.fixed(event.until_ms); }
+
+void fields(auto& archive, FieldsOf<VideoLabelled> auto& event) {
+    archive.fixed(event.video);
+    archive.choice(event.labels, LabelSet::kAll);
+    archive.flag(event.by_staff);
+    archive.fixed(event.author);
+    archive.fixed(event.decision);
+}
+void fields(auto& archive, FieldsOf<VideoLimited> auto& event) {
+    archive.fixed(event.video);
+    archive.flag(event.undo);
+    archive.fixed(event.author);
+    archive.fixed(event.decision);
+}
+void fields(auto& archive, FieldsOf<Decided> auto& event) {
+    archive.fixed(event.decision);
+    archive.choice(event.target, ReportTarget::kViewer);
+    archive.fixed(event.target_id);
+    archive.choice(event.ruling, Ruling::kAccountRestored);
+    archive.choice(event.labels, LabelSet::kAll);
+    archive.choice(event.ground, Ground::kHouseRule);
+    archive.text(event.rule, kMaxHouseRuleBytes);
+    archive.text(event.facts, kMaxReasonBytes);
+    archive.flag(event.automated);
+    archive.fixed(event.author);
+    archive.fixed(event.appeal_until_ms);
+}
+void fields(auto& archive, FieldsOf<DecisionRevoked> auto& event) {
+    archive.fixed(event.decision);
+    archive.fixed(event.author);
+    archive.text(event.reason, kMaxReasonBytes);
+}
+void fields(auto& archive, FieldsOf<Appealed> auto& event) {
+    archive.fixed(event.decision);
+    archive.text(event.text, kMaxReasonBytes);
+}
+void fields(auto& archive, FieldsOf<AppealDecided> auto& event) {
+    archive.fixed(event.decision);
+    archive.flag(event.granted);
+    archive.text(event.reason, kMaxReasonBytes);
+    archive.fixed(event.author);
+    archive.flag(event.by_same_person);
+}
+void fields(auto& archive, FieldsOf<CommentWithdrawn> auto& event) {
+    archive.fixed(event.comment);
+    archive.flag(event.undo);
+    archive.fixed(event.author);
+    archive.fixed(event.decision);
+}
+void fields(auto& archive, FieldsOf<LabelsFiltered> auto& event) {
+    for (auto& choice : event.choices) archive.choice(choice, LabelChoice::kHide);
+}
+void fields(auto& archive, FieldsOf<StaffLooked> auto& event) {
+    archive.choice(event.what, StaffLook::kAppeal);
+    archive.fixed(event.author);
+}
+void fields(auto& archive, FieldsOf<HouseRulesChanged> auto& event) {
+    text_list(archive, event.rules, kMaxHouseRules, kMaxHouseRuleBytes);
+    archive.fixed(event.author);
+}
 
 template <std::size_t Index>
 void decode_payload(Decoder& decoder, Payload& payload) {

@@ -26,6 +26,8 @@ inline constexpr std::size_t kMaxDisplayNameBytes = 200;
 inline constexpr std::size_t kMaxInstanceNameBytes = 200;
 inline constexpr std::size_t kMaxInstanceLanguages = 64;
 inline constexpr std::size_t kMaxShownVideos = 256;
+inline constexpr std::size_t kMaxHouseRules = 32;
+inline constexpr std::size_t kMaxHouseRuleBytes = 1000;
 inline constexpr std::size_t kMaxMentions = 10;          // of one comment
 inline constexpr std::size_t kMaxQuotedBytes = 1000;     // one line of captions
 inline constexpr std::size_t kMaxFilteredWords = 200;    // of one viewer
@@ -84,6 +86,9 @@ struct AccountChanged {  // also the registration: the first one of a subject; f
     bool demo = false;
     ViewerId author;  // none = themselves
     std::string reason;
+    // Since body version 2:
+    std::optional<bool> trusted_flagger{};  // whether their reports come first
+    DecisionId decision{};  // the one that this carries out; none = there is no statement
     bool operator==(const AccountChanged&) const = default;
 };
 struct Followed {
@@ -132,7 +137,25 @@ struct VideoStateChanged {
     VideoState state{};
     ViewerId author;
     std::string reason;
+    DecisionId decision{};  // since body version 2: the one that this carries out
     bool operator==(const VideoStateChanged&) const = default;
+};
+/// What one of the two says that a video is, in place of what they said before; both count. Lies with the video.
+struct VideoLabelled {
+    VideoId video{};
+    LabelSet labels{};
+    bool by_staff = false;
+    ViewerId author{};
+    DecisionId decision{};  // of staff
+    bool operator==(const VideoLabelled&) const = default;
+};
+/// Recommended no longer, or again: it stays where it is, and with followers. Lies with the video.
+struct VideoLimited {
+    VideoId video{};
+    bool undo = false;
+    ViewerId author{};
+    DecisionId decision{};
+    bool operator==(const VideoLimited&) const = default;
 };
 
 // ---- region partitions: what was shown and done ----------------------------------------------------------------
@@ -259,7 +282,74 @@ struct ReportDecided {
     std::string action;  // "dismiss", "hide", "take_down", "block_account"
     std::string reason;
     ViewerId author;
+    DecisionId decision{};  // since body version 2: reports decided in one go have one; revoking it opens them again
     bool operator==(const ReportDecided&) const = default;
+};
+
+// ---- region partitions: what moderators decide -------------------------------------------------------------------
+
+/// A decision and its statement of reasons. The subject is the person it concerns; lies in their home, beside the event
+/// that carries it out.
+struct Decided {
+    DecisionId decision{};
+    ReportTarget target{};
+    std::uint64_t target_id = 0;
+    Ruling ruling{};
+    LabelSet labels{};  // kLabelled: those that staff has put on
+    Ground ground{};
+    std::string rule{};  // the law, or the operator's rule, in the words it had then
+    std::string facts{};
+    bool automated = false;  // a program found it or proposed the decision
+    ViewerId author{};
+    UnixMs appeal_until_ms = 0;  // 0 = there is nothing to appeal
+    bool operator==(const Decided&) const = default;
+};
+/// It never counted: reports that it answered are open again. May lie anywhere.
+struct DecisionRevoked {
+    DecisionId decision{};
+    ViewerId author{};
+    std::string reason{};
+    bool operator==(const DecisionRevoked&) const = default;
+};
+/// The subject does not accept a decision about them. Lies in their home.
+struct Appealed {
+    DecisionId decision{};
+    std::string text{};
+    bool operator==(const Appealed&) const = default;
+};
+/// The subject is who appealed. Lies in their home.
+struct AppealDecided {
+    DecisionId decision{};
+    bool granted = false;
+    std::string reason{};
+    ViewerId author{};
+    bool by_same_person = false;  // nobody else was there to look
+    bool operator==(const AppealDecided&) const = default;
+};
+/// Staff took a comment away, or gives it back: its words are kept for an appeal.
+struct CommentWithdrawn {
+    CommentId comment{};
+    bool undo = false;
+    ViewerId author{};  // who did it
+    DecisionId decision{};
+    bool operator==(const CommentWithdrawn&) const = default;
+};
+/// The viewer's choices, in place of the earlier ones.
+struct LabelsFiltered {
+    LabelChoices choices = kUsualLabelChoices;
+    bool operator==(const LabelsFiltered&) const = default;
+};
+/// Staff looked at personal data of the subject. Lies in their home.
+struct StaffLooked {
+    StaffLook what{};
+    ViewerId author{};
+    bool operator==(const StaffLooked&) const = default;
+};
+/// The rules that the operator's decisions name, in place of the earlier ones. Control partition.
+struct HouseRulesChanged {
+    std::vector<std::string> rules{};
+    ViewerId author{};
+    bool operator==(const HouseRulesChanged&) const = default;
 };
 
 /// The body at `position` (same partition) was erased; or, with no position, everything of the subject.
@@ -278,7 +368,9 @@ using Payload =
                  VideoPublished, VideoEdited, VideoMediaChanged, VideoStateChanged,  //
                  SlateServed, Shown, Acted, CommentPosted, CommentRemoved, Reported, ReportDecided, Erased,  //
                  CommentEdited, CommentLiked, CommentPinned, CommentRuleChanged, Muted, WordsFiltered,
-                 NotificationsSeen>;
+                 NotificationsSeen,  //
+                 VideoLabelled, VideoLimited, Decided, DecisionRevoked, Appealed, AppealDecided, CommentWithdrawn,
+                 LabelsFiltered, StaffLooked, HouseRulesChanged>;
 
 /// Index in Payload + 1 is the kind on disk: only append to the variant.
 [[nodiscard]] inline std::uint16_t kind_of(const Payload& payload) {

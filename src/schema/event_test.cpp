@@ -86,6 +86,40 @@ TEST(EventCodec, ACommentOfTheFirstVersionIsReadAsOneThatBeginsAThread) {
     EXPECT_EQ(decode_event(header_of(event), body), event);
 }
 
+TEST(EventCodec, DecisionsOfTheFirstVersionsAreReadAsOnesWithoutAStatement) {
+    // The second versions end with the decision; that of an account with whether its reports come first before it.
+    AccountChanged account;
+    account.state = AccountState::kSuspended;
+    account.reason = "spam";
+    const std::vector<std::pair<Payload, std::size_t>> later = {
+        {VideoStateChanged{.video = {1}, .state = VideoState::kHidden, .author = {2}, .reason = "loud"}, 8},
+        {ReportDecided{.report = {1}, .action = "hide", .reason = "loud", .author = {2}}, 8},
+        {account, 9}};
+    for (const auto& [payload, added_bytes] : later) {
+        const Event event{5, {7}, 9, payload};
+        Bytes body = encode_body(event);
+        ASSERT_EQ(body[0], std::byte{2});
+        body.resize(body.size() - added_bytes);
+        EXPECT_EQ(decode_event(header_of(event), body).error().code, ErrorCode::kCorrupt);
+        body[0] = std::byte{1};
+        EXPECT_EQ(decode_event(header_of(event), body), event);
+    }
+}
+
+TEST(EventCodec, LabelsAndChoicesPastTheLastAreNotWritten) {
+    const auto is_written = [](Payload payload) {
+        ByteWriter out;
+        return append_body({1, {2}, 3, std::move(payload)}, out).has_value();
+    };
+    EXPECT_TRUE(is_written(VideoLabelled{.video = {1}, .labels = LabelSet::kAll, .author = {}}));
+    EXPECT_FALSE(is_written(VideoLabelled{.video = {1}, .labels = static_cast<LabelSet>(32), .author = {}}));
+    LabelsFiltered filtered;
+    EXPECT_TRUE(is_written(filtered));
+    filtered.choices[2] = static_cast<LabelChoice>(3);
+    EXPECT_FALSE(is_written(filtered));
+    EXPECT_EQ(hidden_by(kUsualLabelChoices), LabelSet::kNone);
+}
+
 TEST(EventCodec, WhatADecoderWouldRefuseIsNotWritten) {
     const auto refused = [](Payload payload) {
         ByteWriter out;

@@ -141,7 +141,8 @@ private:
         if (kind <= 10) return people_payload(kind);
         if (kind <= 17) return video_payload(kind);
         if (kind <= 22) return talk_payload(kind);
-        return comment_payload(kind);
+        if (kind <= 29) return comment_payload(kind);
+        return moderation_payload(kind);
     }
     Payload control_payload(std::uint16_t kind) {
         switch (kind) {
@@ -170,6 +171,8 @@ private:
                 change.demo = flag();
                 change.author = {u64()};
                 change.reason = text(kMaxReasonBytes);
+                if (flag()) change.trusted_flagger = flag();
+                change.decision = {u64()};
                 return change;
             }
             case 8: return Followed{{u64()}, flag()};
@@ -182,7 +185,9 @@ private:
             case 11: return VideoPublished{video()};
             case 12: return VideoEdited{{u64()}, text(kMaxTextBytes), tags(), tokens(), text(kMaxLanguageBytes)};
             case 13: return VideoMediaChanged{{u64()}, text(kMaxFileNameBytes), renditions(), captions()};
-            case 14: return VideoStateChanged{{u64()}, one_of(VideoState::kDeleted), {u64()}, text(kMaxReasonBytes)};
+            case 14:
+                return VideoStateChanged{
+                    {u64()}, one_of(VideoState::kDeleted), {u64()}, text(kMaxReasonBytes), {u64()}};
             case 15: return SlateServed{record()};
             case 16: return Shown{{u64()}, one_of(kLastSurface), {u32()}, video_ids(kMaxShownVideos)};
             default:
@@ -207,7 +212,7 @@ private:
             case 20:
                 return Reported{
                     {u64()}, one_of(ReportTarget::kViewer), u64(), text(kMaxReasonBytes), text(kMaxTextBytes)};
-            case 21: return ReportDecided{{u64()}, text(kMaxLabelBytes), text(kMaxReasonBytes), {u64()}};
+            case 21: return ReportDecided{{u64()}, text(kMaxLabelBytes), text(kMaxReasonBytes), {u64()}, {u64()}};
             default: {
                 Erased erased{std::nullopt, {u64()}, text(kMaxReasonBytes)};
                 if (flag()) erased.offset = u64();
@@ -227,6 +232,37 @@ private:
             case 27: return Muted{{u64()}, flag()};
             case 28: return WordsFiltered{list(kMaxFilteredWords, [this] { return text(kMaxFilteredWordBytes); })};
             default: return NotificationsSeen{time()};
+        }
+    }
+
+    Payload moderation_payload(std::uint16_t kind) {
+        switch (kind) {
+            case 30: return VideoLabelled{{u64()}, one_of(LabelSet::kAll), flag(), {u64()}, {u64()}};
+            case 31: return VideoLimited{{u64()}, flag(), {u64()}, {u64()}};
+            case 32:
+                return Decided{{u64()},
+                               one_of(ReportTarget::kViewer),
+                               u64(),
+                               one_of(Ruling::kAccountRestored),
+                               one_of(LabelSet::kAll),
+                               one_of(Ground::kHouseRule),
+                               text(kMaxHouseRuleBytes),
+                               text(kMaxReasonBytes),
+                               flag(),
+                               {u64()},
+                               time()};
+            case 33: return DecisionRevoked{{u64()}, {u64()}, text(kMaxReasonBytes)};
+            case 34: return Appealed{{u64()}, text(kMaxReasonBytes)};
+            case 35: return AppealDecided{{u64()}, flag(), text(kMaxReasonBytes), {u64()}, flag()};
+            case 36: return CommentWithdrawn{{u64()}, flag(), {u64()}, {u64()}};
+            case 37: {
+                LabelsFiltered filtered;
+                for (LabelChoice& choice : filtered.choices) choice = one_of(LabelChoice::kHide);
+                return filtered;
+            }
+            case 38: return StaffLooked{one_of(StaffLook::kAppeal), {u64()}};
+            default:
+                return HouseRulesChanged{list(kMaxHouseRules, [this] { return text(kMaxHouseRuleBytes); }), {u64()}};
         }
     }
 

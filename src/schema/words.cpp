@@ -19,6 +19,13 @@ constexpr std::string_view kRegistrations[] = {"open", "approval", "invite", "cl
 constexpr std::string_view kVideoStates[] = {"public", "hidden", "taken_down", "deleted"};
 constexpr std::string_view kQuoteKinds[] = {"none", "moment", "comment"};
 constexpr std::string_view kCommentRules[] = {"everyone", "followers", "nobody"};
+constexpr std::string_view kGrounds[] = {"law", "house_rule"};
+constexpr std::string_view kRulings[] = {"hidden",         "taken_down",       "limited",
+                                         "labelled",       "comment_removed",  "suspended",
+                                         "video_restored", "comment_restored", "account_restored"};
+constexpr std::string_view kVideoLabels[] = {"political", "state_affiliated", "advertising", "ai_made", "sensitive"};
+constexpr std::string_view kLabelChoices[] = {"show", "cover", "hide"};
+constexpr std::string_view kStaffLooks[] = {"record", "appeal"};
 constexpr std::string_view kSurfaces[] = {"for_you", "following", "creator",   "link",  "tag",
                                           "search",  "engine",    "elsewhere", "sound", "discover"};
 constexpr std::string_view kActions[] = {
@@ -38,6 +45,11 @@ std::string_view name_of(Registration value) { return name_in(kRegistrations, va
 std::string_view name_of(VideoState value) { return name_in(kVideoStates, value); }
 std::string_view name_of(QuoteKind value) { return name_in(kQuoteKinds, value); }
 std::string_view name_of(CommentRule value) { return name_in(kCommentRules, value); }
+std::string_view name_of(Ground value) { return name_in(kGrounds, value); }
+std::string_view name_of(Ruling value) { return name_in(kRulings, value); }
+std::string_view name_of(VideoLabel value) { return name_in(kVideoLabels, value); }
+std::string_view name_of(LabelChoice value) { return name_in(kLabelChoices, value); }
+std::string_view name_of(StaffLook value) { return name_in(kStaffLooks, value); }
 std::string_view name_of(Surface value) { return name_in(kSurfaces, value); }
 std::string_view name_of(Action value) { return name_in(kActions, value); }
 std::string_view name_of(Head value) { return name_in(kHeads, value); }

@@ -29,6 +29,66 @@ enum class QuoteKind : std::uint8_t { kNone = 0, kMoment = 1, kComment = 2 };
 /// Who may comment on a video besides its creator.
 enum class CommentRule : std::uint8_t { kEveryone = 0, kFollowers = 1, kNobody = 2 };
 
+/// What a decision of the moderators rests on.
+enum class Ground : std::uint8_t { kLaw = 0, kHouseRule = 1 };
+/// What the moderators decided. Up to kSuspended they take something away, and can be appealed.
+enum class Ruling : std::uint8_t {
+    kHidden = 0,
+    kTakenDown = 1,
+    kLimited = 2,  // not recommended: left out of For You and Discover
+    kLabelled = 3,
+    kCommentRemoved = 4,
+    kSuspended = 5,
+    kVideoRestored = 6,
+    kCommentRestored = 7,
+    kAccountRestored = 8,
+};
+[[nodiscard]] constexpr bool is_restriction(Ruling ruling) { return ruling <= Ruling::kSuspended; }
+
+/// What viewers are told about a video, and may filter by.
+enum class VideoLabel : std::uint8_t {
+    kPolitical = 0,
+    kStateAffiliated = 1,
+    kAdvertising = 2,
+    kAiMade = 3,
+    kSensitive = 4,
+};
+inline constexpr std::size_t kVideoLabelCount = 5;
+/// Bit 1 << VideoLabel for each.
+enum class LabelSet : std::uint8_t { kNone = 0, kAll = (1u << kVideoLabelCount) - 1 };
+[[nodiscard]] constexpr LabelSet operator|(LabelSet a, LabelSet b) {
+    return static_cast<LabelSet>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+[[nodiscard]] constexpr LabelSet operator&(LabelSet a, LabelSet b) {
+    return static_cast<LabelSet>(static_cast<unsigned>(a) & static_cast<unsigned>(b));
+}
+[[nodiscard]] constexpr LabelSet set_of(VideoLabel label) {
+    return static_cast<LabelSet>(1u << static_cast<unsigned>(label));
+}
+[[nodiscard]] constexpr bool holds(LabelSet set, VideoLabel label) { return (set & set_of(label)) != LabelSet::kNone; }
+/// What `a` holds and `b` does not.
+[[nodiscard]] constexpr LabelSet without(LabelSet a, LabelSet b) {
+    return static_cast<LabelSet>(static_cast<unsigned>(a) & ~static_cast<unsigned>(b));
+}
+/// What a viewer wants of videos with a label: as any other, covered until tapped, or not in feeds.
+enum class LabelChoice : std::uint8_t { kShow = 0, kCover = 1, kHide = 2 };
+using LabelChoices = std::array<LabelChoice, kVideoLabelCount>;
+/// Of who has chosen nothing: what may hurt is covered.
+inline constexpr LabelChoices kUsualLabelChoices = {LabelChoice::kShow, LabelChoice::kShow, LabelChoice::kShow,
+                                                    LabelChoice::kShow, LabelChoice::kCover};
+[[nodiscard]] constexpr LabelSet hidden_by(const LabelChoices& choices) {
+    LabelSet hidden = LabelSet::kNone;
+    for (std::size_t i = 0; i < kVideoLabelCount; ++i) {
+        if (choices[i] == LabelChoice::kHide) hidden = hidden | set_of(static_cast<VideoLabel>(i));
+    }
+    return hidden;
+}
+/// Which personal data staff looked at.
+enum class StaffLook : std::uint8_t {
+    kRecord = 0,  // what was reported and decided about somebody
+    kAppeal = 1,  // what they wrote in an appeal
+};
+
 /// Where a video was shown. Every one of them issues impression tokens, but for kElsewhere: nobody here showed it.
 enum class Surface : std::uint8_t {
     kForYou = 0,
@@ -100,6 +160,11 @@ enum class Ranker : std::uint8_t { kSpine = 0, kSequence = 1 };
 [[nodiscard]] std::string_view name_of(VideoState);
 [[nodiscard]] std::string_view name_of(QuoteKind);
 [[nodiscard]] std::string_view name_of(CommentRule);
+[[nodiscard]] std::string_view name_of(Ground);
+[[nodiscard]] std::string_view name_of(Ruling);
+[[nodiscard]] std::string_view name_of(VideoLabel);
+[[nodiscard]] std::string_view name_of(LabelChoice);
+[[nodiscard]] std::string_view name_of(StaffLook);
 [[nodiscard]] std::string_view name_of(Surface);
 [[nodiscard]] std::string_view name_of(Action);
 [[nodiscard]] std::string_view name_of(Head);

@@ -121,9 +121,9 @@ test('a report takes two touches, and a moderator decides it', async ({ page, br
   const desk = await context.newPage();
   await signIn(desk, kAdmin);
   await desk.goto('/admin/reports');
-  await expect(desk.locator('main li').first().getByRole('link', { name: creator, exact: true })).toHaveAttribute('href', `/${creator}`);
-  await desk.getByLabel('Reason').first().fill('Not spam.');
-  await desk.getByRole('button', { name: 'Dismiss' }).first().click();
+  await expect(desk.getByRole('article').getByRole('link', { name: creator, exact: true })).toHaveAttribute('href', `/${creator}`);
+  await desk.getByRole('textbox', { name: /^Reason/ }).fill('Not spam.');
+  await desk.getByRole('button', { name: 'Dismiss' }).click();
   await expect(desk.getByText('Decided.')).toBeVisible();
   await context.close();
   // The address answers whoever has it, without an account.
@@ -187,7 +187,7 @@ test('a creator edits what is published, in the list of uploads and on the own p
 test('every tab of the console opens', async ({ page }) => {
   await signIn(page, kAdmin);
   await page.goto('/admin');
-  for (const tab of ['Reports', 'Accounts', 'Settings', 'Invites and keys', 'Policy', 'Status']) {
+  for (const tab of ['Reports', 'Appeals', 'Accounts', 'Settings', 'Invites and keys', 'Policy', 'Status']) {
     await page.getByRole('button', { name: tab, exact: true }).first().click();
     await expect(page.getByRole('button', { name: tab, exact: true }).first()).toHaveAttribute('aria-current', 'page');
     await expect(page.locator('main [role=alert]')).toHaveCount(0);

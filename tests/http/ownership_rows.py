@@ -42,6 +42,11 @@ def admins(status):
     return cells(401, banned=403, other=403, owner=403, moderator=403, admin=status)
 
 
+def concerned(status, refused):
+    """Also whoever is signed in to a suspended account, who reads and appeals what was decided about it."""
+    return cells(401, **{caller: refused for caller in ("banned", *SIGNED_IN)} | {"owner": status})
+
+
 def engine(status):
     return cells(401, key=status)
 
@@ -107,7 +112,7 @@ ROWS = {
     "POST /v1/videos/{video}/comments": (lambda world, caller: (f"/v1/videos/{world.video}/comments", {"body": {"text": f"a comment by {caller}", "token": world.token(caller)}}), accounts(201)),
     "GET /v1/comments/{comment}/replies": (own("/v1/comments/{comment}/replies"), everyone(200)),
     "PUT /v1/comments/{comment}": (own("/v1/comments/{comment}", body={"text": "an edited comment"}), only_owner(200, refused=403)),
-    "DELETE /v1/comments/{comment}": (fresh("/v1/comments/{new_comment}"), accounts(204, other=403)),
+    "DELETE /v1/comments/{comment}": (fresh("/v1/comments/{new_comment}"), only_owner(204, refused=403)),
     "PUT /v1/comments/{comment}/like": (own("/v1/comments/{comment}/like"), accounts(204)),
     "DELETE /v1/comments/{comment}/like": (own("/v1/comments/{comment}/like"), accounts(204)),
     "PUT /v1/comments/{comment}/pin": (own("/v1/comments/{comment}/pin"), only_owner(204, refused=403)),
@@ -128,7 +133,25 @@ ROWS = {
     "PUT /v1/notifications/seen": (at("/v1/notifications/seen", body={"until_ms": 1}), accounts(200)),
     "GET /v1/reports/{receipt}": (own("/v1/reports/{receipt}"), everyone(200)),
     "POST /v1/reports": (own("/v1/reports", body={"reason": "spam"}), everyone(400)),
+    "GET /v1/decisions": (at("/v1/decisions"), concerned(200, refused=200)),
+    "GET /v1/decisions/{decision}": (fresh("/v1/decisions/{new_decision}"), concerned(200, refused=404)),
+    "POST /v1/decisions/{decision}/appeal": (fresh("/v1/decisions/{new_decision}/appeal", body={"text": "I object"}), concerned(200, refused=404)),
+    "GET /v1/looks": (at("/v1/looks"), concerned(200, refused=200)),
+    "GET /v1/house-rules": (at("/v1/house-rules"), everyone(200)),
+    "GET /v1/transparency": (at("/v1/transparency"), everyone(200)),
+    "GET /v1/transparency/decisions": (at("/v1/transparency/decisions?month=2026-01"), everyone(200)),
+    "GET /v1/labels": (at("/v1/labels"), everyone(200)),
+    "PUT /v1/labels": (at("/v1/labels", body={"political": "show"}), everyone(200)),
     # Staff.
+    "GET /v1/admin/queue": (at("/v1/admin/queue"), staff(200)),
+    "GET /v1/admin/queue/context": (own("/v1/admin/queue/context?video={video}"), staff(200)),
+    "POST /v1/admin/decisions": (lambda world, caller: ("/v1/admin/decisions", {"body": {"reports": [world.fill("{new_report}")], "action": "dismiss", **REASON}}), staff(201)),
+    "POST /v1/admin/decisions/{decision}/undo": (fresh("/v1/admin/decisions/{new_decision}/undo", body=REASON), staff(204)),
+    "POST /v1/admin/comments/{comment}/state": (fresh("/v1/admin/comments/{new_comment}/state", body={"state": "removed", **REASON}), staff(204)),
+    "GET /v1/admin/appeals": (at("/v1/admin/appeals"), staff(200)),
+    # Not by the admin, who made the decision: there is another moderator.
+    "POST /v1/admin/appeals/{decision}": (fresh("/v1/admin/appeals/{new_appeal}", body={"granted": True, **REASON}), staff(204) | {"admin": 403}),
+    "PUT /v1/admin/house-rules": (at("/v1/admin/house-rules", body={"rules": ["Be kind."]}), admins(204)),
     "GET /v1/admin/status": (at("/v1/admin/status"), staff(200)),
     "GET /v1/admin/reports": (at("/v1/admin/reports"), staff(200)),
     "POST /v1/admin/reports/{report}/decision": (fresh("/v1/admin/reports/{new_report}/decision", body={"action": "dismiss", **REASON}), staff(204)),

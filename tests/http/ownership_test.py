@@ -84,6 +84,17 @@ class World:
     def report(self):
         return self.server.client().call("POST", "/v1/reports", {"video": self.video, "reason": "spam"}).json["receipt"]
 
+    def decision(self):
+        """About the owner's video, by the admin."""
+        for state in ("public", "limited"):
+            self.callers["admin"].call("POST", f"/v1/admin/videos/{self.video}/state", {"state": state, "reason": "a test"})
+        return self.callers["owner"].call("GET", "/v1/decisions").json["decisions"][0]["id"]
+
+    def appeal(self):
+        decision = self.decision()
+        self.callers["owner"].call("POST", f"/v1/decisions/{decision}/appeal", {"text": "I object"})
+        return decision
+
     def second_session(self, caller):
         """A client whose session may end without harm to the others."""
         if caller not in SIGNED_IN:
@@ -105,6 +116,8 @@ class World:
             "new_comment": lambda: self.comment(f"comment {time.monotonic_ns()}"),
             "new_upload": self.upload,
             "new_report": self.report,
+            "new_decision": self.decision,
+            "new_appeal": self.appeal,
             "new_invite": lambda: self.callers["admin"].call("POST", "/v1/admin/invites") and self.callers["admin"].call("GET", "/v1/admin/invites").json["invites"][-1]["id"],
             "new_key": lambda: self.callers["admin"].call("POST", "/v1/admin/api-keys", {"name": "short-lived"}) and self.callers["admin"].call("GET", "/v1/admin/api-keys").json["keys"][-1]["id"],
         }

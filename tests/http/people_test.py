@@ -142,7 +142,9 @@ class PeopleTest(unittest.TestCase):
                        fresh.call("POST", "/v1/sessions", {"handle": "loud", "password": "the password of loud"})):
             self.assertEqual((answer.status, answer.json["error"]["code"]), (403, "suspended"), answer.body)
             self.assertEqual(answer.json["error"]["reason"], "the same advert 40 times")
-        self.assertEqual(fresh.jar, {})
+        # What it got opens the decision about it, and nothing else.
+        self.assertEqual([each["ruling"] for each in fresh.call("GET", "/v1/decisions").json["decisions"]], ["suspended"])
+        self.assertEqual((fresh.call("GET", "/v1/sessions").status, fresh.call("GET", "/v1/notifications").status), (403, 403))
         self.assertEqual(fresh.call("POST", "/v1/sessions", {"handle": "loud", "password": "not this one"}).status, 401)
         # Watching goes on, as nobody in particular.
         me = person.call("POST", "/v1/device", {}).json

@@ -258,10 +258,10 @@ class TalkTest(unittest.TestCase):
         self.assertEqual((status()["state"], status()["action"]), ("decided", "hide"))
         self.assertEqual([anybody.call("GET", f"/v1/reports/{receipt}").status for _ in range(40)][-1], 429, "receipts are not guessed")
         mine = self.told(self.creator)[0]
-        self.assertEqual((mine["kind"], mine["reason"], mine["video"]["state"], mine["actors"]), ("video_moderated", "too loud", "hidden", []))
+        self.assertEqual((mine["kind"], mine["reason"], mine["ruling"], mine["actors"]), ("decided", "too loud", "hidden", []))
         back = self.admin.call("POST", f"/v1/admin/videos/{self.videos[1]}/state", {"state": "public", "reason": "fine after all"})
         self.assertIn(back.status, (200, 204), back.body)
-        self.assertEqual(self.told(self.creator)[0]["video"]["state"], "public")
+        self.assertEqual(self.told(self.creator)[0]["ruling"], "video_restored")
 
     def test_chinese_is_read_in_either_script_also_where_both_are_mixed(self):
         client = self.server.client()

@@ -7,6 +7,7 @@ import { isPortrait, type First, type FirstClip } from './feed/first_clip.ts';
 import { chooseRendition, kSlowBps } from './feed/rendition.ts';
 import { stagePixels } from './feed/stage_pixels.ts';
 import { makeVideo } from './feed/video_element.ts';
+import { coveredLabels, readLabelChoices } from './stored_labels.ts';
 import { readSettings } from './stored_settings.ts';
 
 /// The app starts with the first picture, or when this has passed.
@@ -59,6 +60,7 @@ function makeStage(video: HTMLVideoElement, { width, height, media }: Impression
 function startClip(item: Impression): FirstClip | null {
   const settings = readSettings();
   if (!settings.autoplay || matchMedia('(prefers-reduced-motion: reduce)').matches || document.visibilityState !== 'visible') return null;
+  if (coveredLabels(item.video.labels, readLabelChoices()).length > 0) return null;
   const bandwidth = new Bandwidth(localStorage);
   const rendition = chooseRendition(item.video.media.renditions, {
     stage_px: stagePixels(),

@@ -1,4 +1,4 @@
-export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'sound' | 'report' | 'upload' | 'sign-in' | 'sign-up' | 'settings' | 'notifications' | 'search' | 'setup' | 'admin' | 'missing';
+export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'sound' | 'report' | 'upload' | 'sign-in' | 'sign-up' | 'settings' | 'notifications' | 'search' | 'setup' | 'admin' | 'decisions' | 'transparency' | 'missing';
 
 export interface Route {
   page: PageName;
@@ -6,7 +6,7 @@ export interface Route {
   argument: string;
 }
 
-const kPlainPages: readonly string[] = ['upload', 'sign-in', 'sign-up', 'settings', 'notifications', 'search', 'setup', 'admin'];
+const kPlainPages: readonly string[] = ['upload', 'sign-in', 'sign-up', 'settings', 'notifications', 'search', 'setup', 'admin', 'decisions', 'transparency'];
 
 export function parseRoute(path: string): Route {
   const parts = path.split('/').filter(Boolean).map((part) => decodeURIComponent(part));
@@ -61,5 +61,6 @@ export const router = new Router();
 export const creatorPath = (handle: string): string => `/@${encodeURIComponent(handle)}`;
 export const tagPath = (tag: string): string => `/tag/${encodeURIComponent(tag)}`;
 export const reportPath = (receipt: string): string => `/report/${receipt}`;
+export const decisionPath = (decision: string): string => `/decisions/${decision}`;
 export const soundPath = (sound: string): string => `/sound/${encodeURIComponent(sound)}`;
 export const videoPath = (id: string): string => `/v/${id}`;

@@ -272,7 +272,7 @@ export interface paths {
         delete: operations["deleteVideo"];
         options?: never;
         head?: never;
-        /** Change text, tags or language */
+        /** Change text, tags, language or labels */
         patch: operations["editVideo"];
         trace?: never;
     };
@@ -875,7 +875,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hide, take down or restore a video */
+        /** Hide, take down, limit, label or restore a video */
         post: operations["setVideoState"];
         delete?: never;
         options?: never;
@@ -1035,6 +1035,279 @@ export interface paths {
         post?: never;
         /** Revoke a key; its space stays */
         delete: operations["deleteApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open reports by what they are about, those first that deserve it */
+        get: operations["listQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/queue/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of whoever made it, and what looks like it; that person is told of the look */
+        get: operations["getQueueContext"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide open reports in one go: one decision, with its statement, for each thing that they are about */
+        post: operations["decideReports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/decisions/{decision}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As if it had not been made: what it took away comes back, reports that it answered are open again */
+        post: operations["undoDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/comments/{comment}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove somebody's comment with a statement of reasons, or give it back */
+        post: operations["setCommentState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Appeals, the oldest first; their authors are told of the look */
+        get: operations["listAppeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/appeals/{decision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer an appeal; granting it undoes the decision */
+        post: operations["decideAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/house-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The rules that decisions can name, in place of the earlier ones */
+        put: operations["putHouseRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moderators decided about you, newest first; also for a suspended account */
+        get: operations["listDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/decisions/{decision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One decision about you, with its statement of reasons */
+        get: operations["getDecision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/decisions/{decision}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appeal against a decision about you, within six months */
+        post: operations["appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When staff looked at your data; also for a suspended account */
+        get: operations["listLooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/house-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of this instance */
+        get: operations["getHouseRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transparency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moderation did, by month, without anything about people */
+        get: operations["getTransparency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transparency/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each decision of a month, without anything about people */
+        get: operations["exportDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you want of videos with labels */
+        get: operations["getLabels"];
+        /** Change some of it; holds from the next feed on */
+        put: operations["putLabels"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1239,13 +1512,23 @@ export interface components {
             state: components["schemas"]["AccountState"];
             simulated: boolean;
             created_ms: components["schemas"]["UnixMs"];
+            trusted_flagger: boolean;
+            strikes: number;
             videos: number;
             followers: number;
         };
         AccountAction: {
             /** @enum {string} */
-            action: "approve" | "reject" | "suspend" | "restore" | "make_moderator" | "make_viewer";
+            action: "approve" | "reject" | "suspend" | "restore" | "make_moderator" | "make_viewer" | "trust" | "distrust";
+            /** @description the facts, as those whom it concerns read them; needed for what takes something away */
             reason: string;
+            /** @enum {string} */
+            ground?: "law" | "house_rule";
+            /** @description the law, or the rule of the house */
+            rule?: string;
+            /** @description a program found it or proposed the decision */
+            automated?: boolean;
+            labels?: components["schemas"]["VideoLabels"];
         };
         AccountCreated: {
             viewer: components["schemas"]["Viewer"];
@@ -1269,6 +1552,7 @@ export interface components {
             viewers: number;
             accounts: number;
             open_reports: number;
+            open_appeals: number;
             snapshot: number;
             learner_lag_events: number;
             /** @description Older weights serve, because what was learned last predicts worse */
@@ -1393,7 +1677,7 @@ export interface components {
         };
         Notification: {
             /** @enum {string} */
-            kind: "video_liked" | "commented" | "replied" | "mentioned" | "comment_liked" | "followed" | "video_moderated" | "comment_removed" | "report_decided";
+            kind: "video_liked" | "commented" | "replied" | "mentioned" | "comment_liked" | "followed" | "video_moderated" | "comment_removed" | "report_decided" | "decided" | "appeal_decided";
             time_ms: components["schemas"]["UnixMs"];
             unread: boolean;
             actors: components["schemas"]["Person"][];
@@ -1410,6 +1694,11 @@ export interface components {
             };
             /** @description of staff; of report_decided: what was done */
             reason?: string;
+            decision?: components["schemas"]["Id"];
+            report?: components["schemas"]["Id"];
+            ruling?: components["schemas"]["Ruling"];
+            /** @enum {string} */
+            outcome?: "undone" | "granted" | "refused";
         };
         NotificationList: {
             notifications: components["schemas"]["Notification"][];
@@ -1455,8 +1744,219 @@ export interface components {
         };
         Decision: {
             /** @enum {string} */
-            action: "dismiss" | "hide" | "take_down" | "block_account";
+            action: "dismiss" | "hide" | "take_down" | "limit" | "label" | "block_account";
+            /** @description the facts, as those whom it concerns read them; needed for what takes something away */
             reason: string;
+            /** @enum {string} */
+            ground?: "law" | "house_rule";
+            /** @description the law, or the rule of the house */
+            rule?: string;
+            /** @description a program found it or proposed the decision */
+            automated?: boolean;
+            labels?: components["schemas"]["VideoLabels"];
+        };
+        /** @enum {string} */
+        Ruling: "hidden" | "taken_down" | "limited" | "labelled" | "comment_removed" | "suspended" | "video_restored" | "comment_restored" | "account_restored";
+        VideoLabels: ("political" | "state_affiliated" | "advertising" | "ai_made" | "sensitive")[];
+        BulkDecision: {
+            reports: components["schemas"]["Id"][];
+            /** @enum {string} */
+            action: "dismiss" | "hide" | "take_down" | "limit" | "label" | "block_account";
+            /** @description the facts, as those whom it concerns read them; needed for what takes something away */
+            reason: string;
+            /** @enum {string} */
+            ground?: "law" | "house_rule";
+            /** @description the law, or the rule of the house */
+            rule?: string;
+            /** @description a program found it or proposed the decision */
+            automated?: boolean;
+            labels?: components["schemas"]["VideoLabels"];
+        };
+        CommentStateChange: {
+            /** @enum {string} */
+            state: "public" | "removed";
+            /** @description the facts, as those whom it concerns read them; needed for what takes something away */
+            reason: string;
+            /** @enum {string} */
+            ground?: "law" | "house_rule";
+            /** @description the law, or the rule of the house */
+            rule?: string;
+            /** @description a program found it or proposed the decision */
+            automated?: boolean;
+            labels?: components["schemas"]["VideoLabels"];
+        };
+        Undo: {
+            reason?: string;
+        };
+        DecisionList: {
+            decisions: components["schemas"]["Id"][];
+        };
+        Appeal: {
+            text: string;
+            time_ms: components["schemas"]["UnixMs"];
+            outcome?: {
+                granted: boolean;
+                reason: string;
+                time_ms: components["schemas"]["UnixMs"];
+                /** @description by whoever had decided, as the only moderator */
+                by_same_person: boolean;
+            };
+        };
+        Statement: {
+            id: components["schemas"]["Id"];
+            time_ms: components["schemas"]["UnixMs"];
+            /** @enum {string} */
+            target: "video" | "comment" | "viewer";
+            target_id: components["schemas"]["Id"];
+            ruling: components["schemas"]["Ruling"];
+            labels: components["schemas"]["VideoLabels"];
+            /** @enum {string} */
+            ground: "law" | "house_rule";
+            rule: string;
+            facts: string;
+            automated: boolean;
+            /** @description 0: there is nothing to appeal */
+            appeal_until_ms: number;
+            stands: boolean;
+            can_appeal: boolean;
+            handle: string;
+            video?: {
+                id: components["schemas"]["Id"];
+                text: string;
+                state: components["schemas"]["VideoState"];
+            };
+            comment_text?: string;
+            undone?: {
+                time_ms: components["schemas"]["UnixMs"];
+                reason: string;
+            };
+            appeal?: components["schemas"]["Appeal"];
+        };
+        StatementList: {
+            decisions: components["schemas"]["Statement"][];
+        };
+        NewAppeal: {
+            text: string;
+        };
+        AppealCard: {
+            decision: components["schemas"]["Statement"];
+            decided_by: string;
+            may_decide: boolean;
+            may_decide_from_ms?: components["schemas"]["UnixMs"];
+        };
+        AppealList: {
+            appeals: components["schemas"]["AppealCard"][];
+        };
+        AppealAnswer: {
+            granted: boolean;
+            reason: string;
+        };
+        LookList: {
+            looks: {
+                time_ms: components["schemas"]["UnixMs"];
+                /** @enum {string} */
+                what: "record" | "appeal";
+                role: components["schemas"]["Role"];
+            }[];
+        };
+        HouseRules: {
+            rules: string[];
+        };
+        HouseRulesChange: {
+            rules: string[];
+        };
+        QueueItem: {
+            /** @enum {string} */
+            target: "video" | "comment" | "viewer";
+            target_id: components["schemas"]["Id"];
+            /** @enum {string} */
+            trust: "trusted" | "usual" | "often_wrong";
+            reports: {
+                id: components["schemas"]["Id"];
+                reason: string;
+                text: string;
+                created_ms: components["schemas"]["UnixMs"];
+                /** @enum {string} */
+                trust: "trusted" | "usual" | "often_wrong";
+            }[];
+            report_count: number;
+            handle: string;
+            strikes: number;
+            video?: components["schemas"]["Video"];
+            comment_text?: string;
+        };
+        Queue: {
+            items: components["schemas"]["QueueItem"][];
+        };
+        QueueContext: {
+            handle: string;
+            since_ms: components["schemas"]["UnixMs"];
+            strikes: number;
+            videos: number;
+            reports_upheld: number;
+            reports_dismissed: number;
+            decisions: components["schemas"]["Statement"][];
+            same_creator: components["schemas"]["Video"][];
+            same_text: components["schemas"]["Video"][];
+            same_author_comments: string[];
+            same_text_comments: number;
+        };
+        Transparency: {
+            months: components["schemas"]["ModerationMonth"][];
+        };
+        ModerationMonth: {
+            month: string;
+            reports: {
+                [key: string]: number;
+            };
+            report_outcomes: {
+                [key: string]: number;
+            };
+            decisions: {
+                [key: string]: number;
+            };
+            grounds: {
+                [key: string]: number;
+            };
+            automated: number;
+            undone: number;
+            appeals: number;
+            appeals_granted: number;
+            appeals_refused: number;
+            appeals_by_same_person: number;
+            /** @description from report to decision */
+            median_answer_ms: number;
+        };
+        PublicDecisions: {
+            month: string;
+            decisions: {
+                day: string;
+                /** @enum {string} */
+                target: "video" | "comment" | "viewer";
+                ruling: components["schemas"]["Ruling"];
+                labels: components["schemas"]["VideoLabels"];
+                /** @enum {string} */
+                ground: "law" | "house_rule";
+                rule?: string;
+                automated: boolean;
+                /** @enum {string} */
+                outcome: "stands" | "undone" | "given_back" | "appealed" | "appeal_granted" | "appeal_refused";
+            }[];
+        };
+        LabelChoices: {
+            /** @enum {string} */
+            political?: "show" | "cover" | "hide";
+            /** @enum {string} */
+            state_affiliated?: "show" | "cover" | "hide";
+            /** @enum {string} */
+            advertising?: "show" | "cover" | "hide";
+            /** @enum {string} */
+            ai_made?: "show" | "cover" | "hide";
+            /** @enum {string} */
+            sensitive?: "show" | "cover" | "hide";
+        };
+        Labels: {
+            choices: components["schemas"]["LabelChoices"];
         };
         Discover: {
             tags: {
@@ -1804,8 +2304,13 @@ export interface components {
             /** @enum {string} */
             state: "open" | "decided";
             /** @enum {string} */
-            action?: "dismiss" | "hide" | "take_down" | "block_account";
+            action?: "dismiss" | "hide" | "take_down" | "limit" | "label" | "block_account";
             decided_ms?: components["schemas"]["UnixMs"];
+            /**
+             * @description what became of the decision since
+             * @enum {string}
+             */
+            appeal?: "open" | "refused" | "granted" | "given_back";
         };
         ScriptWish: {
             /** @enum {string} */
@@ -1839,8 +2344,16 @@ export interface components {
         };
         StateChange: {
             /** @enum {string} */
-            state: "public" | "hidden" | "taken_down";
+            state: "public" | "hidden" | "taken_down" | "limited" | "labelled";
+            /** @description the facts, as those whom it concerns read them; needed for what takes something away */
             reason: string;
+            /** @enum {string} */
+            ground?: "law" | "house_rule";
+            /** @description the law, or the rule of the house */
+            rule?: string;
+            /** @description a program found it or proposed the decision */
+            automated?: boolean;
+            labels?: components["schemas"]["VideoLabels"];
         };
         SoundPage: {
             sound: string;
@@ -1942,11 +2455,15 @@ export interface components {
             state: components["schemas"]["VideoState"];
             /** @description for its creator alone: why it is not public, as the moderator said it */
             state_reason?: string;
+            staff_labels?: components["schemas"]["VideoLabels"];
+            /** @description for its creator alone: it is not recommended */
+            limited?: boolean;
         };
         VideoEdit: {
             text?: string;
             tags?: components["schemas"]["Tag"][];
             language?: components["schemas"]["Language"];
+            labels?: components["schemas"]["VideoLabels"];
         };
         /** @enum {string} */
         VideoState: "public" | "hidden" | "taken_down" | "deleted";
@@ -3993,6 +4510,425 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getQueueContext: {
+        parameters: {
+            query?: {
+                video?: components["schemas"]["Id"];
+                comment?: components["schemas"]["Id"];
+                viewer?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueContext"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    decideReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDecision"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    undoDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    setCommentState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentStateChange"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listAppeals: {
+        parameters: {
+            query?: {
+                state?: "open" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    decideAppeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealAnswer"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    putHouseRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseRulesChange"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listDecisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAppeal"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listLooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getHouseRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseRules"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getTransparency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transparency"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    exportDecisions: {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicDecisions"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    putLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelChoices"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
             };
             503: components["responses"]["Busy"];
             507: components["responses"]["Busy"];

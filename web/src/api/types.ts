@@ -8,6 +8,7 @@ export type Account = Schemas['Account'];
 export type AccountAction = Schemas['AccountAction'];
 export type AccountCreated = Schemas['AccountCreated'];
 export type AdminStatus = Schemas['AdminStatus'];
+export type AppealCard = Schemas['AppealCard'];
 export type ApiKey = Schemas['ApiKey'];
 export type BlockList = Schemas['BlockList'];
 export type CaptionTrack = Schemas['Caption'];
@@ -49,6 +50,14 @@ export type Surface = NonNullable<Schemas['FeedRequest']['surface']>;
 /// An event as the queue keeps it: always with the time at which it happened.
 export type ViewerEvent = Schemas['Event'] & { time_ms: number };
 export type WatchEnd = NonNullable<ViewerEvent['ended']>;
+
+export type HouseRules = Schemas['HouseRules'];
+export type Labels = Schemas['Labels'];
+export type Look = Schemas['LookList']['looks'][number];
+export type ModerationMonth = Schemas['ModerationMonth'];
+export type QueueContext = Schemas['QueueContext'];
+export type QueueItem = Schemas['QueueItem'];
+export type Statement = Schemas['Statement'];
 
 export type LessTarget = { tag: string } | { creator: string } | { video: string };
 export type ReportTarget = { video: string } | { comment: string } | { viewer: string };

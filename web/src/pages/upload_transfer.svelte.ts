@@ -13,6 +13,7 @@ export interface UploadDetails {
   tags: string[];
   language: string;
   sound: string;
+  labels: readonly string[];
 }
 
 export type TransferState = 'idle' | 'sending' | 'paused' | 'broken' | 'refused' | 'sent';
@@ -47,6 +48,7 @@ export class Transfer {
         tags: details.tags.join(','),
         language: details.language,
         sound: details.sound,
+        labels: details.labels.join(','),
       },
       onProgress: (sent_bytes) => {
         this.sent_bytes = sent_bytes;

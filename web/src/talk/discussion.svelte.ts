@@ -94,6 +94,13 @@ export class Discussion {
     this.drop((each) => each.id === comment.id);
   }
 
+  /// As a moderator, with words for whoever wrote it.
+  async removeAsStaff(comment: Comment, statement: object): Promise<void> {
+    await post(`/v1/admin/comments/${comment.id}/state`, { state: 'removed', ...statement });
+    feed.commentCount(this.video, -1);
+    this.drop((each) => each.id === comment.id);
+  }
+
   async like(comment: Comment): Promise<void> {
     const path = `/v1/comments/${comment.id}/like`;
     const liked = !comment.liked;
