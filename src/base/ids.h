@@ -26,6 +26,7 @@ using RequestId = Id<struct RequestTag>;  // one slate (or one other surface tha
 using CommentId = Id<struct CommentTag>;
 using ReportId = Id<struct ReportTag>;
 using DecisionId = Id<struct DecisionTag>;
+using CollectionId = Id<struct CollectionTag>;  // none = everything that a viewer saved
 
 /// 13 characters of Crockford base 32, as ids appear in URLs and JSON (JavaScript numbers lose bits past 2^53).
 [[nodiscard]] std::string id_text(std::uint64_t value);

@@ -104,7 +104,9 @@ bool was_offered(const HistoryEntry& entry) {
         case Surface::kTag:
         case Surface::kSearch:
         case Surface::kSound:
-        case Surface::kDiscover: return false;
+        case Surface::kDiscover:
+        case Surface::kCollection:
+        case Surface::kHistory: return false;
         case Surface::kForYou:
         case Surface::kFollowing:
         case Surface::kEngine:

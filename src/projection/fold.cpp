@@ -99,6 +99,45 @@ private:
     }
     void apply(const schema::Steered& payload) { apply_to_viewer(payload); }
 
+    // -- what they saved and watched
+    void apply(const schema::CollectionChanged& payload) {
+        ViewerEntry* viewer = own_viewer();
+        if (viewer == nullptr || is_repeated(*viewer)) return;
+        if (payload.removed) {
+            if (viewer->shelf.remove(payload.collection)) state_.collection_owners.erase(payload.collection);
+        } else if (viewer->shelf.change(payload.collection, payload.name, payload.is_public, event_.time_ms)) {
+            state_.collection_owners[payload.collection] = event_.subject;
+        }
+    }
+    void apply(const schema::Collected& payload) {
+        ViewerEntry* viewer = own_viewer();
+        const auto video = state_.videos.find(payload.video);
+        if (viewer == nullptr || video == state_.videos.end() || !video->second.is_published ||
+            video->second.space != schema::kAppSpace || is_repeated(*viewer))
+            return;
+        Shelf& shelf = viewer->shelf;
+        VideoCounters& counters = video->second.counters;
+        if (!payload.undo) {
+            const bool is_new = payload.collection.is_none()
+                                    ? shelf.save(payload.video, event_.time_ms)
+                                    : shelf.put(payload.collection, payload.video, event_.time_ms);
+            counters.saves += is_new ? 1 : 0;
+        } else if (payload.collection.is_none()) {
+            counters.saves -= shelf.unsave(payload.video) ? 1 : 0;
+        } else {
+            shelf.take_out(payload.collection, payload.video);
+        }
+    }
+    void apply(const schema::HistoryCleared& payload) {
+        ViewerEntry* viewer = own_viewer();
+        if (viewer == nullptr || is_repeated(*viewer)) return;
+        for (const VideoId video : viewer->watches.remove(payload.offsets)) viewer->state.unwatch(video);
+    }
+    void apply(const schema::HistoryPaused& payload) {
+        ViewerEntry* viewer = own_viewer();
+        if (viewer != nullptr && !is_repeated(*viewer)) viewer->history_paused = payload.paused;
+    }
+
     // -- videos
     void apply(const schema::VideoPublished& payload) {
         if (is_repeated_by_subject()) return;
@@ -162,6 +201,7 @@ private:
             return;
         verdict_ = viewer->state.apply_action(payload, event_.time_ms, video->second.duration_ms, event_.command_key);
         if (verdict_ == ActionVerdict::kAccepted) count(payload, *viewer, video->second.counters);
+        if (payload.space == schema::kAppSpace) note_watch(payload, *viewer, video->second.duration_ms);
     }
     void apply(const schema::CommentPosted& payload) {
         ViewerEntry* viewer = own_viewer();
@@ -359,11 +399,24 @@ private:
             case schema::Action::kShare: ++counters.shares; break;
             case schema::Action::kLike: counters.likes += set_member(viewer.liked, video, true) ? 1 : 0; break;
             case schema::Action::kUnlike: counters.likes -= set_member(viewer.liked, video, false) ? 1 : 0; break;
-            case schema::Action::kSave: counters.saves += set_member(viewer.saved, video, true) ? 1 : 0; break;
-            case schema::Action::kUnsave: counters.saves -= set_member(viewer.saved, video, false) ? 1 : 0; break;
+            case schema::Action::kSave: counters.saves += viewer.shelf.save(video, event_.time_ms) ? 1 : 0; break;
+            case schema::Action::kUnsave: counters.saves -= viewer.shelf.unsave(video) ? 1 : 0; break;
             default: break;
         }
         if (counters.likes != likes_before) tell_of_like(payload);
+    }
+    void note_watch(const schema::Acted& payload, ViewerEntry& viewer, std::uint32_t duration_ms) {
+        const VideoId video = payload.impression.video;
+        if (payload.action != schema::Action::kSeen && payload.action != schema::Action::kWatch) return;
+        if (verdict_ != ActionVerdict::kAccepted) return viewer.watches.note_other(video, position_.offset);
+        const std::uint64_t permille =
+            duration_ms == 0 ? 0
+                             : std::min<std::uint64_t>(std::uint64_t{payload.watched_ms} * 1000 / duration_ms, 20'000);
+        viewer.watches.note({.video = video,
+                             .action = payload.action,
+                             .offset = position_.offset,
+                             .time_ms = event_.time_ms,
+                             .permille = static_cast<std::uint16_t>(permille)});
     }
     /// Everything that is kept about one person. Their part in sums of views goes with the refold of the next epoch.
     void forget(ViewerId subject) {
@@ -386,7 +439,8 @@ private:
         for (const ViewerId target : viewer->state.blocks) set_member(state_.blocked_by[target], subject, false);
         for (const CommentId comment : viewer->liked_comments) state_.comments.count_like(comment, true);
         for (const VideoId video : viewer->liked) --state_.videos.at(video).counters.likes;
-        for (const VideoId video : viewer->saved) --state_.videos.at(video).counters.saves;
+        for (const SavedVideo& saved : viewer->shelf.saved().all()) --state_.videos.at(saved.video).counters.saves;
+        for (const Collection& collection : viewer->shelf.collections()) state_.collection_owners.erase(collection.id);
         state_.viewers.erase(subject);
     }
 

@@ -119,6 +119,8 @@ private:
             if (!is_known(acted->impression.video)) return Readiness::kWaitsForVideo;
         } else if (const auto* posted = std::get_if<schema::CommentPosted>(&head.event->payload)) {
             if (!is_known(posted->video)) return Readiness::kWaitsForVideo;  // its creator is told
+        } else if (const auto* collected = std::get_if<schema::Collected>(&head.event->payload)) {
+            if (!is_known(collected->video)) return Readiness::kWaitsForVideo;
         } else if (const auto* shown = std::get_if<schema::Shown>(&head.event->payload)) {
             if (!std::ranges::all_of(shown->videos, is_known)) return Readiness::kWaitsForVideo;
         }

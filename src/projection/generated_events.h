@@ -39,7 +39,7 @@ public:
         time_ms_ += 30'000;
         SeededRandom random(mix64(number, events_.size()));
         const ViewerId viewer = viewer_of(random.below(kTestViewers));
-        switch (number % 15) {
+        switch (number % 17) {
             case 0:
             case 1: return publish(viewer);
             case 2:
@@ -56,6 +56,8 @@ public:
             case 11: return name(viewer, random);
             case 12: return moderate(random);
             case 13: return rule(viewer, random);
+            case 14: return keep(viewer, random);
+            case 15: return forget_watches(viewer, random);
             default: return report(random);
         }
     }
@@ -253,6 +255,30 @@ private:
                 return emit(staff, schema::DecisionRevoked{.decision = decision, .author = staff, .reason = "oops"});
         }
     }
+    void keep(ViewerId viewer, SeededRandom& random) {
+        if (collections_.empty() || random.below(4) == 0) {
+            const CollectionId id{mix64(0x6666, events_.size())};
+            collections_.push_back({id, viewer});
+            return emit(viewer, schema::CollectionChanged{
+                                    .collection = id, .name = "shelf", .is_public = false, .removed = false});
+        }
+        const auto [id, owner] = collections_[random.below(collections_.size())];
+        if (random.below(4) == 0)
+            return emit(owner, schema::CollectionChanged{.collection = id,
+                                                         .name = "shelf " + std::to_string(events_.size()),
+                                                         .is_public = random.below(2) == 0,
+                                                         .removed = random.below(3) == 0});
+        if (videos_.empty()) return;
+        const VideoId video = videos_[random.below(videos_.size())];
+        const bool undo = random.below(3) == 0;
+        if (random.below(3) == 0)
+            return emit(viewer, schema::Collected{.collection = {}, .video = video, .undo = undo});
+        emit(owner, schema::Collected{.collection = id, .video = video, .undo = undo});
+    }
+    void forget_watches(ViewerId viewer, SeededRandom& random) {
+        if (random.below(3) == 0) return emit(viewer, schema::HistoryPaused{.paused = random.below(2) == 0});
+        emit(viewer, schema::HistoryCleared{.offsets = {random.below(events_.size()), random.below(events_.size())}});
+    }
     void report(SeededRandom& random) {
         if (reports_.empty() || random.below(2) == 0) {
             schema::Reported reported;
@@ -284,6 +310,7 @@ private:
     std::vector<Said> comments_;
     std::vector<ReportId> reports_;
     std::vector<std::pair<DecisionId, ViewerId>> decisions_;
+    std::vector<std::pair<CollectionId, ViewerId>> collections_;
 };
 
 [[nodiscard]] inline journal::ReadEvent read_event(Position position, const schema::Event& event) {

@@ -27,12 +27,14 @@
 #include "base/writer_first_mutex.h"
 #include "journal/journal.h"
 #include "projection/accounts.h"
+#include "projection/collections.h"
 #include "projection/decisions.h"
 #include "projection/notifications.h"
 #include "projection/rules.h"
 #include "projection/slate_index.h"
 #include "projection/talk.h"
 #include "projection/verdicts.h"
+#include "projection/watch_log.h"
 #include "schema/catalogue.h"
 #include "schema/viewer_state.h"
 
@@ -132,6 +134,12 @@ public:
     [[nodiscard]] bool likes(ViewerId viewer, VideoId video) const;
     [[nodiscard]] bool saved(ViewerId viewer, VideoId video) const;
     [[nodiscard]] std::size_t viewer_count() const;
+    /// An empty one for somebody unknown; the same for watches().
+    [[nodiscard]] const Shelf& shelf(ViewerId viewer) const;
+    /// Whose collection it is; none when there is none.
+    [[nodiscard]] ViewerId owner_of(CollectionId collection) const;
+    [[nodiscard]] const WatchLog& watches(ViewerId viewer) const;
+    [[nodiscard]] bool is_history_paused(ViewerId viewer) const;
     [[nodiscard]] bool likes_comment(ViewerId viewer, CommentId comment) const;
     [[nodiscard]] bool mutes(ViewerId viewer, ViewerId target) const;
     [[nodiscard]] std::span<const ViewerId> mutes_of(ViewerId viewer) const;

@@ -31,6 +31,7 @@ std::vector<VideoId> needed(const schema::Event& event) {
     }
     if (const auto* acted = std::get_if<schema::Acted>(&event.payload)) return {acted->impression.video};
     if (const auto* posted = std::get_if<schema::CommentPosted>(&event.payload)) return {posted->video};
+    if (const auto* collected = std::get_if<schema::Collected>(&event.payload)) return {collected->video};
     return {};
 }
 
@@ -58,6 +59,7 @@ struct PlainModel {
     std::map<VideoId, VideoCounters> counters;
     std::set<std::pair<ViewerId, VideoId>> liked;
     std::set<std::pair<ViewerId, VideoId>> saved;
+    std::set<std::pair<ViewerId, CollectionId>> collections;
     std::set<std::pair<ViewerId, ViewerId>> follows;
     std::map<CommentId, VideoId> comments;
     std::set<std::pair<ViewerId, CommentId>> liked_comments;
@@ -72,6 +74,8 @@ struct PlainModel {
     void tell(const schema::Event& event) {
         const ViewerId who = event.subject;
         if (const auto* acted = std::get_if<schema::Acted>(&event.payload)) act(who, *acted);
+        if (const auto* changed = std::get_if<schema::CollectionChanged>(&event.payload)) change(who, *changed);
+        if (const auto* collected = std::get_if<schema::Collected>(&event.payload)) collect(who, *collected);
         if (const auto* published = std::get_if<schema::VideoPublished>(&event.payload))
             states[published->video.video] = schema::VideoState::kPublic;
         if (const auto* changed = std::get_if<schema::VideoStateChanged>(&event.payload))
@@ -112,6 +116,14 @@ struct PlainModel {
         if (acted.action == schema::Action::kUnlike) put(liked, pair, false);
         if (acted.action == schema::Action::kSave) put(saved, pair, true);
         if (acted.action == schema::Action::kUnsave) put(saved, pair, false);
+    }
+    void change(ViewerId who, const schema::CollectionChanged& changed) {
+        put(collections, std::pair(who, changed.collection), !changed.removed);
+    }
+    void collect(ViewerId who, const schema::Collected& collected) {
+        const bool is_known = collected.collection.is_none() || collections.contains({who, collected.collection});
+        if (!collected.undo && is_known) put(saved, std::pair(who, collected.video), true);
+        if (collected.undo && collected.collection.is_none()) put(saved, std::pair(who, collected.video), false);
     }
     void rename(ViewerId who, const std::string& handle, UnixMs time_ms) {
         if (handles[who].first != handle) handles[who] = {handle, time_ms};
@@ -164,6 +176,11 @@ void expect_equal(const View& view, const PlainModel& model, const GeneratedWorl
         const auto choices = model.choices.find(viewer);
         RC_ASSERT(view.label_choices(viewer) ==
                   (choices == model.choices.end() ? schema::kUsualLabelChoices : choices->second));
+        for (const Collection& collection : view.shelf(viewer).collections()) {
+            RC_ASSERT(model.collections.contains({viewer, collection.id}));
+            RC_ASSERT(view.owner_of(collection.id) == viewer);
+            for (const SavedVideo& saved : collection.videos.all()) RC_ASSERT(view.saved(viewer, saved.video));
+        }
         for (std::uint64_t j = 0; j < kTestViewers; ++j) {
             const ViewerId other = GeneratedWorld::viewer_of(j);
             RC_ASSERT(view.are_apart(viewer, other) ==

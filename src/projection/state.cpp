@@ -7,7 +7,7 @@
 namespace tiller::projection {
 
 namespace {
-constexpr std::uint32_t kStateVersion = 4;  // docs/formats/checkpoint.md
+constexpr std::uint32_t kStateVersion = 5;  // docs/formats/checkpoint.md
 
 template <typename Map>
 auto sorted_entries(const Map& map) {
@@ -94,7 +94,9 @@ void encode_viewers(ByteWriter& out, const ViewerTable& viewers) {
         out.put(entry->home.value);
         entry->state.encode(out);
         encode_ids(out, entry->liked);
-        encode_ids(out, entry->saved);
+        entry->shelf.encode(out);
+        entry->watches.encode(out);
+        out.put<std::uint8_t>(entry->history_paused ? 1 : 0);
         encode_ids(out, entry->liked_comments);
         encode_ids(out, entry->mutes);
         out.put_varint(entry->filtered_words.size());
@@ -111,7 +113,11 @@ void decode_viewers(ByteReader& in, Projections::State& state) {
         ViewerEntry& entry = state.viewers.add(decoded.viewer, home);
         entry.state = std::move(decoded);
         entry.liked = decode_ids<VideoId>(in);
-        entry.saved = decode_ids<VideoId>(in);
+        entry.shelf = Shelf::decode(in);
+        entry.watches = WatchLog::decode(in);
+        entry.history_paused = in.get<std::uint8_t>() != 0;
+        for (const Collection& collection : entry.shelf.collections())
+            state.collection_owners[collection.id] = entry.state.viewer;
         entry.liked_comments = decode_ids<CommentId>(in);
         entry.mutes = decode_ids<ViewerId>(in);
         entry.filtered_words.resize(in.get_count(schema::kMaxFilteredWords, 1));

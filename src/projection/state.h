@@ -17,7 +17,9 @@ struct ViewerEntry {
     PartitionId home;
     schema::ViewerState state;
     std::vector<VideoId> liked;  // sorted; now, whatever the history still remembers
-    std::vector<VideoId> saved;
+    Shelf shelf;
+    WatchLog watches;
+    bool history_paused = false;
     std::vector<CommentId> liked_comments;  // sorted
     std::vector<ViewerId> mutes;            // sorted
     std::vector<std::string> filtered_words;
@@ -63,6 +65,7 @@ struct Projections::State {
     std::unordered_map<ViewerId, std::vector<VideoId>> creator_videos;  // derived
     std::unordered_map<ViewerId, std::uint32_t> follower_counts;        // derived
     std::unordered_map<ViewerId, std::vector<ViewerId>> blocked_by;     // derived; sorted
+    std::unordered_map<CollectionId, ViewerId> collection_owners;       // derived
     Accounts accounts;
     Comments comments;
     Reports reports;

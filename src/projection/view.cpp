@@ -30,7 +30,29 @@ bool View::likes(ViewerId viewer, VideoId video) const {
 
 bool View::saved(ViewerId viewer, VideoId video) const {
     const ViewerEntry* entry = state_->viewers.find(viewer);
-    return entry != nullptr && std::ranges::binary_search(entry->saved, video);
+    return entry != nullptr && entry->shelf.saved().contains(video);
+}
+
+const Shelf& View::shelf(ViewerId viewer) const {
+    static const Shelf kEmpty;
+    const ViewerEntry* entry = state_->viewers.find(viewer);
+    return entry == nullptr ? kEmpty : entry->shelf;
+}
+
+ViewerId View::owner_of(CollectionId collection) const {
+    const auto at = state_->collection_owners.find(collection);
+    return at == state_->collection_owners.end() ? ViewerId{} : at->second;
+}
+
+const WatchLog& View::watches(ViewerId viewer) const {
+    static const WatchLog kEmpty;
+    const ViewerEntry* entry = state_->viewers.find(viewer);
+    return entry == nullptr ? kEmpty : entry->watches;
+}
+
+bool View::is_history_paused(ViewerId viewer) const {
+    const ViewerEntry* entry = state_->viewers.find(viewer);
+    return entry != nullptr && entry->history_paused;
 }
 
 bool View::likes_comment(ViewerId viewer, CommentId comment) const {

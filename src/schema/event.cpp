@@ -50,7 +50,11 @@ constexpr std::array<std::string_view, kKindCount> kKindNames = {"tick",
                                                                  "comment_withdrawn",
                                                                  "labels_filtered",
                                                                  "staff_looked",
-                                                                 "house_rules_changed"};
+                                                                 "house_rules_changed",
+                                                                 "collection_changed",
+                                                                 "collected",
+                                                                 "history_cleared",
+                                                                 "history_paused"};
 
 /// The newest version of a kind's body, which is what is written; all from 1 on are read.
 template <typename Event>
@@ -303,6 +307,22 @@ void fields(auto& archive, FieldsOf<HouseRulesChanged> auto& event) {
     text_list(archive, event.rules, kMaxHouseRules, kMaxHouseRuleBytes);
     archive.fixed(event.author);
 }
+
+void fields(auto& archive, FieldsOf<CollectionChanged> auto& event) {
+    archive.fixed(event.collection);
+    archive.text(event.name, kMaxCollectionNameBytes);
+    archive.flag(event.is_public);
+    archive.flag(event.removed);
+}
+void fields(auto& archive, FieldsOf<Collected> auto& event) {
+    archive.fixed(event.collection);
+    archive.fixed(event.video);
+    archive.flag(event.undo);
+}
+void fields(auto& archive, FieldsOf<HistoryCleared> auto& event) {
+    archive.list(event.offsets, kMaxClearedOffsets, 1, [](auto& inner, auto& offset) { inner.varint(offset); });
+}
+void fields(auto& archive, FieldsOf<HistoryPaused> auto& event) { archive.flag(event.paused); }
 
 template <std::size_t Index>
 void decode_payload(Decoder& decoder, Payload& payload) {

@@ -32,6 +32,8 @@ inline constexpr std::size_t kMaxMentions = 10;          // of one comment
 inline constexpr std::size_t kMaxQuotedBytes = 1000;     // one line of captions
 inline constexpr std::size_t kMaxFilteredWords = 200;    // of one viewer
 inline constexpr std::size_t kMaxFilteredWordBytes = 100;
+inline constexpr std::size_t kMaxCollectionNameBytes = 200;
+inline constexpr std::size_t kMaxClearedOffsets = 4'096;  // of one event
 
 // ---- control partition -------------------------------------------------------------------------------------------
 
@@ -259,6 +261,34 @@ struct NotificationsSeen {
     UnixMs until_ms = 0;
     bool operator==(const NotificationsSeen&) const = default;
 };
+/// A list of saved videos with a name of its viewer's choosing: made by its first event, and gone with `removed`.
+struct CollectionChanged {
+    CollectionId collection;
+    std::string name;
+    bool is_public = false;
+    bool removed = false;
+    bool operator==(const CollectionChanged&) const = default;
+};
+/// Puts a video into a collection, or takes it out. With no collection: whether it is saved at all, said without an
+/// impression, so nothing is learned from it (a save in the player is Acted). What is in a collection is saved, and what is
+/// saved no more is in none.
+struct Collected {
+    CollectionId collection;
+    VideoId video;
+    bool undo = false;
+    bool operator==(const Collected&) const = default;
+};
+/// The viewer deleted these entries of their history: records of what they saw and watched, in the same partition, whose
+/// bodies are erased. Names no video, because it outlives them.
+struct HistoryCleared {
+    std::vector<std::uint64_t> offsets;
+    bool operator==(const HistoryCleared&) const = default;
+};
+/// While it is paused, what the viewer sees and watches is not recorded at all.
+struct HistoryPaused {
+    bool paused = false;
+    bool operator==(const HistoryPaused&) const = default;
+};
 struct CommentRemoved {
     CommentId comment;
     VideoId video;
@@ -370,7 +400,8 @@ using Payload =
                  CommentEdited, CommentLiked, CommentPinned, CommentRuleChanged, Muted, WordsFiltered,
                  NotificationsSeen,  //
                  VideoLabelled, VideoLimited, Decided, DecisionRevoked, Appealed, AppealDecided, CommentWithdrawn,
-                 LabelsFiltered, StaffLooked, HouseRulesChanged>;
+                 LabelsFiltered, StaffLooked, HouseRulesChanged,  //
+                 CollectionChanged, Collected, HistoryCleared, HistoryPaused>;
 
 /// Index in Payload + 1 is the kind on disk: only append to the variant.
 [[nodiscard]] inline std::uint16_t kind_of(const Payload& payload) {

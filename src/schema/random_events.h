@@ -142,7 +142,8 @@ private:
         if (kind <= 17) return video_payload(kind);
         if (kind <= 22) return talk_payload(kind);
         if (kind <= 29) return comment_payload(kind);
-        return moderation_payload(kind);
+        if (kind <= 39) return moderation_payload(kind);
+        return shelf_payload(kind);
     }
     Payload control_payload(std::uint16_t kind) {
         switch (kind) {
@@ -232,6 +233,14 @@ private:
             case 27: return Muted{{u64()}, flag()};
             case 28: return WordsFiltered{list(kMaxFilteredWords, [this] { return text(kMaxFilteredWordBytes); })};
             default: return NotificationsSeen{time()};
+        }
+    }
+    Payload shelf_payload(std::uint16_t kind) {
+        switch (kind) {
+            case 40: return CollectionChanged{{u64()}, text(kMaxCollectionNameBytes), flag(), flag()};
+            case 41: return Collected{{u64()}, {u64()}, flag()};
+            case 42: return HistoryCleared{list(kMaxClearedOffsets, [this] { return u64(); })};
+            default: return HistoryPaused{flag()};
         }
     }
 

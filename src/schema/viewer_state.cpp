@@ -203,6 +203,19 @@ void ViewerState::apply(const Steered& event) {
     }
 }
 
+void ViewerState::unwatch(VideoId video) {
+    std::erase(seen_before, video);
+    const auto found = std::ranges::find(history, video, &HistoryEntry::video);
+    if (found == history.end()) return;
+    constexpr std::uint32_t kOfWatching = bit_of(Action::kSeen) | bit_of(Action::kWatch);
+    if ((found->actions & ~kOfWatching & kActionBits) == 0) {
+        history.erase(found);
+        return;
+    }
+    found->actions = found->actions & ~bit_of(Action::kWatch) & kActionBits;
+    found->watched_permille = 0;
+}
+
 const HistoryEntry* ViewerState::find_in_history(VideoId video) const {
     const auto found = std::ranges::find(history, video, &HistoryEntry::video);
     return found != history.end() ? &*found : nullptr;

@@ -94,6 +94,8 @@ struct ViewerState {
     void apply(const Followed& event);
     void apply(const Blocked& event);
     void apply(const Steered& event);
+    /// As if the video had never been seen or watched: what else was done with it stays.
+    void unwatch(VideoId video);
 
     [[nodiscard]] const HistoryEntry* find_in_history(VideoId video) const;
     [[nodiscard]] bool has_seen(VideoId video) const;

@@ -26,8 +26,8 @@ constexpr std::string_view kRulings[] = {"hidden",         "taken_down",       "
 constexpr std::string_view kVideoLabels[] = {"political", "state_affiliated", "advertising", "ai_made", "sensitive"};
 constexpr std::string_view kLabelChoices[] = {"show", "cover", "hide"};
 constexpr std::string_view kStaffLooks[] = {"record", "appeal"};
-constexpr std::string_view kSurfaces[] = {"for_you", "following", "creator",   "link",  "tag",
-                                          "search",  "engine",    "elsewhere", "sound", "discover"};
+constexpr std::string_view kSurfaces[] = {"for_you", "following", "creator", "link",     "tag",        "search",
+                                          "engine",  "elsewhere", "sound",   "discover", "collection", "history"};
 constexpr std::string_view kActions[] = {
     "impression",          "watch", "like", "unlike", "comment", "share", "follow", "save", "unsave", "not_interested",
     "undo_not_interested", "rating"};

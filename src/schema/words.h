@@ -101,8 +101,10 @@ enum class Surface : std::uint8_t {
     kElsewhere = 7,  // an engine caller's event without a token: of all that there is, the viewer found this one
     kSound = 8,
     kDiscover = 9,
+    kCollection = 10,  // what somebody saved, themselves or others
+    kHistory = 11,
 };
-inline constexpr Surface kLastSurface = Surface::kDiscover;
+inline constexpr Surface kLastSurface = Surface::kHistory;
 
 /// What a viewer did with one impression. The value is the bit in the impression's action mask.
 enum class Action : std::uint8_t {
