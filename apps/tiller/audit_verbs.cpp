@@ -36,7 +36,8 @@ Result<Folded> open_folded(const std::string& path) {
         .projections = std::make_unique<projection::Projections>()};
     static_cast<void>(
         TRY(audit::recover(folded.directory->journal(), folded.directory->checkpoints(), *folded.projections, {})));
-    folded.erasure_epoch = folded.projections->view().rules().erasure_epoch();
+    const projection::View view = folded.projections->view();
+    folded.erasure_epoch = std::max(view.rules().erasure_epoch(), view.erasure_count());
     return folded;
 }
 

@@ -28,13 +28,18 @@ Result<std::unique_ptr<LiveEngine>> LiveEngine::start(DataDirectory& directory) 
         },
         directory.clock(), engine->recovery_.checkpoint_cut);
     // What was erased while the server was down, or before a restore, is out of history and model by now.
-    custody::Eraser eraser({.journal = directory.journal(),
-                            .projections = engine->projections_,
-                            .follower = *engine->follower_,
-                            .clock = directory.clock(),
-                            .without_copies = {},
-                            .relearn = {}});
-    (void)TRY(eraser.begin_epoch_when_due());
+    engine->eraser_.emplace(custody::ErasureParts{
+        .journal = directory.journal(),
+        .projections = engine->projections_,
+        .follower = *engine->follower_,
+        .clock = directory.clock(),
+        .without_copies = [checkpointer = &*engine->checkpointer_](
+                              const std::function<Status()>& work) { return checkpointer->remove_all_and(work); },
+        .relearn = {},
+        .begin_relearning = [runner =
+                                 &*engine->runner_] { runner->learn_again(learn::Learner(learn::LearnerSettings{})); },
+        .is_relearning = [runner = &*engine->runner_] { return runner->is_learning_again(); }});
+    (void)TRY(engine->eraser_->begin_epoch_when_due());
     return engine;
 }
 
@@ -43,6 +48,8 @@ LiveEngine::~LiveEngine() { stop(); }
 void LiveEngine::tend() {
     if (const auto written = checkpointer_->write_when_due(); !written)
         spdlog::error("no checkpoint: {}", written.error().message);
+    if (const auto learned = eraser_->tend(); !learned)
+        spdlog::error("what was erased is not yet out of state and weights: {}", learned.error().message);
 }
 
 void LiveEngine::stop() {

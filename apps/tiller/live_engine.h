@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "audit/recovery.h"
+#include "custody/erasure.h"
 #include "learn/learner_runner.h"
 #include "model/snapshot.h"
 #include "projection/follower.h"
@@ -28,9 +29,10 @@ public:
     [[nodiscard]] projection::Follower& follower() { return *follower_; }
     [[nodiscard]] model::SnapshotHolder& snapshots() { return snapshots_; }
     [[nodiscard]] learn::LearnerRunner& learner() { return *runner_; }
+    [[nodiscard]] custody::Eraser& eraser() { return *eraser_; }
     [[nodiscard]] const audit::RecoveryReport& recovery() const { return recovery_; }
 
-    /// Writes a checkpoint when one is due. To be called every second or so.
+    /// Writes a checkpoint when one is due, and learns again without what was erased. To be called every second or so.
     void tend();
     /// Ends both loops and writes a last checkpoint. Idempotent.
     void stop();
@@ -45,6 +47,7 @@ private:
     std::optional<projection::Follower> follower_;
     std::optional<learn::LearnerRunner> runner_;
     std::optional<audit::Checkpointer> checkpointer_;
+    std::optional<custody::Eraser> eraser_;
     bool stopped_ = false;
 };
 

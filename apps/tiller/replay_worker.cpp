@@ -54,7 +54,11 @@ void ReplayWorker::run() {
 
 app::ReplayAnswer ReplayWorker::replay_one(Position record) {
     const std::int64_t started_us = clock_.monotonic_us();
-    replayer_.set_erasure_epoch(projections_.view().rules().erasure_epoch());
+    {
+        // What was erased is gone from the log at once; the epoch that says so begins when it is out of the weights, too.
+        const projection::View view = projections_.view();
+        replayer_.set_erasure_epoch(std::max(view.rules().erasure_epoch(), view.erasure_count()));
+    }
     const auto report = replayer_.replay(std::span(&record, 1));
     const std::int64_t took_ms = (clock_.monotonic_us() - started_us) / 1000;
     if (!report) return {app::ReplayVerdict::kUnavailable, report.error().message, took_ms};

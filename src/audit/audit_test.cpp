@@ -12,6 +12,7 @@
 #include "audit/replay.h"
 #include "audit/verify.h"
 #include "base/temporary_directory.h"
+#include "projection/follower.h"
 
 namespace tiller::audit {
 namespace {
@@ -281,6 +282,38 @@ TEST(Recovery, CheckpointFromBeforeAnErasureIsRemoved) {
     EXPECT_EQ(state->report.started_from, "genesis");
     EXPECT_TRUE(folder->list().value().empty());
     EXPECT_EQ(recovered.view().viewer(person), nullptr);
+}
+
+TEST(Recovery, NoCheckpointKeepsWhatWasErasedWhileServing) {
+    const TemporaryDirectory directory;
+    auto folder = CheckpointFolder::open(directory.path());
+    ASSERT_TRUE(folder.has_value());
+    RecordedService service(6);
+    service.visit();
+    projection::Projections projections;
+    ASSERT_TRUE(recover(service.journal(), *folder, projections, {}).has_value());
+    Checkpointer checkpointer(*folder, projections, learner_of(service), service.instance().clock, Cut{});
+    ASSERT_TRUE(checkpointer.write().has_value());
+    ASSERT_EQ(folder->list().value().size(), 1u);
+    // The live state takes in that something was erased, and still holds it.
+    projection::Follower follower(service.journal(), projections);
+    ASSERT_TRUE(follower.start().has_value());
+    Position said;
+    ASSERT_TRUE(
+        checkpointer
+            .remove_all_and([&]() -> Status {
+                said = service.journal().erase_bodies(PartitionId{1}, {1}, {.time_ms = 1, .reason = "asked"}).value();
+                return follower.wait_until(said, 10'000);
+            })
+            .has_value());
+    ASSERT_TRUE(checkpointer.write().has_value());
+    EXPECT_TRUE(folder->list().value().empty());
+    const schema::Event begun{2, {}, 0, schema::ErasureEpochBegan{1}};
+    const auto appended = service.journal().append_and_wait(kControlPartition, {begun});
+    ASSERT_TRUE(follower.wait_until(appended->last(), 10'000).has_value());
+    ASSERT_TRUE(checkpointer.write().has_value());
+    EXPECT_EQ(folder->list().value().size(), 1u);
+    follower.stop();
 }
 
 TEST(Explain, TermsAddUpToTheScoreInTableAndJson) {

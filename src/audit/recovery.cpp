@@ -83,6 +83,11 @@ bool Checkpointer::is_due() const {
 }
 
 Result<bool> Checkpointer::write_locked() {
+    {
+        // Weights, and sums of the projections, may still know what was erased: no copy of that.
+        const projection::View view = projections_.view();
+        if (view.erasure_count() > view.rules().erasure_epoch()) return false;
+    }
     const std::int64_t began_us = clock_.monotonic_us();
     Checkpoint checkpoint;
     // The learner first: it follows the projections, so that both copies lie near one cut.

@@ -145,5 +145,33 @@ TEST(WithheldPublication, OlderWeightsServeUntilTheNewOnesKnowAsMuch) {
     EXPECT_EQ(again.runner.status().digest_mismatches, 0u);
 }
 
+TEST(LearningAgain, WhatIsInServiceStaysUntilTheNewLearnerHasComeAsFar) {
+    Service service;
+    Running running(service);
+    ASSERT_TRUE(running.learn(service, 3, kContrary));
+    const journal::Journal& journal = *service.instance.journal;
+    const std::uint64_t served = running.snapshots.current()->number;
+    ASSERT_GT(served, 1u);
+    std::uint64_t acted = 0;
+    const std::vector<journal::ReadEvent> events = journal.read(kRegion, 0, 10'000).value();
+    for (const journal::ReadEvent& event : events) {
+        if (event.event && std::holds_alternative<schema::Acted>(event.event->payload)) acted = event.position.offset;
+    }
+    ASSERT_TRUE(
+        service.instance.journal->erase_bodies(kRegion, {acted}, {.time_ms = 1, .reason = "asked"}).has_value());
+    const std::uint64_t skipped_before = running.runner.report().erased_events;
+
+    running.runner.learn_again(learn::Learner());
+    for (int i = 0; i < 6000 && running.runner.is_learning_again(); ++i) {
+        EXPECT_GE(running.snapshots.current()->number, served);
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    EXPECT_FALSE(running.runner.is_learning_again());
+    ASSERT_TRUE(running.wait_until_learned(journal));
+    EXPECT_EQ(running.runner.report().erased_events, skipped_before + 1);
+    EXPECT_GE(running.snapshots.current()->number, served);
+    ASSERT_TRUE(running.learn(service, 1, kContrary)) << "and it goes on";
+}
+
 }  // namespace
 }  // namespace tiller::audit

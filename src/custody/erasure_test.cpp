@@ -114,6 +114,74 @@ TEST_F(Erasures, WithoutALearnerTheEpochBeginsAtTheNextStart) {
     EXPECT_EQ(projections.view().rules().erasure_epoch(), 1u);
 }
 
+/// What a viewer has erased from their history while the server runs.
+TEST_F(Erasures, ARefoldNoLongerKnowsWhatWasErasedWhileServing) {
+    ViewerId person;  // whoever watched most
+    std::vector<std::uint64_t> offsets;
+    for (std::uint64_t i = 0; i < projection::kTestViewers; ++i) {
+        const auto records = projections.view().watches(GeneratedWorld::viewer_of(i)).records_of({});
+        if (records.size() <= offsets.size()) continue;
+        offsets = records;
+        person = GeneratedWorld::viewer_of(i);
+    }
+    const PartitionId home = GeneratedWorld::home_of(person);
+    ASSERT_GT(offsets.size(), 2u);
+    bool learning = false;
+    ErasureParts live = parts();
+    live.begin_relearning = [&] { learning = true; };
+    live.is_relearning = [&] { return learning; };
+    live.relearn_after_ms = 1000;
+    Eraser eraser(live);
+    EXPECT_EQ(eraser.tend().value(), false);
+    ASSERT_TRUE(eraser.erase_bodies(home, offsets, "deleted").has_value());
+    EXPECT_EQ(steps, std::vector<std::string>{"copies removed"});
+    EXPECT_TRUE(Eraser::has_debt(projections));
+    for (const std::uint64_t offset : offsets)
+        EXPECT_EQ(journal->read_one({home, offset}).error().code, ErrorCode::kErased);
+    const schema::Event cleared{clock.now_ms(), person, 0, schema::HistoryCleared{offsets}};
+    ASSERT_TRUE(follower->wait_until(journal->append_and_wait(home, {cleared})->last(), 20'000).has_value());
+    EXPECT_TRUE(projections.view().watches(person).clips().empty());
+
+    Projections refolded;
+    ASSERT_TRUE(projection::fold_to(*journal, refolded, journal->end()).has_value());
+    EXPECT_TRUE(refolded.view().watches(person).clips().empty()) << "and no repetition of them counts instead";
+    ASSERT_NE(refolded.view().viewer(person), nullptr);
+
+    EXPECT_EQ(eraser.tend().value(), false) << "others may come within the second";
+    clock.advance_ms(1001);
+    EXPECT_EQ(eraser.tend().value(), false);
+    EXPECT_TRUE(learning);
+    EXPECT_EQ(eraser.tend().value(), false) << "while it learns";
+    learning = false;
+    EXPECT_EQ(eraser.tend().value(), true);
+    EXPECT_FALSE(Eraser::has_debt(projections));
+    EXPECT_EQ(projections.view().rules().erasure_epoch(), offsets.size());
+    expect_whole();
+    EXPECT_EQ(eraser.tend().value(), false);
+}
+
+TEST_F(Erasures, WhatIsErasedDuringTheRelearningWaitsForTheNext) {
+    bool learning = false;
+    ErasureParts live = parts();
+    live.begin_relearning = [&] { learning = true; };
+    live.is_relearning = [&] { return learning; };
+    live.relearn_after_ms = 1000;
+    Eraser eraser(live);
+    ASSERT_TRUE(eraser.erase_bodies(PartitionId{1}, {3}, "deleted").has_value());
+    clock.advance_ms(1001);
+    EXPECT_EQ(eraser.tend().value(), false);
+    ASSERT_TRUE(eraser.erase_bodies(PartitionId{1}, {4}, "deleted").has_value());
+    learning = false;
+    EXPECT_EQ(eraser.tend().value(), true);
+    EXPECT_EQ(projections.view().rules().erasure_epoch(), 1u);
+    EXPECT_TRUE(Eraser::has_debt(projections)) << "the weights may know of the second";
+    clock.advance_ms(1001);
+    EXPECT_EQ(eraser.tend().value(), false);
+    learning = false;
+    EXPECT_EQ(eraser.tend().value(), true);
+    EXPECT_FALSE(Eraser::has_debt(projections));
+}
+
 TEST_F(Erasures, StrangerOrMissingEventIsNotFound) {
     Eraser eraser(parts());
     EXPECT_EQ(eraser.erase_person(ViewerId{424'242}, "asked").error().code, ErrorCode::kNotFound);

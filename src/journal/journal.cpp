@@ -229,11 +229,20 @@ void Journal::unfollow(std::uint64_t following_id) {
 }
 
 Result<Position> Journal::erase_body(Position position, const ErasureOrder& order) {
-    const auto region = core_->region(position.partition);
-    if (region == nullptr) return no_such_partition(position.partition);
-    TRY_STATUS(region->partition->erase_bodies({position.offset}));
-    schema::Event said{order.time_ms, {}, 0, schema::Erased{position.offset, {}, order.reason}};
-    return TRY(append_and_wait(position.partition, {std::move(said)})).last();
+    return erase_bodies(position.partition, {position.offset}, order);
+}
+
+Result<Position> Journal::erase_bodies(PartitionId partition, const std::vector<std::uint64_t>& offsets,
+                                       const ErasureOrder& order) {
+    const auto region = core_->region(partition);
+    if (region == nullptr) return no_such_partition(partition);
+    if (offsets.empty()) return fail(ErrorCode::kInvalid, "no body to erase was named");
+    TRY_STATUS(region->partition->erase_bodies(offsets));
+    std::vector<schema::Event> said;
+    said.reserve(offsets.size());
+    for (const std::uint64_t offset : offsets)
+        said.push_back({order.time_ms, {}, 0, schema::Erased{offset, {}, order.reason}});
+    return TRY(append_and_wait(partition, std::move(said))).last();
 }
 
 Result<Position> Journal::erase_subject(PartitionId home, ViewerId subject, const ErasureOrder& order) {

@@ -113,6 +113,9 @@ public:
     /// Forgets one body for good, then says so in the log (an Erased event in the same partition). Waits until durable.
     /// May be repeated. Not from a follower or an AppendDone.
     [[nodiscard]] Result<Position> erase_body(Position position, const ErasureOrder& order);
+    /// The same for several bodies of one partition, rising and each once, at the cost of one. Gives the last Erased event.
+    [[nodiscard]] Result<Position> erase_bodies(PartitionId partition, const std::vector<std::uint64_t>& offsets,
+                                                const ErasureOrder& order);
     /// Destroys the subject's keys in every region, then says so in the log of its home. The same rules.
     [[nodiscard]] Result<Position> erase_subject(PartitionId home, ViewerId subject, const ErasureOrder& order);
 

@@ -157,6 +157,25 @@ TEST(Journal, AnErasedBodyIsGoneTheChainVerifiesAndARefoldGoesOn) {
     EXPECT_TRUE(journal->erase_body(appended.position(1), {5000, "again"}).has_value());
 }
 
+TEST(Journal, SeveralBodiesGoTogetherAndEachIsSaid) {
+    World world;
+    const auto journal = world.open();
+    const auto appended =
+        *journal->append_and_wait(kEurope, {followed(kAda, 1), followed(kAda, 2), followed(kBo, 3), followed(kBo, 4)});
+    const std::vector<std::uint64_t> offsets = {appended.offsets[0], appended.offsets[2]};
+    const auto said = journal->erase_bodies(kEurope, offsets, {.time_ms = 5000, .reason = "asked for"});
+    ASSERT_TRUE(said.has_value());
+    const auto read = *journal->read(kEurope, 0, 100);
+    ASSERT_THAT(read, SizeIs(6));
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(read[i].state == ReadState::kErased, i == 0 || i == 2) << i;
+    for (std::size_t i = 0; i < 2; ++i)
+        EXPECT_EQ(std::get<schema::Erased>(read[4 + i].event->payload).offset, offsets[i]);
+    EXPECT_EQ(said->offset, read[5].position.offset);
+    EXPECT_TRUE(journal->verify(kEurope)->is_intact());
+    EXPECT_EQ(journal->erase_bodies(kEurope, {}, {}).error().code, ErrorCode::kInvalid);
+    EXPECT_EQ(journal->erase_bodies(PartitionId{77}, offsets, {}).error().code, ErrorCode::kInvalid);
+}
+
 TEST(Journal, AnErasedSubjectIsUnreadableInEveryRegionAndOthersAreNot) {
     World world;
     const auto journal = world.open();
@@ -246,11 +265,11 @@ TEST(Journal, RefusedAppendsLeaveNothingBehind) {
     EXPECT_EQ(code_of({77}, {followed(kAda, 1)}), ErrorCode::kInvalid);
     EXPECT_EQ(code_of(kEurope, {}), ErrorCode::kInvalid);
     EXPECT_EQ(code_of(kEurope, std::vector<Event>(log::kMaxAppendRecords + 1, followed(kAda, 1))), ErrorCode::kInvalid);
-    EXPECT_EQ(
-        code_of(kEurope,
-                {followed(kAda, 1),
-                 Event{1, kBo, 0, schema::CommentRemoved{{}, {}, {}, std::string(schema::kMaxReasonBytes + 1, 'x'), {}}}}),
-        ErrorCode::kInvalid);
+    EXPECT_EQ(code_of(kEurope,
+                      {followed(kAda, 1),
+                       Event{1, kBo, 0,
+                             schema::CommentRemoved{{}, {}, {}, std::string(schema::kMaxReasonBytes + 1, 'x'), {}}}}),
+              ErrorCode::kInvalid);
     EXPECT_EQ(*world.keys[kEurope]->count(), 0u);
     EXPECT_TRUE(events_in(*journal, kEurope).empty());
     EXPECT_EQ(journal->read({77}, 0, 1).error().code, ErrorCode::kInvalid);

@@ -65,6 +65,7 @@ struct LearnerRunner::Core {
     std::condition_variable wake;
     bool stopping = false;
     UnixMs round_began_ms = 0;  // arrival of the oldest event of the tick in hand
+    std::uint64_t least_served = 0;  // learning again: what comes before this snapshot is not put into service
     UnixMs first_uncovered_ms = 0;  // when the oldest event without a tick arrived; 0 = there is none
     RunnerStatus status;
 
@@ -141,6 +142,11 @@ Status LearnerRunner::Core::publish_pending() {
 
 void LearnerRunner::Core::serve(std::shared_ptr<const model::Snapshot> snapshot) {
     const std::uint64_t number = snapshot->number;
+    {
+        const std::lock_guard lock(state_mutex);
+        if (number < least_served) return;
+        least_served = 0;
+    }
     holder.set(std::move(snapshot));
     const std::lock_guard lock(state_mutex);
     status.published = number;
@@ -274,6 +280,24 @@ void LearnerRunner::recover(Learner learner) {
     // A tick lies behind the cut that it names, so the next one after the checkpoint is not before this offset.
     core_->next_control_offset = core_->learner.cut().next_offset(kControlPartition);
     core_->serve(core_->learner.snapshot());
+}
+
+void LearnerRunner::learn_again(Learner fresh) {
+    stop();
+    {
+        const std::lock_guard learner_lock(core_->learner_mutex);
+        core_->learner = std::move(fresh);
+        core_->next_control_offset = 0;
+        core_->unpublished.reset();
+        const std::lock_guard lock(core_->state_mutex);
+        core_->least_served = core_->holder.current()->number;
+    }
+    start();
+}
+
+bool LearnerRunner::is_learning_again() const {
+    const std::lock_guard lock(core_->state_mutex);
+    return core_->least_served != 0;
 }
 
 void LearnerRunner::start() {

@@ -52,6 +52,10 @@ public:
     /// need not wait until the weights are.
     void recover(Learner learner);
     void start();
+    /// Stops, and starts over from the first event of the log as it reads now (an erasure). The snapshot in service stays there
+    /// until the new learner has come as far.
+    void learn_again(Learner fresh);
+    [[nodiscard]] bool is_learning_again() const;
     /// Stops after the tick in hand; the learner stays readable through with_learner.
     void stop();
     /// Runs `read` between two ticks (for checkpoints and reports), holding learning up for its duration.
