@@ -22,6 +22,7 @@ libicu-dev|word breaks in any script
 libopencc-dev|finds traditional by simplified Chinese and the reverse
 libseccomp-dev|system-call filter of the media jail
 libqrencode-dev|QR code that opens the page on a phone
+liboath-dev|the numbers of two-factor sign-in (RFC 6238)
 libcsv-dev|reads public interaction logs
 zlib1g-dev|reads compressed interaction logs
 LIST

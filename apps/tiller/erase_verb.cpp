@@ -37,6 +37,15 @@ Result<Position> position_of(const std::string& text) {
                 "an event is named PARTITION:OFFSET, e.g. 1:2045, as `tiller log` prints them; not \"" + text + "\"");
 }
 
+/// What the store keeps beside the log: nobody signs in as them again, and their address is gone.
+Status forget_in_store(store::Store& store, ViewerId person) {
+    (void)TRY(store.credentials().remove(person));
+    (void)TRY(store.sessions().revoke_all_but(person, {}));
+    TRY_STATUS(store.recovery_codes().remove_all(person));
+    (void)TRY(store.authenticators().remove(person));
+    return store.mail_addresses().remove(person);
+}
+
 Result<bool> erase_named(DataDirectory& directory, custody::Eraser& eraser, const EraseVerb& verb) {
     if (!verb.from.empty()) {
         const custody::RegisteredErasures erasures = TRY(custody::read_register(verb.from));
@@ -47,6 +56,7 @@ Result<bool> erase_named(DataDirectory& directory, custody::Eraser& eraser, cons
                    verb.from);
         return true;
     }
+    if (!verb.person.empty()) TRY_STATUS(forget_in_store(directory.store(), TRY(parse_id<ViewerId>(verb.person))));
     const custody::Erasure erasure = verb.person.empty()
                                          ? TRY(eraser.erase_body(TRY(position_of(verb.event)), verb.reason))
                                          : TRY(eraser.erase_person(TRY(parse_id<ViewerId>(verb.person)), verb.reason));

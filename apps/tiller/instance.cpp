@@ -69,6 +69,8 @@ Status Instance::open_app() {
     app_options_.data_directory = options_.data;
     app_options_.version = kVersion;
     app_options_.demo = options_.demo;
+    app_options_.mail = options_.mail;
+    app_options_.staff_second_factor = options_.staff_second_factor;
     app_options_.makes_demo_clips = options_.demo && options_.videos.empty();
     app_options_.max_upload_bytes = std::uint64_t{options_.max_upload_mib} << 20;
     app_options_.second_look_delay_ms = std::int64_t{options_.second_look_hours} * 3'600'000;
@@ -88,6 +90,7 @@ Status Instance::open_app() {
                                .store = data_->store(),
                                .replays = *replays_,
                                .fold_waiter = *fold_waiter_,
+                               .eraser = engine_->eraser(),
                                .library = *library_,
                                .jail = jail_,
                                .options = app_options_}));

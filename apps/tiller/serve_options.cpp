@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 
+#include "app/mailer.h"
 #include "tiller/verb_options.h"
 
 namespace tiller {
@@ -63,6 +64,10 @@ std::map<std::string, Setter> keys_of(ServeOptions& options) {
             {"videos", text(options.videos)},
             {"region", texts(options.regions)},
             {"erasures_copy", text(options.erasures_copy)},
+            {"mail_command", text(options.mail.command)},
+            {"mail_from", text(options.mail.from)},
+            {"public_url", text(options.mail.public_url)},
+            {"staff_second_factor", flag(options.staff_second_factor)},
             {"demo", flag(options.demo)},
             {"behind_proxy", flag(options.behind_proxy)},
             {"behind_tls", flag(options.behind_tls)},
@@ -94,6 +99,14 @@ void add_serve_options(CLI::App& verb, ServeOptions& options, std::string& confi
                     "a region for data, repeatable; the first is where new viewers live (default: home)");
     verb.add_option("--erasures-copy", options.erasures_copy,
                     "keep a copy of DATA/erasures in this file, on another disk, so that a restore can erase again");
+    verb.add_option(
+        "--mail-command", options.mail.command,
+        "program that takes letters, e.g. \"/usr/sbin/sendmail -t\": forgotten passwords can then come by mail");
+    verb.add_option("--mail-from", options.mail.from, "with --mail-command: the address that letters come from");
+    verb.add_option("--public-url", options.mail.public_url,
+                    "with --mail-command: what links in letters begin with, e.g. https://tiller.example");
+    verb.add_flag("--staff-second-factor", options.staff_second_factor,
+                  "moderators and administrators need two-factor sign-in; without it they are viewers");
     verb.add_flag("--demo", options.demo,
                   "fill it with clips that the program makes, and viewers that are simulated and say so");
     verb.add_flag("--audience,!--no-audience", options.audience, "with --demo: simulated viewers watch (default)");
@@ -112,6 +125,19 @@ void add_serve_options(CLI::App& verb, ServeOptions& options, std::string& confi
                     "how long an only moderator waits before answering an appeal against a decision of their own")
         ->check(CLI::Range(0, 720))
         ->capture_default_str();
+}
+
+Status check_mail(const app::MailSettings& mail) {
+    if (mail.command.empty()) return {};
+    if (!app::is_mail_address(mail.from))
+        return fail(ErrorCode::kInvalid, "--mail-command needs --mail-from, an address like tiller@example.org");
+    const bool is_url = mail.public_url.starts_with("https://") || mail.public_url.starts_with("http://");
+    if (!is_url || mail.public_url.ends_with('/') || mail.public_url.find_first_of(" \n\r\t\"<>") != std::string::npos)
+        return fail(
+            ErrorCode::kInvalid,
+            "--mail-command needs --public-url, like https://tiller.example (without a slash at the end): links "
+            "in letters begin with it");
+    return {};
 }
 
 Status read_serve_config(const std::string& path, const CLI::App& verb, ServeOptions& options) {

@@ -72,6 +72,7 @@ Result<bool> serve(ServeOptions& options, const std::string& config_file, const 
         TRY_STATUS(read_serve_config(config, verb, options));
     else if (!config_file.empty())
         return fail(ErrorCode::kNotFound, "there is no file " + config_file);
+    TRY_STATUS(check_mail(options.mail));
     install_stop_signals();
     auto instance = TRY(Instance::start(options));
     TRY_STATUS(show_setup(instance->app(), options, instance->port()));

@@ -4,18 +4,22 @@
 #include <memory>
 
 #include "app/appeals.h"
+#include "app/collections.h"
 #include "app/discover.h"
 #include "app/discussion.h"
 #include "app/engine_calls.h"
 #include "app/find.h"
+#include "app/history.h"
 #include "app/inbox.h"
 #include "app/jobs.h"
 #include "app/labels.h"
+#include "app/mailer.h"
 #include "app/media_library.h"
 #include "app/moderation.h"
 #include "app/operation.h"
 #include "app/people.h"
 #include "app/publishing.h"
+#include "app/recovery.h"
 #include "app/review_queue.h"
 #include "app/script.h"
 #include "app/search.h"
@@ -34,9 +38,12 @@ public:
 
     [[nodiscard]] Result<Identity> identify(const Presented& presented) const { return people().identify(presented); }
     [[nodiscard]] People& people() const { return *people_; }
+    [[nodiscard]] Recovery& recovery() { return recovery_; }
     [[nodiscard]] Watch& watch() { return watch_; }
     [[nodiscard]] Find& find() { return find_; }
     [[nodiscard]] Discover& discover() { return discover_; }
+    [[nodiscard]] Collections& collections() { return collections_; }
+    [[nodiscard]] History& history() { return history_; }
     [[nodiscard]] Search& search() { return search_; }
     [[nodiscard]] SearchIndexer& search_indexer() { return search_indexer_; }
     [[nodiscard]] Talk& talk() { return talk_; }
@@ -60,10 +67,14 @@ private:
 
     const Parts parts_;
     std::unique_ptr<People> people_;
+    Mailer mailer_;
+    Recovery recovery_;
     SlateRecords records_;
     Watch watch_;
     Find find_;
     Discover discover_;
+    Collections collections_;
+    History history_;
     SearchIndexer search_indexer_;
     Search search_;
     Talk talk_;

@@ -19,6 +19,7 @@ struct Identity {
     bool is_account = false;      // signed in
     bool is_simulated = false;
     schema::Role role = schema::Role::kViewer;
+    bool lacks_second_factor = false;  // staff that is a viewer until they have turned it on
     store::SessionId session;     // none without one
     schema::SpaceId engine_space; // 0 unless an API key was presented
     store::ApiKeyId api_key;

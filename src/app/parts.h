@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "app/mail_settings.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "custody/erasure.h"
 #include "ingest/ingest.h"
 #include "journal/journal.h"
 #include "media/jail.h"
@@ -31,6 +33,8 @@ struct InstanceOptions {
     std::size_t max_open_uploads = 20;        // of one account
     std::int64_t upload_lifetime_ms = kDayMs;
     std::int64_t second_look_delay_ms = 3 * kDayMs;  // before the only moderator answers an appeal
+    MailSettings mail = {};
+    bool staff_second_factor = false;         // moderators and administrators need two-factor sign-in
     std::int64_t fold_wait_ms = 2'000;        // longest wait for an appended event to be visible
 };
 
@@ -47,6 +51,7 @@ struct Parts {
     store::Store& store;
     ReplayService& replays;
     FoldWaiter& fold_waiter;
+    custody::Eraser& eraser;
     MediaLibrary& library;
     const media::Jail& jail;
     const InstanceOptions& options;

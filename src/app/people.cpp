@@ -65,6 +65,8 @@ Identity People::identity_of_session(std::string_view token) const {
     caller.is_account = true;
     caller.is_simulated = account->demo;
     caller.role = account->role;
+    caller.lacks_second_factor = second_factor_.is_missing(session->account, account->role);
+    if (caller.lacks_second_factor) caller.role = schema::Role::kViewer;
     caller.session = session->id;
     return caller;
 }
@@ -95,6 +97,7 @@ Me People::me(const Identity& identity) const {
     me.suspension = identity.suspension;
     me.instance.needs_setup = !has_admin();
     me.instance.demo = demo_is_on(parts_);
+    me.instance.mail = parts_.options.mail.is_on();
     me.instance.version = parts_.options.version;
     me.instance.accepts_uploads = parts_.jail.is_sufficient();
     me.instance.uploads_reason = parts_.jail.is_sufficient() ? "" : parts_.jail.remedy();
@@ -110,7 +113,8 @@ Me People::me(const Identity& identity) const {
                       .simulated = identity.is_simulated,
                       .handle = {},
                       .display_name = {},
-                      .role = identity.role};
+                      .role = identity.role,
+                      .lacks_second_factor = identity.lacks_second_factor};
     if (const projection::Account* account = identity.is_account ? view.accounts().find(identity.viewer) : nullptr) {
         viewer.handle = account->handle;
         viewer.display_name = account->display_name;
@@ -234,13 +238,21 @@ Result<std::string> People::issue_setup_token() {
 }
 
 Result<SignedIn> People::sign_in(const Identity& caller, std::string_view handle, std::string_view password,
-                                 std::string_view agent) {
+                                 std::string_view code, std::string_view agent) {
     const std::int64_t now_us = parts_.clock.monotonic_us();
     const std::string folded = projection::fold_handle(handle);
     if (!guesses_per_account_.take(folded, now_us)) return too_often();
     if (!is_loopback(caller.peer) && !guesses_per_network_.take(caller.peer, now_us)) return too_often();
     const ViewerId viewer = TRY(parts_.store.credentials().verify(folded, password));
     guesses_per_account_.forget(folded);
+    if (second_factor_.is_on(viewer)) {
+        if (code.empty()) {
+            SignedIn half;
+            half.needs_code = true;
+            return half;
+        }
+        TRY_STATUS(second_factor_.check(viewer, code));
+    }
     return open_session(viewer, agent);
 }
 

@@ -12,6 +12,7 @@
 #include "app/identity.h"
 #include "app/parts.h"
 #include "app/rate_limit.h"
+#include "app/second_factor.h"
 #include "base/result.h"
 
 namespace tiller::app {
@@ -23,6 +24,7 @@ struct ViewerCard {
     std::string handle;
     std::string display_name;
     schema::Role role{};
+    bool lacks_second_factor = false;  // `role` is less than their own until they turn it on
 };
 struct InstanceCard {
     std::string name;
@@ -30,6 +32,7 @@ struct InstanceCard {
     std::vector<std::string> languages;
     bool demo = false;
     bool needs_setup = false;
+    bool mail = false;  // it sends letters, so a forgotten password can come by one
     bool accepts_uploads = false;
     std::string uploads_reason;  // why not, with the remedy
     std::string jail_level;
@@ -62,6 +65,7 @@ struct SignedIn {
     schema::AccountState state{};
     std::string session_token;  // empty unless the account is active or suspended
     std::string reason = {};    // suspended: why
+    bool needs_code = false;    // the password is right, and the second factor is missing: no session
 };
 
 /// All functions are safe from any thread. register_account, sign_in, change_password and set_up cost one password
@@ -81,10 +85,11 @@ public:
     /// kDenied by the registration mode, kConflict for a taken handle, kInvalid for a weak password, kExhausted.
     [[nodiscard]] Result<SignedIn> register_account(const Identity& caller, const NewAccount& account,
                                                     std::string_view agent);
-    /// Without a session for an account that awaits approval; that of a suspended one opens its decisions alone. kUnauthorized, the same whether the handle or the password is
+    /// Without a session for an account that awaits approval, or that has a second factor and `code` is empty; that of a
+    /// suspended one opens its decisions alone. kDenied for a wrong code. kUnauthorized, the same whether the handle or the password is
     /// wrong; kExhausted after too many guesses.
     [[nodiscard]] Result<SignedIn> sign_in(const Identity& caller, std::string_view handle, std::string_view password,
-                                           std::string_view agent);
+                                           std::string_view code, std::string_view agent);
     [[nodiscard]] Status sign_out(const Identity& caller);
     [[nodiscard]] Result<std::vector<store::Session>> sessions(const Identity& caller) const;
     [[nodiscard]] Status end_session(const Identity& caller, store::SessionId session);
@@ -103,6 +108,8 @@ public:
     [[nodiscard]] Result<Identity> make_publisher(const std::string& handle, const std::string& display_name,
                                                   bool demo);
 
+    [[nodiscard]] SecondFactor& second_factor() { return second_factor_; }
+
 private:
     People(const Parts& parts, DeviceCookies cookies) : parts_(parts), cookies_(std::move(cookies)) {}
     [[nodiscard]] Identity identity_of_session(std::string_view token) const;
@@ -117,6 +124,7 @@ private:
 
     const Parts parts_;
     const DeviceCookies cookies_;
+    SecondFactor second_factor_{parts_};
     mutable std::atomic<bool> admin_seen_ = false;  // once there is an admin, there stays one
     RateLimit guesses_per_account_{{.burst = 10, .per_minute = 5}};
     RateLimit guesses_per_network_{{.burst = 60, .per_minute = 30}};

@@ -93,7 +93,37 @@ void finish_events(const Parts& parts, EventSource source, std::vector<std::stri
     });
 }
 
+namespace {
+
+bool tells_of_a_watch(const PlayerEvent& event) {
+    return event.action == schema::Action::kSeen || event.action == schema::Action::kWatch;
+}
+
+/// Takes out what a paused history does not want; gives what became of it.
+EventResults leave_out_watches(std::vector<PlayerEvent>& events) {
+    EventResults left_out;
+    for (const PlayerEvent& event : events) {
+        if (!tells_of_a_watch(event)) continue;
+        left_out.push_back({.id = event.id,
+                            .outcome = EventOutcome::kRefused,
+                            .reason = "history_paused",
+                            .message = "your history is paused: what you watch is kept nowhere"});
+    }
+    std::erase_if(events, tells_of_a_watch);
+    return left_out;
+}
+
+}  // namespace
+
 void Watch::act(const Identity& viewer, std::vector<PlayerEvent> events, EventsDone done) {
+    if (parts_.projections.view().is_history_paused(viewer.viewer)) {
+        EventResults left_out = leave_out_watches(events);
+        if (events.empty()) return done(std::move(left_out));
+        done = [left_out = std::move(left_out), done = std::move(done)](Result<EventResults> results) mutable {
+            if (results) results->insert(results->end(), left_out.begin(), left_out.end());
+            done(std::move(results));
+        };
+    }
     std::vector<ingest::ActionCommand> commands;
     std::vector<std::string> ids;
     for (const PlayerEvent& event : events) {

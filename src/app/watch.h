@@ -81,7 +81,8 @@ public:
     Watch(const Parts& parts, SlateRecords& records) : parts_(parts), records_(records) {}
 
     /// Appends the events and answers once they are durable and judged. Does not wait; `done` is called exactly once,
-    /// from another thread or at once.
+    /// from another thread or at once. While the viewer has their history paused, what they saw and watched is refused and
+    /// kept nowhere.
     void act(const Identity& viewer, std::vector<PlayerEvent> events, EventsDone done);
     /// The next slate, from the state as it is now. About 1 ms. The record is queued before the answer.
     [[nodiscard]] Result<Slate> feed(const Identity& viewer, const FeedWish& wish);

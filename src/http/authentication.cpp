@@ -33,6 +33,9 @@ Status check_rule(const app::Identity& identity, Auth needed) {
         case Auth::kAdmin:
             if (identity.suspension) return fail(ErrorCode::kDenied, "this account is suspended");
             if (!identity.is_account) return fail(ErrorCode::kUnauthorized, "sign in first");
+            if (needed != Auth::kAccount && identity.lacks_second_factor)
+                return fail(ErrorCode::kDenied,
+                            "this server wants two-factor sign-in of its staff: turn it on under Settings first");
             if (needed == Auth::kModerator && identity.role == schema::Role::kViewer)
                 return fail(ErrorCode::kDenied, "this is for moderators");
             if (needed == Auth::kAdmin && identity.role != schema::Role::kAdmin)

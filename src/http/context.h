@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/app.h"
+#include "app/rate_limit.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "http/metrics.h"
@@ -41,6 +42,10 @@ public:
         run_on_(work_class, std::move(work));
     }
     void set_run_on(std::function<void(WorkClass, WorkerPool::Work)> run_on) { run_on_ = std::move(run_on); }
+    /// False when that viewer has sent too many lately.
+    [[nodiscard]] bool admit_playback_report(std::string_view viewer) {
+        return playback_reports_.take(viewer, clock_.monotonic_us());
+    }
     /// Set when the server is to stop: readiness turns off first.
     [[nodiscard]] bool is_draining() const { return draining_.load(); }
     void set_draining() { draining_ = true; }
@@ -53,6 +58,7 @@ private:
     const ContextOptions options_;
     std::function<void(WorkClass, WorkerPool::Work)> run_on_;
     std::atomic<bool> draining_ = false;
+    app::RateLimit playback_reports_{{.burst = 10, .per_minute = 6}};
 };
 
 }  // namespace tiller::http

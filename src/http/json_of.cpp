@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cmath>
+#include <utility>
+
 namespace tiller::http {
 namespace json = boost::json;
 
@@ -75,6 +79,7 @@ json::object json_of(const app::ViewerCard& viewer) {
         out["handle"] = viewer.handle;
         out["display_name"] = viewer.display_name;
         out["role"] = schema::name_of(viewer.role);
+        if (viewer.lacks_second_factor) out["needs_second_factor"] = true;
     }
     return out;
 }
@@ -88,6 +93,7 @@ json::object json_of(const app::InstanceCard& instance) {
             {"uploads_reason", instance.uploads_reason},
             {"jail_level", instance.jail_level},
             {"needs_setup", instance.needs_setup},
+            {"mail", instance.mail},
             {"version", instance.version}};
 }
 
@@ -292,6 +298,25 @@ json::object json_of(const app::InstanceStatus& status) {
                                     {"lag_ms", status.search.lag_ms},
                                     {"complete", status.search.is_complete}}},
             {"disk_free_bytes", status.disk_free_bytes}};
+}
+
+json::object json_of(const PlaybackStatistics& playback) {
+    const auto classes = [](const TimeClasses& times) {
+        json::object out{{"count", times.count()}};
+        constexpr std::array<std::pair<const char*, double>, 3> kShares = {
+            {{"p50_ms", 0.5}, {"p75_ms", 0.75}, {"p95_ms", 0.95}}};
+        for (const auto& [name, share] : kShares) {
+            if (const auto ms = times.quantile_ms(share)) out[name] = std::round(*ms);
+        }
+        return out;
+    };
+    json::object first_frames;
+    for (std::size_t how = 0; how < kFirstFrameKinds; ++how)
+        first_frames[name_of(static_cast<FirstFrame>(how))] = classes(playback.first_frames[how]);
+    return {{"first_frames", std::move(first_frames)},
+            {"stalls", classes(playback.stalls)},
+            {"stalled_ms", playback.stalled_ms.load()},
+            {"watched_ms", playback.watched_ms.load()}};
 }
 
 json::object json_of(const projection::Settings& settings) {

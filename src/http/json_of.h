@@ -7,6 +7,7 @@
 
 #include "app/app.h"
 #include "http/message.h"
+#include "http/playback_statistics.h"
 
 namespace tiller::http {
 
@@ -33,6 +34,7 @@ namespace tiller::http {
 [[nodiscard]] boost::json::object json_of(const app::AccountCard& account);
 [[nodiscard]] boost::json::object json_of(const app::InstanceStatus& status);
 [[nodiscard]] boost::json::object json_of(const projection::Settings& settings);
+[[nodiscard]] boost::json::object json_of(const PlaybackStatistics& playback);
 
 [[nodiscard]] boost::json::array labels_json(schema::LabelSet labels);
 [[nodiscard]] boost::json::object json_of(const schema::LabelChoices& choices);

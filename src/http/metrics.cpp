@@ -1,5 +1,6 @@
 #include "http/metrics.h"
 
+#include <array>
 #include <list>
 #include <map>
 #include <mutex>
@@ -15,6 +16,12 @@ namespace {
 
 const prometheus::Histogram::BucketBoundaries kLatencySeconds = {0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
                                                                  0.1,    0.2,   0.5,   1,     2,    5};
+
+prometheus::Histogram::BucketBoundaries playback_bounds() {
+    prometheus::Histogram::BucketBoundaries seconds;
+    for (const std::uint32_t ms : kPlaybackBoundsMs) seconds.push_back(ms / 1000.0);
+    return seconds;
+}
 
 }  // namespace
 
@@ -65,6 +72,30 @@ struct Metrics::State {
                                          .Help("slates served by the fallback")
                                          .Register(registry)
                                          .Add({});
+    PlaybackStatistics playback;
+    prometheus::Family<prometheus::Histogram>& first_frame_family =
+        prometheus::BuildHistogram()
+            .Name("tiller_player_first_frame_seconds")
+            .Help("in browsers: until the first picture of a clip, by how it came on stage")
+            .Register(registry);
+    std::array<prometheus::Histogram*, kFirstFrameKinds> first_frame_seconds = [this] {
+        std::array<prometheus::Histogram*, kFirstFrameKinds> series{};
+        for (std::size_t how = 0; how < series.size(); ++how) {
+            const std::string name(name_of(static_cast<FirstFrame>(how)));
+            series[how] = &first_frame_family.Add({{"how", name}}, playback_bounds());
+        }
+        return series;
+    }();
+    prometheus::Histogram& stall_seconds = prometheus::BuildHistogram()
+                                               .Name("tiller_player_stall_seconds")
+                                               .Help("in browsers: how long a clip stood still for want of data")
+                                               .Register(registry)
+                                               .Add({}, playback_bounds());
+    prometheus::Counter& watched_seconds = prometheus::BuildCounter()
+                                               .Name("tiller_player_watched_seconds_total")
+                                               .Help("in browsers: played, by those that report stalls")
+                                               .Register(registry)
+                                               .Add({});
 };
 
 Metrics::Metrics() : state_(std::make_unique<State>()) {}
@@ -115,6 +146,25 @@ void Metrics::count_events(std::uint64_t accepted, std::uint64_t duplicate, std:
 void Metrics::observe_append(std::int64_t took_us) {
     state_->append_seconds.Observe(static_cast<double>(took_us) / 1e6);
 }
+
+void Metrics::observe_first_frame(FirstFrame how, std::uint32_t ms) {
+    const auto index = static_cast<std::size_t>(how);
+    state_->playback.first_frames[index].add(ms);
+    state_->first_frame_seconds[index]->Observe(ms / 1000.0);
+}
+
+void Metrics::observe_stall(std::uint32_t ms) {
+    state_->playback.stalls.add(ms);
+    state_->playback.stalled_ms += ms;
+    state_->stall_seconds.Observe(ms / 1000.0);
+}
+
+void Metrics::add_watched(std::uint32_t ms) {
+    state_->playback.watched_ms += ms;
+    state_->watched_seconds.Increment(ms / 1000.0);
+}
+
+const PlaybackStatistics& Metrics::playback() const { return state_->playback; }
 
 void Metrics::add_gauge(const std::string& name, const std::string& what, std::function<double()> read) {
     prometheus::Gauge& gauge = prometheus::BuildGauge().Name(name).Help(what).Register(state_->registry).Add({});

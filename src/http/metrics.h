@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/playback_statistics.h"
 #include "http/worker_pool.h"
 
 namespace tiller::http {
@@ -24,6 +25,11 @@ public:
     void observe_feed(std::int64_t took_us, bool fallback);
     void count_events(std::uint64_t accepted, std::uint64_t duplicate, std::uint64_t refused);
     void observe_append(std::int64_t took_us);
+    /// What a browser measured.
+    void observe_first_frame(FirstFrame how, std::uint32_t ms);
+    void observe_stall(std::uint32_t ms);
+    void add_watched(std::uint32_t ms);
+    [[nodiscard]] const PlaybackStatistics& playback() const;
     /// A value that is read when somebody asks for the metrics.
     void add_gauge(const std::string& name, const std::string& what, std::function<double()> read);
 

@@ -8,6 +8,10 @@ const std::vector<Route>& route_table() {
         add_viewer_routes(rows);
         add_watch_routes(rows);
         add_find_routes(rows);
+        add_recovery_routes(rows);
+        add_second_factor_routes(rows);
+        add_playback_routes(rows);
+        add_shelf_routes(rows);
         add_search_routes(rows);
         add_comment_routes(rows);
         add_talk_routes(rows);

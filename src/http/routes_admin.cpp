@@ -12,7 +12,11 @@ namespace {
 namespace json = boost::json;
 constexpr TextLimits kReasonText{.min_bytes = 0, .max_bytes = kMaxReasonTextBytes};
 
-Result<Response> get_status(Call& call) { return json_answer(json_of(call.context->app().operation().status())); }
+Result<Response> get_status(Call& call) {
+    json::object status = json_of(call.context->app().operation().status());
+    status["playback"] = json_of(call.context->metrics().playback());
+    return json_answer(status);
+}
 
 Result<Response> list_reports(Call& call) {
     TRY_STATUS(call.request.check_query({"state"}));

@@ -82,9 +82,12 @@ Result<Response> sign_in(Call& call) {
     ObjectReader in(body);
     const std::string handle = in.text("handle", {.min_bytes = 1, .max_bytes = 64});
     const std::string password = in.text("password", {.min_bytes = 1, .max_bytes = 512});
+    const std::string code = in.optional_text("code", {.min_bytes = 1, .max_bytes = 64}).value_or("");
     TRY_STATUS(in.finish());
     app::People& people = call.context->app().people();
-    const app::SignedIn done = TRY(people.sign_in(call.identity, handle, password, agent_of(call)));
+    const app::SignedIn done = TRY(people.sign_in(call.identity, handle, password, code, agent_of(call)));
+    // No error: half of the way is done, and the page asks for the rest.
+    if (done.needs_code) return json_answer({{"second_factor", true}}, 202);
     if (done.state == schema::AccountState::kSuspended) {
         // It opens what was decided about the account, and the appeal against it.
         call.set_headers.push_back({"Set-Cookie", session_cookie(*call.context, done.session_token)});

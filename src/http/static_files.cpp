@@ -57,11 +57,12 @@ bool is_named_by_content(std::string_view path) { return path.starts_with("/asse
 
 /// What the browser app routes by itself. Anything else without a file is not found.
 bool is_app_address(std::string_view path) {
-    constexpr std::array<std::string_view, 13> kExact = {
-        "/",          "/upload",       "/admin", "/sign-in",   "/sign-up", "/settings", "/search", "/notifications",
-        "/decisions", "/transparency", "/setup", "/following", "/about"};
-    constexpr std::array<std::string_view, 9> kPrefixes = {
-        "/v/", "/@", "/tag/", "/sound/", "/report/", "/admin/", "/settings/", "/upload/", "/decisions/"};
+    constexpr std::array<std::string_view, 16> kExact = {
+        "/",      "/upload",  "/admin",   "/sign-in",   "/sign-up",      "/settings", "/search",    "/notifications",
+        "/saved", "/history", "/recover", "/decisions", "/transparency", "/setup",    "/following", "/about"};
+    constexpr std::array<std::string_view, 11> kPrefixes = {"/v/",         "/@",      "/tag/",      "/sound/",
+                                                            "/report/",    "/admin/", "/settings/", "/upload/",
+                                                            "/decisions/", "/saved/", "/c/"};
     return std::ranges::find(kExact, path) != kExact.end() ||
            std::ranges::any_of(kPrefixes, [&](std::string_view prefix) {
                return path.starts_with(prefix) && path.size() > prefix.size();

@@ -181,6 +181,11 @@ public:
     /// The whole list; words are folded to lower case, repeated ones left out.
     [[nodiscard]] Result<Position> filter_words(const Actor& actor, std::span<const std::string> words);
     [[nodiscard]] Result<Position> see_notifications(const Actor& actor, UnixMs until_ms);
+    /// Makes or changes a collection; the name as typed, not empty unless it is removed.
+    [[nodiscard]] Result<Position> change_collection(const Actor& actor, schema::CollectionChanged change);
+    [[nodiscard]] Result<Position> collect(const Actor& actor, const schema::Collected& collected);
+    [[nodiscard]] Result<Position> clear_history(const Actor& actor, std::vector<std::uint64_t> offsets);
+    [[nodiscard]] Result<Position> pause_history(const Actor& actor, bool paused);
     /// Tags are normalised; strength in [-1, 1].
     [[nodiscard]] Result<Position> steer(const Actor& actor, schema::Steered steering);
 

@@ -18,6 +18,16 @@ Result<ViewerId> find_issuer(Database& database, TokenPurpose purpose, const Dig
     return ViewerId{query.uint64(0)};
 }
 
+std::string_view prefix_of(TokenPurpose purpose) {
+    switch (purpose) {
+        case TokenPurpose::kSetUp: return "setup_";
+        case TokenPurpose::kInvite: return "inv_";
+        case TokenPurpose::kRecovery: return "back_";
+        case TokenPurpose::kMailConfirmation: return "mail_";
+    }
+    return "";
+}
+
 /// The first eight bytes: nobody gets back to the token from them.
 InviteId id_of(ByteSpan token_hash) {
     std::uint64_t value = 0;
@@ -45,13 +55,16 @@ Result<std::vector<OpenInvite>> read_open_invites(Database& database, UnixMs now
 
 Result<std::string> OneTimeTokens::issue(TokenPurpose purpose, ViewerId issuer, std::int64_t lifetime_ms) {
     ASSERT(lifetime_ms > 0);
-    const std::string token = make_reference_token(purpose == TokenPurpose::kSetUp ? "setup_" : "inv_", entropy_);
+    const std::string token = make_reference_token(prefix_of(purpose), entropy_);
     const UnixMs now_ms = clock_.now_ms();
     const std::string kept = purpose == TokenPurpose::kInvite ? token : "";
     TRY_STATUS(database_.write([&](Database& database) -> Status {
         if (purpose == TokenPurpose::kSetUp) {
             Statement remove = TRY(database.prepare("DELETE FROM one_time_tokens WHERE purpose = ?"));
             TRY_STATUS(remove.run(static_cast<int>(purpose)));
+        } else if (purpose != TokenPurpose::kInvite) {
+            Statement remove = TRY(database.prepare("DELETE FROM one_time_tokens WHERE purpose = ? AND issuer = ?"));
+            TRY_STATUS(remove.run(static_cast<int>(purpose), issuer.value));
         } else if (TRY(read_open_invites(database, now_ms)).size() >= kMaxOpenInvites) {
             return fail(ErrorCode::kConflict, "1,000 invitations are open; revoke some that nobody needs");
         }

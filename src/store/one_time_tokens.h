@@ -1,4 +1,4 @@
-// Tokens that open one door once: the first administrator's set-up, and invitations.
+// Tokens that open one door once: the first administrator's set-up, invitations, and the way back into an account.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct OpenInvite {
     UnixMs expires_ms = 0;
 };
 
-enum class TokenPurpose : std::uint8_t { kSetUp = 1, kInvite = 2 };
+enum class TokenPurpose : std::uint8_t { kSetUp = 1, kInvite = 2, kRecovery = 3, kMailConfirmation = 4 };
 
 inline constexpr std::size_t kMaxOpenInvites = 1'000;
 
@@ -35,7 +35,8 @@ public:
     OneTimeTokens(StoreDatabase& database, const Clock& clock, Entropy& entropy)
         : database_(database), clock_(clock), entropy_(entropy) {}
 
-    /// `issuer` may be none. lifetime_ms > 0. A new set-up token replaces the one before it. kConflict for an invitation
+    /// `issuer` may be none; of a recovery or a confirmation it is the account that it is for. lifetime_ms > 0. A new set-up
+    /// token replaces the one before it, and so does a new one for the same account. kConflict for an invitation
     /// beyond kMaxOpenInvites.
     [[nodiscard]] Result<std::string> issue(TokenPurpose purpose, ViewerId issuer, std::int64_t lifetime_ms);
     /// Nothing happens to the token; kDenied when it is unknown, spent, expired or for another purpose.

@@ -8,7 +8,7 @@ namespace tiller::store {
 
 namespace {
 
-constexpr int kFormatVersion = 2;
+constexpr int kFormatVersion = 4;
 
 // Times are milliseconds since 1970; ids are 64 bits, kept in SQLite's signed integers by their bits.
 constexpr const char* kSchema = R"(
@@ -38,6 +38,19 @@ constexpr const char* kListedInvites = R"(
     PRAGMA user_version = 2;
 )";
 
+constexpr const char* kRecovery = R"(
+    CREATE TABLE recovery_codes(code_hash BLOB PRIMARY KEY, account INTEGER NOT NULL, created_ms INTEGER NOT NULL)
+        WITHOUT ROWID;
+    CREATE INDEX recovery_codes_by_account ON recovery_codes(account);
+    CREATE TABLE mail_addresses(account INTEGER PRIMARY KEY, confirmed TEXT NOT NULL, pending TEXT NOT NULL);
+    PRAGMA user_version = 3;
+)";
+constexpr const char* kSecondFactor = R"(
+    CREATE TABLE authenticators(account INTEGER PRIMARY KEY, secret BLOB NOT NULL, confirmed INTEGER NOT NULL,
+        last_step INTEGER NOT NULL, created_ms INTEGER NOT NULL);
+    PRAGMA user_version = 4;
+)";
+
 Status create_tables(Database& database) {
     Statement query = TRY(database.prepare("PRAGMA user_version"));
     const bool found = TRY(query.step());
@@ -48,7 +61,9 @@ Status create_tables(Database& database) {
     if (version == kFormatVersion) return {};
     return database.transaction([&]() -> Status {
         if (version < 1) TRY_STATUS(database.execute(kSchema));
-        return database.execute(kListedInvites);
+        if (version < 2) TRY_STATUS(database.execute(kListedInvites));
+        if (version < 3) TRY_STATUS(database.execute(kRecovery));
+        return database.execute(kSecondFactor);
     });
 }
 
@@ -67,6 +82,9 @@ Store::Store(std::unique_ptr<StoreDatabase> database, const Clock& clock, Entrop
       sessions_(*database_, clock, entropy),
       api_keys_(*database_, clock, entropy),
       one_time_tokens_(*database_, clock, entropy),
+      recovery_codes_(*database_, clock, entropy),
+      mail_addresses_(*database_),
+      authenticators_(*database_, clock, entropy),
       uploads_(*database_, clock),
       secrets_(*database_, clock, entropy) {}
 

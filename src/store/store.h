@@ -1,4 +1,5 @@
-// What is primary outside the log: credentials, sessions, API keys, one-time tokens, uploads and instance secrets.
+// What is primary outside the log: credentials, sessions, API keys, one-time tokens, recovery codes,
+// addresses, authenticators, uploads and instance secrets.
 #pragma once
 
 #include <memory>
@@ -8,8 +9,11 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "store/api_keys.h"
+#include "store/authenticators.h"
 #include "store/credentials.h"
+#include "store/mail_addresses.h"
 #include "store/one_time_tokens.h"
+#include "store/recovery_codes.h"
 #include "store/secrets.h"
 #include "store/sessions.h"
 #include "store/uploads.h"
@@ -34,6 +38,9 @@ public:
     [[nodiscard]] Sessions& sessions() { return sessions_; }
     [[nodiscard]] ApiKeys& api_keys() { return api_keys_; }
     [[nodiscard]] OneTimeTokens& one_time_tokens() { return one_time_tokens_; }
+    [[nodiscard]] RecoveryCodes& recovery_codes() { return recovery_codes_; }
+    [[nodiscard]] Authenticators& authenticators() { return authenticators_; }
+    [[nodiscard]] MailAddresses& mail_addresses() { return mail_addresses_; }
     [[nodiscard]] Uploads& uploads() { return uploads_; }
     [[nodiscard]] Secrets& secrets() { return secrets_; }
 
@@ -45,6 +52,9 @@ private:
     Sessions sessions_;
     ApiKeys api_keys_;
     OneTimeTokens one_time_tokens_;
+    RecoveryCodes recovery_codes_;
+    MailAddresses mail_addresses_;
+    Authenticators authenticators_;
     Uploads uploads_;
     Secrets secrets_;
 };

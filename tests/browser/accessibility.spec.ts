@@ -5,13 +5,14 @@ import { kAdmin } from './service.ts';
 
 // Every page and every sheet, light and dark, against the rules of WCAG 2.2 A and AA.
 const kTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
-const kPages = ['/@wave_maker', '/tag/waves', '/sound/Slow%20harbour', '/search', '/search?q=wave', '/sign-in', '/sign-up', '/setup', '/settings', '/notifications', '/upload', '/decisions', '/transparency'];
+const kPages = ['/@wave_maker', '/tag/waves', '/sound/Slow%20harbour', '/search', '/search?q=wave', '/sign-in', '/sign-up', '/setup', '/settings', '/notifications', '/saved', '/history', '/recover', '/upload', '/decisions', '/transparency'];
 const kConsole = ['status', 'reports', 'appeals', 'accounts', 'settings', 'keys', 'policy', 'own'];
 const kSheets: readonly { key: string; name: string }[] = [
   { key: 'c', name: 'Comments' },
   { key: 'w', name: 'Tiller' },
   { key: '?', name: 'Keys' },
   { key: 'r', name: 'Report' },
+  { key: 'b', name: 'Save to …' },
 ];
 
 /// What axe finds, one line a rule and element.

@@ -11,6 +11,7 @@ NOWHERE = "0000000000001"
 CALLERS = ("nobody", "device", "banned", "stale", "key", "other", "moderator", "admin", "owner")
 SIGNED_IN = ("other", "moderator", "admin", "owner")
 REASON = {"reason": "as the matrix asks"}
+OWNERS_PASSWORD = {"password": "the password of owner"}
 
 
 def cells(default, **others):
@@ -94,6 +95,33 @@ ROWS = {
     "GET /v1/search/suggestions": (at("/v1/search/suggestions?q=matr"), everyone(200)),
     "GET /v1/discover": (at("/v1/discover"), everyone(200)),
     "GET /media/{folder}/{file}": (own("{poster}"), everyone(200)),
+    # What somebody saved and watched.
+    "GET /v1/collections": (at("/v1/collections"), viewers(200)),
+    "POST /v1/collections": (at("/v1/collections", body={"name": "Mine"}), viewers(201)),
+    "GET /v1/collections/{collection}": (own("/v1/collections/{collection}"), everyone(404, owner=200)),
+    "PUT /v1/collections/{collection}": (own("/v1/collections/{collection}", body={"name": "Of the matrix"}), viewers(404, owner=200)),
+    "DELETE /v1/collections/{collection}": (fresh("/v1/collections/{new_collection}"), viewers(404, owner=204)),
+    "PUT /v1/collections/{collection}/videos/{video}": (own("/v1/collections/{collection}/videos/{video}"), viewers(404, owner=204)),
+    "DELETE /v1/collections/{collection}/videos/{video}": (own("/v1/collections/{collection}/videos/{video}"), viewers(404, owner=204)),
+    "GET /v1/saved": (at("/v1/saved"), viewers(200)),
+    "PUT /v1/saved/{video}": (own("/v1/saved/{video}"), viewers(204)),
+    "DELETE /v1/saved/{video}": (own("/v1/saved/{video}"), viewers(204)),
+    "GET /v1/history": (at("/v1/history"), viewers(200)),
+    "POST /v1/history/erasure": (at("/v1/history/erasure", body={"video": NOWHERE}), viewers(200)),
+    "PUT /v1/history/pause": (at("/v1/history/pause", body={"paused": False}), viewers(200)),
+    "POST /v1/playback": (at("/v1/playback", body={}), viewers(204)),
+    # Ways back into an account, and its second factor.
+    "GET /v1/me/recovery": (at("/v1/me/recovery"), accounts(200)),
+    "POST /v1/me/recovery-codes": (at("/v1/me/recovery-codes", body=OWNERS_PASSWORD), only_owner(201, refused=403)),
+    "PUT /v1/me/mail": (at("/v1/me/mail", body={**OWNERS_PASSWORD, "address": ""}), only_owner(204, refused=403)),
+    "POST /v1/recovery/address": (at("/v1/recovery/address", body={"token": "mail_none"}), everyone(403)),
+    "POST /v1/recovery/code": (lambda world, caller: ("/v1/recovery/code", {"body": {"handle": f"unknown_{caller}", "code": "0000", "new": "a guess at a password"}}), everyone(403)),
+    "POST /v1/recovery/link": (at("/v1/recovery/link", body={"token": "back_none", "new": "a guess at a password"}), everyone(403)),
+    "POST /v1/recovery/mail": (lambda world, caller: ("/v1/recovery/mail", {"body": {"handle": f"unknown_{caller}"}}), everyone(204)),
+    "GET /v1/me/second-factor": (at("/v1/me/second-factor"), accounts(200)),
+    "POST /v1/me/second-factor": (at("/v1/me/second-factor", body=OWNERS_PASSWORD), only_owner(201, refused=403)),
+    "PUT /v1/me/second-factor": (at("/v1/me/second-factor", body={"code": "000000"}), accounts(404, owner=403)),
+    "POST /v1/me/second-factor/removal": (at("/v1/me/second-factor/removal", body={**OWNERS_PASSWORD, "code": "000000"}), only_owner(204, refused=403)),
     # A creator's own.
     "PATCH /v1/videos/{video}": (own(VIDEO_ID, body={"text": "the matrix"}), only_owner(200, refused=403)),
     "DELETE /v1/videos/{video}": (lambda world, caller: (f"/v1/videos/{world.spare_video if caller == 'owner' else world.video}", {}), only_owner(204, refused=403)),
@@ -158,6 +186,8 @@ ROWS = {
     "POST /v1/admin/videos/{video}/state": (own("/v1/admin/videos/{video}/state", body={"state": "public", **REASON}), staff(204)),
     "GET /v1/admin/accounts": (at("/v1/admin/accounts"), staff(200)),
     "POST /v1/admin/accounts/{account}": (own("/v1/admin/accounts/{bystander}", body={"action": "make_viewer", **REASON}), admins(204)),
+    "POST /v1/admin/accounts/{account}/recovery": (own("/v1/admin/accounts/{bystander}/recovery"), admins(201)),
+    "DELETE /v1/admin/accounts/{account}/second-factor": (own("/v1/admin/accounts/{bystander}/second-factor"), admins(204)),
     "GET /v1/admin/settings": (at("/v1/admin/settings"), admins(200)),
     "PUT /v1/admin/settings": (at("/v1/admin/settings", body={"name": "The matrix", "registration": "open", "languages": ["en"]}), admins(200)),
     "GET /v1/admin/invites": (at("/v1/admin/invites"), admins(200)),

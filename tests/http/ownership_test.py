@@ -46,6 +46,7 @@ class World:
             "engine_request": recommended["request"],
             "comment": self.comment("a first comment"),
             "upload": self.upload(),
+            "collection": self.collection(),
             "finished_upload": uploads[0],
             "receipt": self.report(),
             "bystander": self.callers["bystander"].viewer,
@@ -80,6 +81,9 @@ class World:
 
     def upload(self):
         return self.callers["owner"].call("POST", "/v1/uploads", headers={**TUS, "Upload-Length": "10"}).header("Location").rsplit("/", 1)[1]
+
+    def collection(self):
+        return self.callers["owner"].call("POST", "/v1/collections", {"name": "The owner's"}).json["id"]
 
     def report(self):
         return self.server.client().call("POST", "/v1/reports", {"video": self.video, "reason": "spam"}).json["receipt"]
@@ -118,6 +122,7 @@ class World:
             "new_report": self.report,
             "new_decision": self.decision,
             "new_appeal": self.appeal,
+            "new_collection": self.collection,
             "new_invite": lambda: self.callers["admin"].call("POST", "/v1/admin/invites") and self.callers["admin"].call("GET", "/v1/admin/invites").json["invites"][-1]["id"],
             "new_key": lambda: self.callers["admin"].call("POST", "/v1/admin/api-keys", {"name": "short-lived"}) and self.callers["admin"].call("GET", "/v1/admin/api-keys").json["keys"][-1]["id"],
         }
@@ -129,7 +134,7 @@ class World:
     def everything(self):
         """What the owner and the admin see of what is theirs."""
         owner, admin = self.callers["owner"], self.callers["admin"]
-        seen = {path: owner.call("GET", path).json for path in ("/v1/me", "/v1/jobs", "/v1/blocks", "/v1/mutes", "/v1/filtered-words", f"/v1/videos/{self.video}", f"/v1/videos/{self.video}/comments")}
+        seen = {path: owner.call("GET", path).json for path in ("/v1/me", "/v1/jobs", "/v1/blocks", "/v1/mutes", "/v1/filtered-words", "/v1/collections", f"/v1/videos/{self.video}", f"/v1/videos/{self.video}/comments")}
         seen |= {path: admin.call("GET", path).json for path in ("/v1/admin/settings", "/v1/admin/invites", "/v1/admin/policy", "/v1/admin/api-keys", "/v1/admin/accounts", "/v1/admin/reports")}
         seen["upload"] = owner.call("HEAD", f"/v1/uploads/{self.named['upload']}", headers=TUS).header("Upload-Offset")
         return {path: without_tokens(answer) for path, answer in seen.items()}

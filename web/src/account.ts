@@ -11,10 +11,13 @@ async function afterViewerChanged(): Promise<void> {
   await feed.start('for_you');
 }
 
-export async function signIn(handle: string, password: string): Promise<void> {
+/// False when the password is right and the account wants the code of its second factor, too.
+export async function signIn(handle: string, password: string, code = ''): Promise<boolean> {
   await session.queue.flush();
-  await post('/v1/sessions', { handle, password });
+  const answer = await post<{ second_factor?: boolean }>('/v1/sessions', { handle, password, ...(code ? { code } : {}) });
+  if (answer.second_factor) return false;
   await afterViewerChanged();
+  return true;
 }
 
 export interface NewAccount {

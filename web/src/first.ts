@@ -90,7 +90,9 @@ async function pictureOf(clip: FirstClip | null): Promise<void> {
     if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(resolve);
     for (const type of ['canplay', 'error']) video.addEventListener(type, resolve, { once: true });
   });
-  if (!video.error) video.dataset['painted'] = '0';
+  if (video.error) return;
+  video.dataset['painted'] = '0';
+  clip.painted_ms = performance.now();
 }
 
 function beginFirst(): First {

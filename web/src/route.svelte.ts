@@ -1,4 +1,4 @@
-export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'sound' | 'report' | 'upload' | 'sign-in' | 'sign-up' | 'settings' | 'notifications' | 'search' | 'setup' | 'admin' | 'decisions' | 'transparency' | 'missing';
+export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'sound' | 'report' | 'upload' | 'sign-in' | 'sign-up' | 'recover' | 'settings' | 'notifications' | 'saved' | 'collection' | 'history' | 'search' | 'setup' | 'admin' | 'decisions' | 'transparency' | 'missing';
 
 export interface Route {
   page: PageName;
@@ -6,7 +6,7 @@ export interface Route {
   argument: string;
 }
 
-const kPlainPages: readonly string[] = ['upload', 'sign-in', 'sign-up', 'settings', 'notifications', 'search', 'setup', 'admin', 'decisions', 'transparency'];
+const kPlainPages: readonly string[] = ['upload', 'sign-in', 'sign-up', 'recover', 'settings', 'notifications', 'saved', 'history', 'search', 'setup', 'admin', 'decisions', 'transparency'];
 
 export function parseRoute(path: string): Route {
   const parts = path.split('/').filter(Boolean).map((part) => decodeURIComponent(part));
@@ -14,6 +14,7 @@ export function parseRoute(path: string): Route {
   if (first === '') return { page: 'feed', argument: '' };
   if (first === 'v' && second) return { page: 'video', argument: second };
   if (first === 'report' && second) return { page: 'report', argument: second };
+  if (first === 'c' && second) return { page: 'collection', argument: second };
   if (first === 'tag' && second) return { page: 'tag', argument: second };
   if (first === 'sound' && second) return { page: 'sound', argument: second };
   if (first.startsWith('@')) return { page: 'creator', argument: first.slice(1) };
@@ -60,6 +61,8 @@ class Router {
 export const router = new Router();
 export const creatorPath = (handle: string): string => `/@${encodeURIComponent(handle)}`;
 export const tagPath = (tag: string): string => `/tag/${encodeURIComponent(tag)}`;
+export const collectionPath = (id: string): string => `/c/${id}`;
+export const savedPath = (collection: string): string => (collection ? `/saved/${collection}` : '/saved');
 export const reportPath = (receipt: string): string => `/report/${receipt}`;
 export const decisionPath = (decision: string): string => `/decisions/${decision}`;
 export const soundPath = (sound: string): string => `/sound/${encodeURIComponent(sound)}`;

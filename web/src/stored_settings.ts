@@ -19,6 +19,8 @@ export interface StoredSettings {
   text_scale: number;
   /// Of Chinese texts.
   script: 'written' | 'zh-Hans' | 'zh-Hant';
+  /// How saved videos are shown.
+  saved_as: 'grid' | 'list';
 }
 
 const kStorageKey = 'tiller.settings';
@@ -35,6 +37,7 @@ const kDefaults: StoredSettings = {
   theme: 'auto',
   text_scale: 1,
   script: 'written',
+  saved_as: 'grid',
 };
 
 /// What this browser remembers; the defaults for what it does not, or when it cannot be read.

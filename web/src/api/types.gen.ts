@@ -155,6 +155,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you have for the day when the password is gone */
+        get: operations["getRecovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ten recovery codes in place of all earlier ones; shown once */
+        post: operations["makeRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Where a link to a new password may be sent, once it is confirmed; empty: nowhere */
+        put: operations["setMail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recovery/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm an address with the token from the letter */
+        post: operations["confirmMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recovery/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new password for a recovery code, which is spent; every session ends */
+        post: operations["recoverByCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recovery/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new password for the token of a link, which is spent; every session ends */
+        post: operations["recoverByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recovery/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a link to the confirmed address of that account, if there is one: the answer does not tell */
+        post: operations["mailRecoveryLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether two-factor sign-in is on, and whether this server wants it of you */
+        get: operations["getSecondFactor"];
+        /** Turn it on with the number that the program shows; all other sessions end */
+        put: operations["confirmSecondFactor"];
+        /** A new secret for an authenticator program; it counts once a number of it was shown */
+        post: operations["prepareSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/second-factor/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn it off */
+        post: operations["removeSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/feed": {
         parameters: {
             query?: never;
@@ -512,6 +667,164 @@ export interface paths {
         get: operations["discover"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your collections, and how much you have saved; with a video, which of them hold it */
+        get: operations["listCollections"];
+        put?: never;
+        /** Make a collection; only accounts make public ones */
+        post: operations["makeCollection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{collection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of your collections, or a public one of somebody else: the last saved first */
+        get: operations["getCollection"];
+        /** Rename it, open it to others or close it */
+        put: operations["changeCollection"];
+        post?: never;
+        /** Delete it; what it held stays saved */
+        delete: operations["deleteCollection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{collection}/videos/{video}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a video into a collection, and save it if it was not */
+        put: operations["putIntoCollection"];
+        post?: never;
+        /** Take it out; it stays saved */
+        delete: operations["takeOutOfCollection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything you saved, the last first */
+        get: operations["getSaved"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved/{video}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save a video without its impression: nothing is learned from it */
+        put: operations["putSaved"];
+        post?: never;
+        /** Save it no more, in any collection */
+        delete: operations["deleteSaved"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you watched, the last first, each video once */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/history/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase records of what you saw and watched from the log, for good: all of them, of a time, or of one video */
+        post: operations["eraseHistory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/history/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** While it is paused, what you see and watch is kept nowhere */
+        put: operations["pauseHistory"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/playback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How playing felt in a browser: sums of everybody, about nobody */
+        post: operations["reportPlayback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -912,6 +1225,40 @@ export interface paths {
         /** Approve, reject, suspend, restore, or change a role */
         post: operations["changeAccount"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts/{account}/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link that opens that account once, for 24 hours; stands in its log */
+        post: operations["makeRecoveryLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts/{account}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Turn it off for somebody who has lost the device; stands in the log of the account */
+        delete: operations["removeSecondFactorOf"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1576,6 +1923,7 @@ export interface components {
                 failed: number;
                 done: number;
             };
+            playback: components["schemas"]["Playback"];
             disk_free_bytes: number;
         };
         ApiKey: {
@@ -1666,6 +2014,86 @@ export interface components {
             text: string;
             language?: components["schemas"]["Language"];
         };
+        CodeProof: {
+            code: string;
+        };
+        Collection: {
+            id: components["schemas"]["Id"];
+            name: string;
+            public: boolean;
+            created_ms: components["schemas"]["UnixMs"];
+            /** @description that can be shown */
+            videos: number;
+            /** @description the video that was asked about */
+            holds: boolean;
+        };
+        CollectionList: {
+            /** @description in all, that can be shown */
+            saved: number;
+            /** @description the video that was asked about is saved */
+            holds: boolean;
+            collections: components["schemas"]["Collection"][];
+        };
+        CollectionPage: {
+            collection: {
+                id?: components["schemas"]["Id"];
+                /** @description empty for everything that you saved */
+                name: string;
+                public: boolean;
+                videos: number;
+                own: boolean;
+                owner?: components["schemas"]["Creator"];
+            };
+            items: (components["schemas"]["Item"] & {
+                saved_ms: components["schemas"]["UnixMs"];
+            })[];
+            /** @description absent at the end */
+            next?: string;
+        };
+        CollectionWish: {
+            name: string;
+            /** @description anybody may look at it, at an address of its own; absent: no */
+            public?: boolean;
+        };
+        HalfSignedIn: {
+            second_factor: boolean;
+        };
+        HistoryErased: {
+            /** @description records of the log */
+            erased: number;
+        };
+        /** @description exactly one of: all, video, from_ms with until_ms */
+        HistoryErasure: {
+            all?: boolean;
+            video?: components["schemas"]["Id"];
+            /** Format: int64 */
+            from_ms?: number;
+            /**
+             * Format: int64
+             * @description not itself
+             */
+            until_ms?: number;
+        };
+        HistoryPage: {
+            paused: boolean;
+            items: (components["schemas"]["Item"] & {
+                time_ms: components["schemas"]["UnixMs"];
+                /** @description of its length, above 1 for loops */
+                watched_fraction: number;
+            })[];
+            /** @description absent at the end */
+            next?: string;
+        };
+        HistoryPause: {
+            paused: boolean;
+        };
+        HistoryPaused: {
+            paused: boolean;
+        };
+        MailWish: {
+            password: string;
+            address: string;
+        };
         MuteList: {
             mutes: components["schemas"]["Person"][];
         };
@@ -1741,6 +2169,8 @@ export interface components {
         Credentials: {
             handle: string;
             password: string;
+            /** @description of the second factor: without it 202 and no session, where one is on */
+            code?: string;
         };
         Decision: {
             /** @enum {string} */
@@ -2114,6 +2544,8 @@ export interface components {
             /** @description why uploads are refused, with the remedy; empty when they are accepted */
             uploads_reason: string;
             jail_level: string;
+            /** @description a forgotten password can come by a letter */
+            mail: boolean;
             needs_setup: boolean;
             version: string;
         };
@@ -2182,6 +2614,14 @@ export interface components {
         NewApiKey: {
             name: string;
         };
+        NewAuthenticator: {
+            /** @description base 32, in groups */
+            secret: string;
+            uri: string;
+            qr_size: number;
+            /** @description of an SVG path on a square of qr_size */
+            qr_path: string;
+        };
         NewComment: {
             text: string;
             token: components["schemas"]["Token"];
@@ -2213,6 +2653,9 @@ export interface components {
         };
         /** @description 8 to 128 characters; spaces and every script are fine; well-known passwords are refused */
         Password: string;
+        PasswordProof: {
+            password: string;
+        };
         Oembed: {
             version: string;
             type: string;
@@ -2238,6 +2681,30 @@ export interface components {
             current: string;
             new: components["schemas"]["Password"];
         };
+        /** @description What browsers reported since the start of the server */
+        Playback: {
+            /** @description Until the first picture: of the visit's first clip, of one that was ready, of one that had to be fetched */
+            first_frames: {
+                open: components["schemas"]["Times"];
+                ready: components["schemas"]["Times"];
+                fetched: components["schemas"]["Times"];
+            };
+            stalls: components["schemas"]["Times"];
+            stalled_ms: number;
+            watched_ms: number;
+        };
+        PlaybackReport: {
+            first_frames?: {
+                /** @enum {string} */
+                how: "open" | "ready" | "fetched";
+                ms: number;
+            }[];
+            stalls?: {
+                ms: number;
+            }[];
+            /** @description played since the last report */
+            watched_ms?: number;
+        };
         Policy: {
             version: number;
             toml: string;
@@ -2254,6 +2721,37 @@ export interface components {
                 token: string;
             }[];
             fallback: boolean;
+        };
+        RecoveryByCode: {
+            handle: string;
+            code: string;
+            new: components["schemas"]["Password"];
+        };
+        RecoveryByLink: {
+            token: string;
+            new: components["schemas"]["Password"];
+        };
+        RecoveryCodes: {
+            codes: string[];
+        };
+        RecoveryLink: {
+            token: string;
+            expires_ms: components["schemas"]["UnixMs"];
+        };
+        RecoveryState: {
+            codes_left: number;
+            /** @description this server sends letters */
+            mail: boolean;
+            /** @description confirmed; empty: none */
+            address: string;
+            /** @description waits to be confirmed */
+            pending_address: string;
+        };
+        RecoveryToken: {
+            token: string;
+        };
+        RecoveryWish: {
+            handle: string;
         };
         /** @enum {string} */
         Registration: "open" | "approval" | "invite" | "closed";
@@ -2320,6 +2818,14 @@ export interface components {
         ScriptTexts: {
             /** @description one for each, in order */
             texts: string[];
+        };
+        SecondFactor: {
+            on: boolean;
+            required: boolean;
+        };
+        SecondFactorRemoval: {
+            password: string;
+            code: string;
         };
         Session: {
             id: components["schemas"]["Id"];
@@ -2416,6 +2922,13 @@ export interface components {
                 weight?: number;
             };
         };
+        Times: {
+            count: number;
+            /** @description absent without any */
+            p50_ms?: number;
+            p75_ms?: number;
+            p95_ms?: number;
+        };
         /** @description impression token: proof that this viewer was shown this video at this place of this request */
         Token: string;
         Topic: {
@@ -2474,6 +2987,8 @@ export interface components {
             handle?: string;
             display_name?: string;
             role?: components["schemas"]["Role"];
+            /** @description staff that is a viewer until two-factor sign-in is on */
+            needs_second_factor?: boolean;
             simulated: boolean;
         };
         /** @description terms add up to score_nano exactly */
@@ -2672,6 +3187,15 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description the password is right; send the same again with a code */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HalfSignedIn"];
+                };
+            };
             503: components["responses"]["Busy"];
             507: components["responses"]["Busy"];
             "4XX": components["responses"]["Refused"];
@@ -2758,6 +3282,279 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryState"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    makeRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    setMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailWish"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    confirmMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryToken"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    recoverByCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryByCode"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    recoverByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryByLink"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    mailRecoveryLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryWish"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    prepareSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAuthenticator"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    removeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorRemoval"];
             };
         };
         responses: {
@@ -3465,6 +4262,358 @@ export interface operations {
                 };
             };
             503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listCollections: {
+        parameters: {
+            query?: {
+                video?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    makeCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionWish"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getCollection: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path: {
+                collection: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionPage"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    changeCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionWish"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    deleteCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    putIntoCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: components["schemas"]["Id"];
+                video: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    takeOutOfCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: components["schemas"]["Id"];
+                video: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getSaved: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionPage"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    putSaved: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    deleteSaved: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getHistory: {
+        parameters: {
+            query?: {
+                /** @description words that must all be in the text, the tags or the creator's names */
+                query?: string;
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    eraseHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HistoryErasure"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryErased"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    pauseHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HistoryPause"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPaused"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    reportPlayback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybackReport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
             "4XX": components["responses"]["Refused"];
         };
     };
@@ -4242,6 +5391,54 @@ export interface operations {
                 "application/json": components["schemas"]["AccountAction"];
             };
         };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    makeRecoveryLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryLink"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    removeSecondFactorOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description done */
             204: {

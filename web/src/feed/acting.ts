@@ -17,9 +17,16 @@ export function like(): void {
   if (item) feed.setLiked(item.video, !item.video.liked, item.token);
 }
 
-export function save(): void {
+/// Saves at once and offers collections. What is in one of them is not lost by one press: there `choose` asks where.
+export function save(choose: () => void): void {
   const item = feed.current;
-  if (item) feed.setSaved(item.video, !item.video.saved, item.token);
+  if (!item) return;
+  if (item.video.saved) {
+    void import('../saved/unsaving.ts').then(({ unsave }) => unsave(item, choose));
+    return;
+  }
+  feed.setSaved(item.video, true, item.token);
+  notices.show(say('saved_done'), [{ label: say('collections'), run: choose }]);
 }
 
 export async function share(): Promise<void> {

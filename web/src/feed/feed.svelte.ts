@@ -124,8 +124,13 @@ class Feed {
     this.tell(viewerEvent({ type: liked ? 'like' : 'unlike', token }));
   }
 
+  /// As the server says it is by now.
+  savedIs(video: string, saved: boolean): void {
+    this.change(video, (each) => ({ ...each, saved }));
+  }
+
   setSaved(video: Video, saved: boolean, token: string): void {
-    this.change(video.id, (each) => ({ ...each, saved }));
+    this.savedIs(video.id, saved);
     this.tell(viewerEvent({ type: saved ? 'save' : 'unsave', token }));
   }
 

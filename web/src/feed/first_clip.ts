@@ -14,6 +14,8 @@ export interface FirstClip {
   rendition: Rendition;
   video: HTMLVideoElement;
   stage: HTMLElement;
+  /// When its first picture was there, by performance.now(): since the visit began.
+  painted_ms?: number;
 }
 
 declare global {

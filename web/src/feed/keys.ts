@@ -8,6 +8,7 @@ export type KeyAction =
   | 'why'
   | 'less'
   | 'save'
+  | 'collect'
   | 'follow'
   | 'share'
   | 'report'
@@ -30,6 +31,7 @@ export const kKeys: readonly { keys: readonly string[]; action: KeyAction }[] = 
   { keys: ['w'], action: 'why' },
   { keys: ['x'], action: 'less' },
   { keys: ['s'], action: 'save' },
+  { keys: ['b'], action: 'collect' },
   { keys: ['f'], action: 'follow' },
   { keys: ['h'], action: 'share' },
   { keys: ['r'], action: 'report' },
