@@ -44,6 +44,18 @@ TEST(DeviceCookie, EveryFlippedBitIsRefused) {
         EXPECT_FALSE(cookies.open(bad));
 }
 
+TEST(DeviceCookie, ABrowserIsKnownToOneAccountAndByThatIsNoDevice) {
+    const DeviceCookies cookies = cookies_with({1});
+    const std::string known = cookies.seal_known(ViewerId{42});
+    EXPECT_TRUE(cookies_with({2, 1}).is_known(known, ViewerId{42}));
+    EXPECT_FALSE(cookies.is_known(known, ViewerId{43}));
+    EXPECT_FALSE(cookies_with({2}).is_known(known, ViewerId{42}));
+    EXPECT_FALSE(cookies.open(known));
+    const std::string device = cookies.seal({.viewer = ViewerId{42}, .home = PartitionId{1}});
+    for (const std::string& bad : {std::string(), device, known.substr(1), known + "A", std::string(100'000, 'A')})
+        EXPECT_FALSE(cookies.is_known(bad, ViewerId{42}));
+}
+
 TEST(RateLimit, HoldsABurstThenGivesTriesBackWithTime) {
     RateLimit limit({.burst = 3, .per_minute = 6});
     for (int i = 0; i < 3; ++i) EXPECT_TRUE(limit.take("ann", 0));

@@ -190,8 +190,10 @@ Result<SignedIn> People::make_account(const Identity& caller, const NewAccount& 
                              .role = role},
                   .state = state,
                   .session_token = {}};
-    if (state == schema::AccountState::kActive)
+    if (state == schema::AccountState::kActive) {
         done.session_token = TRY(parts_.store.sessions().create(viewer, agent)).token;
+        done.known_cookie = cookies_.seal_known(viewer);
+    }
     return done;
 }
 
@@ -237,23 +239,30 @@ Result<std::string> People::issue_setup_token() {
     return parts_.store.one_time_tokens().issue(store::TokenPurpose::kSetUp, {}, kSetupTokenLifetimeMs);
 }
 
-Result<SignedIn> People::sign_in(const Identity& caller, std::string_view handle, std::string_view password,
-                                 std::string_view code, std::string_view agent) {
+Result<std::string> People::guesser_of(const std::string& handle, std::string_view known_cookie) const {
+    if (known_cookie.empty()) return handle;
+    const auto account = TRY(parts_.store.credentials().find(handle));
+    if (!account || !cookies_.is_known(known_cookie, *account)) return handle;
+    return fmt::format("{} from {}", handle, known_cookie);
+}
+
+Result<SignedIn> People::sign_in(const Identity& caller, const SignInAttempt& attempt) {
     const std::int64_t now_us = parts_.clock.monotonic_us();
-    const std::string folded = projection::fold_handle(handle);
-    if (!guesses_per_account_.take(folded, now_us)) return too_often();
+    const std::string folded = projection::fold_handle(attempt.handle);
+    const std::string guesser = TRY(guesser_of(folded, attempt.known_cookie));
+    if (!guesses_per_account_.take(guesser, now_us)) return too_often();
     if (!is_loopback(caller.peer) && !guesses_per_network_.take(caller.peer, now_us)) return too_often();
-    const ViewerId viewer = TRY(parts_.store.credentials().verify(folded, password));
-    guesses_per_account_.forget(folded);
+    const ViewerId viewer = TRY(parts_.store.credentials().verify(folded, attempt.password));
+    guesses_per_account_.forget(guesser);
     if (second_factor_.is_on(viewer)) {
-        if (code.empty()) {
+        if (attempt.code.empty()) {
             SignedIn half;
             half.needs_code = true;
             return half;
         }
-        TRY_STATUS(second_factor_.check(viewer, code));
+        TRY_STATUS(second_factor_.check(viewer, attempt.code));
     }
-    return open_session(viewer, agent);
+    return open_session(viewer, attempt.agent);
 }
 
 Result<SignedIn> People::open_session(ViewerId viewer, std::string_view agent) {
@@ -277,6 +286,7 @@ Result<SignedIn> People::open_session(ViewerId viewer, std::string_view agent) {
         if (!opens) return done;
     }
     done.session_token = TRY(parts_.store.sessions().create(viewer, agent)).token;
+    done.known_cookie = cookies_.seal_known(viewer);
     return done;
 }
 
@@ -300,7 +310,8 @@ Status People::change_password(const Identity& caller, std::string_view current,
         if (account == nullptr) return fail(ErrorCode::kUnauthorized, "sign in first");
         handle = account->handle;
     }
-    if (!guesses_per_account_.take(handle, parts_.clock.monotonic_us())) return too_often();
+    const std::string guesser = handle + " signed in";
+    if (!guesses_per_account_.take(guesser, parts_.clock.monotonic_us())) return too_often();
     if (!parts_.store.credentials().verify(handle, current))
         return fail(ErrorCode::kDenied, "the current password is wrong");
     if (is_weak_password(next, handle))
@@ -311,7 +322,7 @@ Status People::change_password(const Identity& caller, std::string_view current,
     TRY_STATUS(in_force(parts_, parts_.ingest.change_account(actor_of(caller), std::move(change))));
     TRY_STATUS(parts_.store.credentials().change_password(caller.viewer, next));
     (void)TRY(parts_.store.sessions().revoke_all_but(caller.viewer, caller.session));
-    guesses_per_account_.forget(handle);
+    guesses_per_account_.forget(guesser);
     return {};
 }
 

@@ -66,6 +66,14 @@ struct SignedIn {
     std::string session_token;  // empty unless the account is active or suspended
     std::string reason = {};    // suspended: why
     bool needs_code = false;    // the password is right, and the second factor is missing: no session
+    std::string known_cookie = {};  // with a session: tells at the next sign-in that this browser is no stranger
+};
+struct SignInAttempt {
+    std::string_view handle;
+    std::string_view password;
+    std::string_view code = {};          // of the second factor, once it was asked for
+    std::string_view known_cookie = {};  // of an earlier sign-in from the same browser
+    std::string_view agent = {};
 };
 
 /// All functions are safe from any thread. register_account, sign_in, change_password and set_up cost one password
@@ -88,8 +96,7 @@ public:
     /// Without a session for an account that awaits approval, or that has a second factor and `code` is empty; that of a
     /// suspended one opens its decisions alone. kDenied for a wrong code. kUnauthorized, the same whether the handle or the password is
     /// wrong; kExhausted after too many guesses.
-    [[nodiscard]] Result<SignedIn> sign_in(const Identity& caller, std::string_view handle, std::string_view password,
-                                           std::string_view code, std::string_view agent);
+    [[nodiscard]] Result<SignedIn> sign_in(const Identity& caller, const SignInAttempt& attempt);
     [[nodiscard]] Status sign_out(const Identity& caller);
     [[nodiscard]] Result<std::vector<store::Session>> sessions(const Identity& caller) const;
     [[nodiscard]] Status end_session(const Identity& caller, store::SessionId session);
@@ -114,6 +121,8 @@ private:
     People(const Parts& parts, DeviceCookies cookies) : parts_(parts), cookies_(std::move(cookies)) {}
     [[nodiscard]] Identity identity_of_session(std::string_view token) const;
     [[nodiscard]] Identity identity_of_device(std::string_view cookie) const;
+    /// The name under which this attempt's guesses are counted.
+    [[nodiscard]] Result<std::string> guesser_of(const std::string& handle, std::string_view known_cookie) const;
     [[nodiscard]] Result<SignedIn> open_session(ViewerId account, std::string_view agent);
     [[nodiscard]] Result<ViewerId> new_account_viewer(const Identity& caller, const NewAccount& account);
     [[nodiscard]] Result<schema::AccountState> admit_registration(const NewAccount& account);
@@ -126,7 +135,8 @@ private:
     const DeviceCookies cookies_;
     SecondFactor second_factor_{parts_};
     mutable std::atomic<bool> admin_seen_ = false;  // once there is an admin, there stays one
-    RateLimit guesses_per_account_{{.burst = 10, .per_minute = 5}};
+    // Ten an hour from strangers, and as many from each browser that was signed in before: nobody locks the owner out.
+    RateLimit guesses_per_account_{{.burst = 10, .per_minute = 10.0 / 60}};
     RateLimit guesses_per_network_{{.burst = 60, .per_minute = 30}};
     RateLimit registrations_per_network_{{.burst = 20, .per_minute = 5}};
     RateLimit devices_per_network_{{.burst = 120, .per_minute = 60}};

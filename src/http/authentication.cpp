@@ -91,6 +91,13 @@ std::string device_cookie(const Context& context, std::string_view value) {
     return cookie(context, "tiller_device", value, kCookieSeconds);
 }
 
+std::string known_cookie(const Context& context, std::string_view value) {
+    return cookie(context, "tiller_known", value, kCookieSeconds);
+}
+std::string_view known_cookie_of(const Call& call) {
+    return call.request.cookie(cookie_name(*call.context, "tiller_known"));
+}
+
 bool is_loopback_peer(const Request& request) { return request.peer == "::1" || request.peer.starts_with("127."); }
 
 }  // namespace tiller::http

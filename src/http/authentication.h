@@ -18,6 +18,9 @@ namespace tiller::http {
 [[nodiscard]] std::string session_cookie(const Context& context, std::string_view token);
 [[nodiscard]] std::string ended_session_cookie(const Context& context);
 [[nodiscard]] std::string ended_device_cookie(const Context& context);
+[[nodiscard]] std::string known_cookie(const Context& context, std::string_view value);
+/// What the browser kept of an earlier sign-in; empty without it.
+[[nodiscard]] std::string_view known_cookie_of(const Call& call);
 [[nodiscard]] std::string device_cookie(const Context& context, std::string_view value);
 
 /// True for addresses of this machine.

@@ -45,6 +45,8 @@ Response signed_in(Call& call, const app::SignedIn& done) {
         call.set_headers.push_back({"Set-Cookie", session_cookie(*call.context, done.session_token)});
         // From now on this browser is that account; its device cookie would name the same history without a password.
         call.set_headers.push_back({"Set-Cookie", ended_device_cookie(*call.context)});
+        if (!done.known_cookie.empty())
+            call.set_headers.push_back({"Set-Cookie", known_cookie(*call.context, done.known_cookie)});
     }
     return json_answer({{"viewer", json_of(done.viewer)}, {"state", schema::name_of(done.state)}}, 201);
 }
@@ -85,7 +87,11 @@ Result<Response> sign_in(Call& call) {
     const std::string code = in.optional_text("code", {.min_bytes = 1, .max_bytes = 64}).value_or("");
     TRY_STATUS(in.finish());
     app::People& people = call.context->app().people();
-    const app::SignedIn done = TRY(people.sign_in(call.identity, handle, password, code, agent_of(call)));
+    const app::SignedIn done = TRY(people.sign_in(call.identity, {.handle = handle,
+                                                                  .password = password,
+                                                                  .code = code,
+                                                                  .known_cookie = known_cookie_of(call),
+                                                                  .agent = agent_of(call)}));
     // No error: half of the way is done, and the page asks for the rest.
     if (done.needs_code) return json_answer({{"second_factor", true}}, 202);
     if (done.state == schema::AccountState::kSuspended) {

@@ -76,6 +76,27 @@ class PeopleTest(unittest.TestCase):
         self.assertEqual(answers[-1].status, 429)
         self.assertIsNotNone(answers[-1].header("Retry-After"))
 
+    def test_ten_guesses_an_hour_and_none_of_them_locks_the_owner_out(self):
+        home = self.server.account("besieged")
+        right = {"handle": "besieged", "password": "the password of besieged"}
+        self.assertEqual(home.call("DELETE", "/v1/sessions/current").status, 204)
+        answers = [self.server.client().call("POST", "/v1/sessions", {**right, "password": f"guess {n}"}).status for n in range(200)]
+        self.assertEqual((answers[:10], set(answers[10:])), ([401] * 10, {429}))
+        self.assertEqual(self.server.client().call("POST", "/v1/sessions", right).status, 429)
+        # Another account's browser, and a cookie that was changed, are strangers.
+        other = self.server.account("besieger")
+        known = other.jar["tiller_known"]
+        for forged in (known, home.jar["tiller_known"][:-4] + "AAAA", "A" * 5_000, ""):
+            stranger = self.server.client()
+            stranger.jar = {"tiller_known": forged}
+            self.assertEqual(stranger.call("POST", "/v1/sessions", right).status, 429, forged[:40])
+        self.assertEqual(home.call("POST", "/v1/sessions", right).status, 201)
+        # Whoever has that browser has ten guesses, too.
+        thief = self.server.client()
+        thief.jar = {"tiller_known": home.jar["tiller_known"]}
+        answers = [thief.call("POST", "/v1/sessions", {**right, "password": f"guess {n}"}).status for n in range(12)]
+        self.assertEqual(answers, [401] * 10 + [429] * 2)
+
     def test_extra_fields_weak_passwords_and_taken_handles_are_refused(self):
         client = self.server.client()
         for extra in ({"role": "admin"}, {"is_admin": True}, {"viewer": "x"}, {"created_ms": 1}, {"__proto__": {}}):
