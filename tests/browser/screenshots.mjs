@@ -19,7 +19,7 @@ const kTours = [
   { name: 'desktop-light-hans', device: desktop, colorScheme: 'light', locale: 'zh-CN' },
   { name: 'desktop-dark-en', device: desktop, colorScheme: 'dark', locale: 'en-US' },
 ];
-const kOutside = ['sign-in', 'sign-up', 'setup', 'settings', 'upload', 'tag/waves', 'sound/Slow%20harbour', 'search', 'search?q=wave', 'search?q=zzzz', 'no-such-page', 'v/0000000000000000000000000'];
+const kOutside = ['sign-in', 'sign-up', 'setup', 'settings', 'upload', 'tag/waves', 'sound/Slow%20harbour', 'search', 'search?q=wave', 'search?q=zzzz', 'recover', 'transparency', 'no-such-page', 'v/0000000000000000000000000'];
 const kInside = ['settings', 'upload', 'admin', 'decisions', 'transparency', 'admin/reports', 'admin/appeals', 'admin/accounts', 'admin/settings', 'admin/keys', 'admin/policy', 'admin/own'];
 const kSettleMs = 900;
 
