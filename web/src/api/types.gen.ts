@@ -4602,6 +4602,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PlaybackReport"];
+                "text/plain": string;
             };
         };
         responses: {
