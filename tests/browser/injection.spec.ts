@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Page, Route } from '@playwright/test';
 import { expect, openFeed, signIn, stage, test } from './fixtures.ts';
 import { kPayloads } from './payloads.ts';
@@ -65,7 +66,7 @@ test('there are 300 ways to try, and one that is taken for markup is noticed', a
 });
 
 test('no part of the app takes a text for markup', () => {
-  const source = join(import.meta.dirname, '../../web/src');
+  const source = join(dirname(fileURLToPath(import.meta.url)), '../../web/src');
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(svelte|ts)$/.test(name));
   const sinks = files.filter((name) => /\{@html|innerHTML|outerHTML|insertAdjacentHTML|document\.write|srcdoc|\beval\(|new Function/.test(readFileSync(join(source, name), 'utf8')));
   expect(sinks).toEqual([]);
