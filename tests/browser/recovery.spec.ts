@@ -44,8 +44,9 @@ test('a recovery code, kept on paper, opens an account whose password is gone, b
 
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Forgotten the password?' }).press('Enter');
-  await page.getByLabel('Handle').fill(handle);
+  // The page before has a field of that name, too.
   await page.getByLabel('Recovery code').fill('0000-0000-0000-0000');
+  await page.getByLabel('Handle').fill(handle);
   await page.getByLabel('New password').fill(kNew);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toHaveText('The handle or the code is wrong.');

@@ -30,9 +30,16 @@ async function fromCache(request) {
   return answer;
 }
 
+/// What never comes from here goes straight to the network where the browser can be told so: a request that passes this worker
+/// first is lost when its page closes meanwhile, and the last words of a page are such.
+async function leaveAlone(event) {
+  if (!event.addRoutes) return;
+  await event.addRoutes(['/v1/*', '/media/*'].map((pathname) => ({ condition: { urlPattern: { pathname } }, source: 'network' })));
+}
+
 self.addEventListener('install', (event) => {
   self.skipWaiting();
-  event.waitUntil(keepShell());
+  event.waitUntil(Promise.all([leaveAlone(event).catch(() => undefined), keepShell()]));
 });
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener('message', (event) => event.waitUntil(keepShell().catch(() => undefined)));
