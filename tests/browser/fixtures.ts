@@ -2,6 +2,9 @@ import { expect, test as base, type Locator, type Page } from '@playwright/test'
 import { startService, type Service } from './service.ts';
 
 interface WorkerFixtures {
+  /// Files that erase records say so and get a server of their own: slates that were computed from what is gone replay as
+  /// "erased", and rightly so, which others would meet.
+  erases: boolean;
   service: Service;
 }
 interface TestFixtures {
@@ -10,6 +13,7 @@ interface TestFixtures {
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  erases: [false, { scope: 'worker', option: true }],
   service: [
     async ({}, use) => {
       const service = await startService();

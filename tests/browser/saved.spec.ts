@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, openFeed, phone, playing, signUp, test } from './fixtures.ts';
 
-test.use(phone);
+test.use({ ...phone, erases: true });
 
 const grid = (page: Page): Locator => page.locator('.page ul li a[href^="/v/"]');
 
