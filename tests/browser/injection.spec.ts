@@ -9,6 +9,8 @@ import { Caller, kAdmin, kCreator } from './service.ts';
 // What people write is text and nothing else: in the pages as the server sends them, and wherever the app draws it.
 test.use({ viewport: { width: 1100, height: 900 }, locale: 'en-US' });
 test.setTimeout(180_000);
+// What is under way when a test ends has nobody to answer any more.
+test.afterEach(({ page }) => page.unrouteAll({ behavior: 'ignoreErrors' }));
 
 /// Names of fields that hold what people wrote.
 const kWritten = /^(text|display_name|name|handle|sound|reason|comment_text|line|label|title|value|statement|device|words?|tags?|labels?)$/;
