@@ -79,19 +79,18 @@ Result<Response> get_labels(Call& call) {
 Result<Response> put_labels(Call& call) {
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
-    schema::LabelChoices choices = call.context->app().labels().choices(call.identity);
-    for (std::size_t i = 0; i < choices.size(); ++i) {
+    app::LabelChanges changes;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
         const std::string_view name = schema::name_of(static_cast<schema::VideoLabel>(i));
         const auto word = in.optional_text(name, {.min_bytes = 1, .max_bytes = 8});
         if (!word) continue;
         const auto choice = schema::value_named<schema::LabelChoice>(*word);
         if (!choice) in.refuse(name, "must be show, cover or hide");
-        choices[i] = choice.value_or(schema::LabelChoice::kShow);
+        changes[i] = choice;
     }
     TRY_STATUS(in.finish());
     TRY_STATUS(ensure_viewer(call, {}));
-    TRY_STATUS(call.context->app().labels().choose(call.identity, choices));
-    return json_answer({{"choices", json_of(choices)}});
+    return json_answer({{"choices", json_of(TRY(call.context->app().labels().choose(call.identity, changes)))}});
 }
 
 }  // namespace

@@ -117,8 +117,10 @@ test('a sensitive clip is covered until it is tapped, and a hidden label stays o
   await page.goto('/settings');
   await page.getByLabel('Advertising').selectOption('hide');
   await page.getByLabel('Sensitive').selectOption('show');
+  // At once, with both answers still under way: what was chosen is not lost for that.
   await page.reload();
   await expect(page.getByLabel('Advertising')).toHaveValue('hide');
+  await expect(page.getByLabel('Sensitive')).toHaveValue('show');
   const slates = await page.evaluate(async () => {
     const answer = await fetch('/v1/feed', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ count: 6 }) });
     return ((await answer.json()) as { items: { video: { labels: string[] } }[] }).items.map((item) => item.video.labels);

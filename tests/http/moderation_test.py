@@ -1,5 +1,6 @@
 """Decisions with their statements, appeals, the moderators' queue, labels, what the public sees of it."""
 
+import concurrent.futures
 import datetime
 import time
 import unittest
@@ -159,6 +160,16 @@ class ModerationTest(unittest.TestCase):
         self.assertEqual(nobody.call("PUT", "/v1/labels", {"ai_made": "hide"}).json["choices"]["ai_made"], "hide")
         self.assertEqual(nobody.call("GET", "/v1/labels").json["choices"]["ai_made"], "hide", "without an account, too")
         self.state(video, "public")
+
+    def test_two_choices_about_labels_at_the_same_time_are_both_kept(self):
+        viewer = self.person()
+        names = ("political", "state_affiliated", "advertising", "ai_made")
+        with concurrent.futures.ThreadPoolExecutor(len(names)) as callers:
+            for choice in ("hide", "cover") * 10:
+                made = list(callers.map(lambda name: viewer.call("PUT", "/v1/labels", {name: choice}).status, names))
+                self.assertEqual(made, [200] * len(names))
+                kept = viewer.call("GET", "/v1/labels").json["choices"]
+                self.assertEqual([kept[name] for name in names], [choice] * len(names))
 
     # ---- appeals ----
 

@@ -9,12 +9,25 @@ class LabelChoices {
   /// Videos that were uncovered by hand on this visit.
   private readonly shown = $state<Record<string, boolean>>({});
 
+  /// How often something was chosen: an answer to a question asked before then is out of date.
+  private chosen = 0;
+
   async load(): Promise<void> {
-    this.keep((await get<Labels>('/v1/labels')).choices);
+    const asked_at = this.chosen;
+    const answer = await get<Labels>('/v1/labels');
+    if (asked_at === this.chosen) this.keep(answer.choices);
   }
 
+  /// Holds here at once; if the server refuses, what it has is shown again. Throws what was refused.
   async choose(label: Label, choice: LabelChoice): Promise<void> {
-    this.keep((await put<Labels>('/v1/labels', { [label]: choice })).choices);
+    this.chosen += 1;
+    this.keep({ ...this.all, [label]: choice });
+    try {
+      await put<Labels>('/v1/labels', { [label]: choice });
+    } catch (error) {
+      void this.load().catch(() => undefined);
+      throw error;
+    }
   }
 
   /// The labels for which a video is covered; what is hidden in feeds is covered where it is met all the same. Nobody's own
