@@ -122,7 +122,8 @@ void drop_user(const Launch& launch) {
 /// Descriptors 0, 1, 2, then the kept ones, then the failure pipe (closed by exec); nothing else.
 void arrange_fds(Launch& launch) {
     const std::vector<int>& kept = launch.plan.kept_fds;
-    const int sources[3] = {launch.null_fd, launch.stdout_fd, launch.stderr_fd};
+    const int stdin_fd = launch.plan.stdin_fd >= 0 ? launch.plan.stdin_fd : launch.null_fd;
+    const int sources[3] = {stdin_fd, launch.stdout_fd, launch.stderr_fd};
     int parked[3 + kMaxKeptFds];
     const int count = 3 + static_cast<int>(kept.size());
     for (int i = 0; i < count; ++i) {

@@ -37,6 +37,7 @@ struct StagedMount {
 struct ChildPlan {
     std::vector<std::string> arguments = {};   // arguments[0] is the program's path, unless program_fd is given
     int program_fd = -1;                  // run this open file instead
+    int stdin_fd = -1;                    // read as standard input; -1: there is nothing to read
     std::vector<int> kept_fds = {};            // become 3, 4, 5 … in this order; every other descriptor is closed
     std::optional<std::uint32_t> user_id = {}; // become this user and group before the start (needs root)
     std::string staging_dir = {};              // with user_id: an existing folder that a private tmpfs covers …
@@ -50,7 +51,7 @@ struct ChildPlan {
 
 /// Runs to the end, the limit or the stop request; then the whole process group is gone.
 /// kUnavailable when it could not be started. Blocks the calling thread; safe from any thread.
-/// The child sees /dev/null as standard input, no environment and only kept_fds.
+/// The child sees stdin_fd or /dev/null as standard input, no environment and only kept_fds.
 [[nodiscard]] Result<RunOutcome> run_child(const ChildPlan& plan, std::stop_token stop);
 
 }  // namespace tiller::media

@@ -37,11 +37,11 @@ bool is_plain_name(std::string_view name) {
     return !name.empty() && name.size() <= 64 && name[0] != '.' && name[0] != '-' && std::ranges::all_of(name, plain);
 }
 
-/// A memory file holding `bytes`, at offset 0; closed by the owner.
+/// A memory file holding `bytes`, at offset 0, which nobody can change any more; closed by the owner.
 class MemoryFile {
 public:
     static Result<MemoryFile> make(ByteSpan bytes) {
-        MemoryFile file(::memfd_create("jail", MFD_CLOEXEC));
+        MemoryFile file(::memfd_create("jail", MFD_CLOEXEC | MFD_ALLOW_SEALING));
         if (file.fd_ < 0) return fail(ErrorCode::kUnavailable, fmt::format("memfd_create: {}", std::strerror(errno)));
         while (!bytes.empty()) {
             const ssize_t written = ::write(file.fd_, bytes.data(), bytes.size());
@@ -49,7 +49,10 @@ public:
                 return fail(ErrorCode::kUnavailable, fmt::format("memory file: {}", std::strerror(errno)));
             bytes = bytes.subspan(static_cast<std::size_t>(written));
         }
-        if (::lseek(file.fd_, 0, SEEK_SET) != 0) return fail(ErrorCode::kUnavailable, "memory file: seek");
+        // A program in the jail that could write to its input would have memory beyond its limit.
+        if (::lseek(file.fd_, 0, SEEK_SET) != 0 ||
+            ::fcntl(file.fd_, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0)
+            return fail(ErrorCode::kUnavailable, fmt::format("memory file: {}", std::strerror(errno)));
         return file;
     }
     MemoryFile(MemoryFile&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
@@ -304,7 +307,9 @@ Result<RunOutcome> Jail::run_in_layers(const JailRequest& request, const std::st
     const bool is_root = ::geteuid() == 0;
     const MemoryFile launcher = TRY(MemoryFile::make(launcher_bytes()));
     const MemoryFile filter = TRY(MemoryFile::make(seccomp_filter_));
-    ChildPlan plan{.kept_fds = {launcher.fd(), filter.fd()},
+    const MemoryFile input = TRY(MemoryFile::make(as_bytes(request.stdin_text)));
+    ChildPlan plan{.stdin_fd = input.fd(),
+                   .kept_fds = {launcher.fd(), filter.fd()},
                    .niceness = settings_.niceness,
                    .wall_limit_ms = request.limits.wall_ms,
                    .max_stdout_bytes = request.limits.max_stdout_bytes,

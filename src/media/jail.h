@@ -61,6 +61,7 @@ struct JailRequest {
     std::vector<JailInput> inputs = {};
     std::string output_dir = {};  // existing folder for `outputs`; may be empty when there are none
     std::vector<std::string> outputs = {};  // names of the only files that can be written: kJailFolder + name
+    std::string stdin_text = {};  // what it can read from its standard input
     std::vector<std::string> shared_paths = {};  // further read-only paths, e.g. fonts
     JailLimits limits = {};
     std::function<void(std::string_view)> on_stdout = {};

@@ -61,8 +61,10 @@ Status add_rules(void* filter) {
     TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "clone", {{0, SCMP_CMP_MASKED_EQ, kThread | kNamespaces, kThread}}));
     // clone3 hides its flags behind a pointer that a filter can not read; told "no such call", libraries use clone.
     TRY_STATUS(add_rule(filter, SCMP_ACT_ERRNO(ENOSYS), "clone3"));
-    TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "ioctl", {{1, SCMP_CMP_MASKED_EQ, 0xffffffff, TCGETS}}));
-    TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "ioctl", {{1, SCMP_CMP_MASKED_EQ, 0xffffffff, TIOCGWINSZ}}));
+    // Of terminals only what a program asks to find out that it has none; and whether a descriptor outlives an execve, which
+    // Python sets so on every file that it opens.
+    for (const std::uint64_t request : {TCGETS, TIOCGWINSZ, FIOCLEX, FIONCLEX})
+        TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "ioctl", {{1, SCMP_CMP_MASKED_EQ, 0xffffffff, request}}));
     // Limits and thread names are read or lowered for the own process only.
     TRY_STATUS(add_rule(filter, SCMP_ACT_ALLOW, "prlimit64", {{0, SCMP_CMP_EQ, 0, 0}}));
     constexpr int kSetName = 15, kGetName = 16, kGetDumpable = 3, kSetVma = 0x53564d41;
