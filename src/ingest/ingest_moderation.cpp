@@ -25,6 +25,8 @@ Status tidy(schema::Payload& payload) {
         return tidy(decided->reason, "reason", schema::kMaxReasonBytes);
     if (auto* revoked = std::get_if<schema::DecisionRevoked>(&payload))
         return tidy(revoked->reason, "reason", schema::kMaxReasonBytes);
+    if (auto* boosted = std::get_if<schema::VideoBoosted>(&payload))
+        return tidy(boosted->reason, "reason", schema::kMaxReasonBytes);
     if (auto* decided = std::get_if<schema::AppealDecided>(&payload))
         return tidy(decided->reason, "reason", schema::kMaxReasonBytes);
     return {};

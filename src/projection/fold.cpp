@@ -166,6 +166,19 @@ private:
     }
     void apply(const schema::VideoLabelled& payload) { (void)change_video(payload); }
     void apply(const schema::VideoLimited& payload) { (void)change_video(payload); }
+    void apply(const schema::VideoBoosted& payload) {
+        if (change_video(payload) != nullptr) state_.boosts.apply(event_.time_ms, payload);
+    }
+    void apply(const schema::VideoChecked& payload) {
+        if (own_video(payload.video) == nullptr || !state_.checks.note(event_.time_ms, payload)) return;
+        if (payload.report.is_none()) return;
+        state_.reports.receive({}, event_.time_ms,
+                               {.report = payload.report,
+                                .target = schema::ReportTarget::kVideo,
+                                .target_id = payload.video.value,
+                                .reason = std::string(kAutomatedReport),
+                                .text = payload.checker});
+    }
     void apply(const schema::CommentPinned& payload) {
         if (VideoEntry* video = own_video(payload.video)) video->pinned = payload.comment;
     }
@@ -426,6 +439,8 @@ private:
             VideoEntry& entry = state_.videos.at(video);
             state_.catalogues.at(entry.space).apply(gone);
             entry.state_reason.clear();
+            state_.boosts.forget(video);
+            for (const ReportId report : state_.checks.forget(video)) state_.reports.withdraw(report);
         }
         for (const Comment& comment : state_.comments.by_author(subject)) state_.comments.remove(comment.comment);
         state_.reports.forget_reporter(subject);
@@ -455,6 +470,7 @@ private:
 void fold(State& state, const journal::ReadEvent& event, std::optional<ActionVerdict>& verdict) {
     verdict.reset();
     ++state.stats.applied_events;
+    if (event.state != journal::ReadState::kDamaged) state.newest_ms = std::max(state.newest_ms, event.header.time_ms);
     switch (event.state) {
         case journal::ReadState::kReadable: Fold(state, event, verdict).run(); break;
         case journal::ReadState::kErased: ++state.stats.erased_events; break;

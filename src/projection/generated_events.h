@@ -39,7 +39,7 @@ public:
         time_ms_ += 30'000;
         SeededRandom random(mix64(number, events_.size()));
         const ViewerId viewer = viewer_of(random.below(kTestViewers));
-        switch (number % 17) {
+        switch (number % 18) {
             case 0:
             case 1: return publish(viewer);
             case 2:
@@ -58,6 +58,7 @@ public:
             case 13: return rule(viewer, random);
             case 14: return keep(viewer, random);
             case 15: return forget_watches(viewer, random);
+            case 16: return check(random);
             default: return report(random);
         }
     }
@@ -254,6 +255,33 @@ private:
             default:
                 return emit(staff, schema::DecisionRevoked{.decision = decision, .author = staff, .reason = "oops"});
         }
+    }
+    void boost(VideoId video, SeededRandom& random) {
+        const bool undo = random.below(3) == 0;
+        emit(creators_.at(video),
+             schema::VideoBoosted{.video = video,
+                                  .undo = undo,
+                                  .millipoints = static_cast<std::uint16_t>(undo ? 0 : 1 + random.below(1'000)),
+                                  .until_ms = undo ? 0 : time_ms_ + static_cast<UnixMs>(random.below(1'000'000)),
+                                  .author = viewer_of(0),
+                                  .reason = "boost " + std::to_string(events_.size())});
+    }
+    void check(SeededRandom& random) {
+        if (videos_.empty()) return;
+        const VideoId video = videos_[random.below(videos_.size())];
+        if (random.below(3) == 0) return boost(video, random);
+        schema::VideoChecked checked;
+        checked.video = video;
+        checked.checker = "checker " + std::to_string(random.below(3));
+        checked.version = "1";
+        if (random.below(3) == 0) {
+            checked.failure = "no answer";
+        } else if (random.below(2) == 0) {
+            checked.labels = {{.name = "loud", .score = 0.75f, .flagged = true}};
+            checked.report = ReportId{mix64(0x7777, events_.size())};
+            reports_.push_back(checked.report);
+        }
+        emit(creators_.at(video), checked);
     }
     void keep(ViewerId viewer, SeededRandom& random) {
         if (collections_.empty() || random.below(4) == 0) {

@@ -27,6 +27,8 @@
 #include "base/writer_first_mutex.h"
 #include "journal/journal.h"
 #include "projection/accounts.h"
+#include "projection/boosts.h"
+#include "projection/checks.h"
 #include "projection/collections.h"
 #include "projection/decisions.h"
 #include "projection/notifications.h"
@@ -173,6 +175,10 @@ public:
     [[nodiscard]] const Comments& comments() const;
     [[nodiscard]] const Reports& reports() const;
     [[nodiscard]] const Decisions& decisions() const;
+    [[nodiscard]] const Checks& checks() const;
+    [[nodiscard]] const Boosts& boosts() const;
+    /// The time of the newest event up to this cut: now, in the words of the log.
+    [[nodiscard]] UnixMs newest_ms() const;
     [[nodiscard]] const Notifications& notifications() const;
     [[nodiscard]] const Rules& rules() const;
     [[nodiscard]] const SlateIndex& slates() const;

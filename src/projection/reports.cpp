@@ -117,6 +117,23 @@ void Reports::forget_reporter(ViewerId reporter) {
     std::erase_if(reports_, is_theirs);
 }
 
+void Reports::withdraw(ReportId id) {
+    const auto at = reports_.find(id);
+    if (at == reports_.end() || !at->second.received) return;
+    const auto indexed = by_target_.find({at->second.target, at->second.target_id});
+    std::erase(indexed->second, id);
+    if (indexed->second.empty()) by_target_.erase(indexed);
+    Report left;
+    left.report = id;
+    left.decisions = std::move(at->second.decisions);
+    if (left.decisions.empty()) {
+        reports_.erase(at);
+        return;
+    }
+    at->second = std::move(left);
+    settle(at->second);
+}
+
 const Report* Reports::find(ReportId report) const {
     const auto at = reports_.find(report);
     return at == reports_.end() || !at->second.received ? nullptr : &at->second;

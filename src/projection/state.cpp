@@ -7,7 +7,7 @@
 namespace tiller::projection {
 
 namespace {
-constexpr std::uint32_t kStateVersion = 5;  // docs/formats/checkpoint.md
+constexpr std::uint32_t kStateVersion = 6;  // docs/formats/checkpoint.md
 
 template <typename Map>
 auto sorted_entries(const Map& map) {
@@ -198,6 +198,9 @@ void Projections::State::encode(ByteWriter& out) const {
     comments.encode(out);
     reports.encode(out);
     decisions.encode(out);
+    checks.encode(out);
+    boosts.encode(out);
+    out.put(newest_ms);
     notifications.encode(out);
     slates.encode(out);
     out.put(erasures);
@@ -236,6 +239,9 @@ Result<std::unique_ptr<Projections::State>> Projections::State::decode(ByteSpan 
     }
     state->reports = Reports::decode(in);
     state->decisions = Decisions::decode(in);
+    state->checks = Checks::decode(in);
+    state->boosts = Boosts::decode(in);
+    state->newest_ms = in.get<UnixMs>();
     state->notifications = Notifications::decode(in);
     state->slates = SlateIndex::decode(in);
     state->erasures = in.get<std::uint64_t>();

@@ -70,6 +70,9 @@ struct Projections::State {
     Comments comments;
     Reports reports;
     Decisions decisions;
+    Checks checks;
+    Boosts boosts;
+    UnixMs newest_ms = 0;
     Notifications notifications;
     Rules rules;
     SlateIndex slates;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -140,10 +141,13 @@ struct ReportDecision {
     auto operator<=>(const ReportDecision&) const = default;
 };
 
+/// The reason of reports that a checker opened; nobody else may give it.
+inline constexpr std::string_view kAutomatedReport = "automated";
+
 struct Report {
     ReportId report;
     bool received = false;  // false: only the decision has been read so far
-    ViewerId reporter;  // may be none
+    ViewerId reporter;  // none: a checker opened it, and `text` is its name
     UnixMs time_ms = 0;
     schema::ReportTarget target{};
     std::uint64_t target_id = 0;
@@ -163,6 +167,8 @@ public:
     std::vector<ReportId> revoke(DecisionId decision);
 
     void forget_reporter(ViewerId reporter);
+    /// As if it had never been received; what was decided of it stays.
+    void withdraw(ReportId report);
 
     [[nodiscard]] const Report* find(ReportId report) const;
     /// Received ones, oldest first.

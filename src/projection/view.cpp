@@ -153,6 +153,9 @@ const Accounts& View::accounts() const { return state_->accounts; }
 const Comments& View::comments() const { return state_->comments; }
 const Reports& View::reports() const { return state_->reports; }
 const Decisions& View::decisions() const { return state_->decisions; }
+const Checks& View::checks() const { return state_->checks; }
+const Boosts& View::boosts() const { return state_->boosts; }
+UnixMs View::newest_ms() const { return state_->newest_ms; }
 const Notifications& View::notifications() const { return state_->notifications; }
 const Rules& View::rules() const { return state_->rules; }
 const SlateIndex& View::slates() const { return state_->slates; }

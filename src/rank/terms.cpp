@@ -80,6 +80,8 @@ void TermMaker::each_term(const PairToRank& pair, const model::Prediction& predi
     const model::SpaceTotals& totals = viewer_.totals();
     const float appeal = model::level_of(viewer_.tables().items, pair.item, totals) - totals.mean_level();
     add(TermId::kCommonAppeal, nano_of(common_appeal_points_ * static_cast<double>(appeal)));
+    if (facts.is_boosted(viewer_.time_ms()))
+        add(TermId::kBoost, facts.boost_millipoints * (schema::kNanoPerPoint / 1000));
 }
 
 void TermMaker::make(const PairToRank& pair, const model::Prediction& predicted, std::vector<Term>& terms) const {

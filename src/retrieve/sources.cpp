@@ -2,6 +2,7 @@
 #include <array>
 
 #include "retrieve/affinity.h"
+#include "retrieve/boosted.h"
 #include "retrieve/chosen.h"
 #include "retrieve/co_watched.h"
 #include "retrieve/exploration.h"
@@ -15,7 +16,7 @@ namespace tiller::retrieve {
 
 std::span<const SourceEntry> source_table() {
     using schema::Source;
-    static constexpr std::array<SourceEntry, 8> kTable = {{
+    static constexpr std::array<SourceEntry, 9> kTable = {{
         {Source::kFollowed, propose_followed, score_followed},
         {Source::kNearest, propose_nearest, score_nearest},
         {Source::kChosen, propose_chosen, score_chosen},
@@ -23,6 +24,7 @@ std::span<const SourceEntry> source_table() {
         {Source::kAffinity, propose_affinity, score_affinity},
         {Source::kPopular, propose_popular, score_popular},
         {Source::kFresh, propose_fresh, score_fresh},
+        {Source::kBoosted, propose_boosted, score_boosted},
         {Source::kExploration, propose_exploration, score_exploration},
     }};
     return kTable;

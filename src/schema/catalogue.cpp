@@ -10,9 +10,9 @@
 namespace tiller::schema {
 namespace {
 
-constexpr std::uint8_t kCatalogueVersion = 2;
+constexpr std::uint8_t kCatalogueVersion = 3;
 constexpr std::size_t kMaxVideos = 100'000'000;
-constexpr std::size_t kMinVideoBytes = 49;  // a video without any text, its state and labels
+constexpr std::size_t kMinVideoBytes = 55;  // a video without any text, its state and labels
 
 std::uint64_t hash_or_none(const std::string& text) { return text.empty() ? 0 : hash_text(text); }
 
@@ -85,6 +85,21 @@ void Catalogue::apply(const VideoLabelled& event) {
 void Catalogue::apply(const VideoLimited& event) {
     const VideoRow row = row_of(event.video);
     if (row != kNoRow) facts_[row].limited = event.undo ? 0 : 1;
+}
+
+void Catalogue::apply(const VideoBoosted& event) {
+    const VideoRow row = row_of(event.video);
+    if (row == kNoRow) return;
+    VideoFacts& facts = facts_[row];
+    facts.boost_millipoints = event.undo ? std::uint16_t{0} : std::min(event.millipoints, kMaxBoostMillipoints);
+    facts.boost_until_s =
+        event.undo ? 0 : static_cast<std::uint32_t>(std::clamp<UnixMs>(event.until_ms / 1000, 0, 0xffffffff));
+    // None lasts longer than kMaxBoostMs, so what ended that long before this one ends was over when it began.
+    const auto over = [&](VideoRow other) {
+        return other == row || UnixMs{facts_[other].boost_until_s} * 1000 + kMaxBoostMs < event.until_ms;
+    };
+    std::erase_if(boosted_, over);
+    if (facts.boost_until_s > 0) boosted_.push_back(row);
 }
 
 void Catalogue::set_state(VideoRow row, VideoState state) {
@@ -201,6 +216,8 @@ void Catalogue::encode(ByteWriter& out) const {
         encoder.choice(facts_[row].creator_labels, LabelSet::kAll);
         encoder.choice(facts_[row].staff_labels, LabelSet::kAll);
         encoder.flag(facts_[row].limited != 0);
+        encoder.fixed(facts_[row].boost_until_s);
+        encoder.fixed(facts_[row].boost_millipoints);
     }
     ASSERT(encoder.ok());  // every video came through the codec of its event
 }
@@ -220,6 +237,8 @@ Result<Catalogue> Catalogue::decode(ByteReader& in) {
         decoder.choice(kept.creator_labels, LabelSet::kAll);
         decoder.choice(kept.staff_labels, LabelSet::kAll);
         decoder.flag(limited);
+        decoder.fixed(kept.boost_until_s);
+        decoder.fixed(kept.boost_millipoints);
         const bool rises = i == 0 || last < video.video;
         const VideoRow row = in.ok() && rises ? catalogue.add_unlisted(video) : kNoRow;
         if (row == kNoRow) return fail(ErrorCode::kCorrupt, "catalogue: bad or unsorted video " + std::to_string(i));
@@ -229,6 +248,9 @@ Result<Catalogue> Catalogue::decode(ByteReader& in) {
         facts.creator_labels = kept.creator_labels;
         facts.staff_labels = kept.staff_labels;
         facts.limited = limited ? 1 : 0;
+        facts.boost_until_s = kept.boost_until_s;
+        facts.boost_millipoints = kept.boost_millipoints;
+        if (facts.boost_until_s > 0) catalogue.boosted_.push_back(row);
     }
     catalogue.index_all();
     if (!in.ok()) return fail(ErrorCode::kCorrupt, "catalogue: bytes end early or hold a value out of range");

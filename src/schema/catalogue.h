@@ -34,8 +34,11 @@ struct alignas(64) VideoFacts {
     std::uint8_t limited = 0;         // 1: left out of For You and Discover
     std::uint64_t language_hash = 0;
     std::uint64_t sound_hash = 0;     // 0 = none
+    std::uint32_t boost_until_s = 0;  // Unix seconds; 0 = never boosted
+    std::uint16_t boost_millipoints = 0;
     [[nodiscard]] bool is_public() const { return state == VideoState::kPublic; }
     [[nodiscard]] LabelSet labels() const { return creator_labels | staff_labels; }
+    [[nodiscard]] bool is_boosted(UnixMs now_ms) const { return now_ms < UnixMs{boost_until_s} * 1000; }
 };
 static_assert(sizeof(VideoFacts) == 64);
 
@@ -48,6 +51,7 @@ public:
     void apply(const VideoStateChanged& event);
     void apply(const VideoLabelled& event);
     void apply(const VideoLimited& event);
+    void apply(const VideoBoosted& event);
 
     [[nodiscard]] std::size_t size() const { return facts_.size(); }
     [[nodiscard]] VideoRow row_of(VideoId video) const;  // kNoRow when absent
@@ -64,6 +68,8 @@ public:
     [[nodiscard]] std::span<const VideoRow> rows_with_tag(std::uint64_t tag_hash) const;
     [[nodiscard]] std::span<const VideoRow> rows_of_creator(ViewerId creator) const;
     [[nodiscard]] std::span<const VideoRow> rows_with_sound(std::uint64_t sound_hash) const;
+    /// Rows with a boost, in any order; it may be over, or its video not public.
+    [[nodiscard]] std::span<const VideoRow> boosted_rows() const { return boosted_; }
     /// Ask for memory ahead of its use: of row_of, facts, and (with the facts there) tags.
     void prefetch_row_of(VideoId video) const { rows_.prefetch(video.value); }
     void prefetch_facts(VideoRow row) const { __builtin_prefetch(&facts_[row]); }
@@ -100,6 +106,7 @@ private:
     std::unordered_map<ViewerId, RowList> creator_rows_;
     std::unordered_map<std::uint64_t, RowList> sound_rows_;
     RowList by_time_;
+    RowList boosted_;
 };
 
 }  // namespace tiller::schema

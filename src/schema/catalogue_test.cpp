@@ -105,7 +105,7 @@ RC_GTEST_PROP(Catalogue, ListsAreThoseOfAPlainModelAfterAnyEdits, (std::uint64_t
     };
     for (int i = 0; i < 400; ++i) {
         const VideoId id{1 + random.below(60)};
-        switch (random.below(5)) {
+        switch (random.below(6)) {
             case 0:
                 (void)catalogue.add(
                     video(id.value, 1 + random.below(5), static_cast<UnixMs>(random.below(20)), some_tags()));
@@ -118,6 +118,14 @@ RC_GTEST_PROP(Catalogue, ListsAreThoseOfAPlainModelAfterAnyEdits, (std::uint64_t
                                               .author = {}});
                 break;
             case 3: catalogue.apply(VideoLimited{.video = id, .undo = random.below(2) == 0, .author = {}}); break;
+            case 4:
+                catalogue.apply(VideoBoosted{.video = id,
+                                             .undo = random.below(3) == 0,
+                                             .millipoints = static_cast<std::uint16_t>(1 + random.below(1000)),
+                                             .until_ms = static_cast<UnixMs>(random.below(1'000'000'000)),
+                                             .author = {},
+                                             .reason = "r"});
+                break;
             default: catalogue.apply(VideoStateChanged{id, static_cast<VideoState>(random.below(4)), {}, ""}); break;
         }
     }
@@ -163,7 +171,7 @@ TEST(Catalogue, HostileBytesAreRefused) {
         EXPECT_FALSE(Catalogue::decode(in).has_value()) << size;
     }
     ByteWriter many;
-    many.put(std::uint8_t{2});
+    many.put(std::uint8_t{3});
     many.put_varint(1ull << 40);
     ByteReader in(many.bytes());
     EXPECT_EQ(Catalogue::decode(in).error().code, ErrorCode::kCorrupt);

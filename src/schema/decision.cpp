@@ -27,6 +27,7 @@ constexpr std::array kSingleTerms = {
     TermWords{TermId::kChosen, "head.chosen", "head"},
     TermWords{TermId::kLanguage, "policy.language", "policy"},
     TermWords{TermId::kCommonAppeal, "policy.common_appeal", "policy"},
+    TermWords{TermId::kBoost, "policy.boost", "policy"},
 };
 
 /// The name of the head or source that the id stands for; empty when it stands for neither.

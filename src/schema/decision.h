@@ -40,6 +40,7 @@ enum class TermId : std::uint16_t {
     kChosen = 74,              // how likely people choose it next, where choices were seen that nobody here offered
     kLanguage = 75,            // in another language than the viewer's, while little is known of them
     kCommonAppeal = 76,        // worth more, or less, to everybody than the videos of its space are
+    kBoost = 77,               // staff lets it be seen by more people for a while
 };
 [[nodiscard]] constexpr TermId term_of(Head head) {
     return static_cast<TermId>(static_cast<int>(TermId::kHeadBase) + static_cast<int>(head));

@@ -54,7 +54,9 @@ constexpr std::array<std::string_view, kKindCount> kKindNames = {"tick",
                                                                  "collection_changed",
                                                                  "collected",
                                                                  "history_cleared",
-                                                                 "history_paused"};
+                                                                 "history_paused",
+                                                                 "video_checked",
+                                                                 "video_boosted"};
 
 /// The newest version of a kind's body, which is what is written; all from 1 on are read.
 template <typename Event>
@@ -323,6 +325,28 @@ void fields(auto& archive, FieldsOf<HistoryCleared> auto& event) {
     archive.list(event.offsets, kMaxClearedOffsets, 1, [](auto& inner, auto& offset) { inner.varint(offset); });
 }
 void fields(auto& archive, FieldsOf<HistoryPaused> auto& event) { archive.flag(event.paused); }
+
+void fields(auto& archive, FieldsOf<VideoChecked> auto& event) {
+    archive.fixed(event.video);
+    archive.text(event.checker, kMaxCheckWordBytes);
+    archive.text(event.version, kMaxCheckWordBytes);
+    archive.list(event.labels, kMaxCheckLabels, 6, [](auto& inner, auto& label) {
+        inner.text(label.name, kMaxCheckWordBytes);
+        inner.fixed(label.score);
+        inner.flag(label.flagged);
+    });
+    archive.text(event.failure, kMaxReasonBytes);
+    archive.fixed(event.report);
+}
+
+void fields(auto& archive, FieldsOf<VideoBoosted> auto& event) {
+    archive.fixed(event.video);
+    archive.flag(event.undo);
+    archive.varint(event.millipoints);
+    archive.fixed(event.until_ms);
+    archive.fixed(event.author);
+    archive.text(event.reason, kMaxReasonBytes);
+}
 
 template <std::size_t Index>
 void decode_payload(Decoder& decoder, Payload& payload) {

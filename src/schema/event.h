@@ -34,6 +34,10 @@ inline constexpr std::size_t kMaxFilteredWords = 200;    // of one viewer
 inline constexpr std::size_t kMaxFilteredWordBytes = 100;
 inline constexpr std::size_t kMaxCollectionNameBytes = 200;
 inline constexpr std::size_t kMaxClearedOffsets = 4'096;  // of one event
+inline constexpr std::uint16_t kMaxBoostMillipoints = 1'000;
+inline constexpr std::int64_t kMaxBoostMs = 14 * kDayMs;
+inline constexpr std::size_t kMaxCheckLabels = 32;       // of one checker's answer
+inline constexpr std::size_t kMaxCheckWordBytes = 64;    // a checker's name or version, a label
 
 // ---- control partition -------------------------------------------------------------------------------------------
 
@@ -334,6 +338,8 @@ struct Decided {
     UnixMs appeal_until_ms = 0;  // 0 = there is nothing to appeal
     bool operator==(const Decided&) const = default;
 };
+/// No person decided it: a checker's answer did, by a rule of the operator's.
+[[nodiscard]] inline bool is_by_program(const Decided& made) { return made.automated && made.author.is_none(); }
 /// It never counted: reports that it answered are open again. May lie anywhere.
 struct DecisionRevoked {
     DecisionId decision{};
@@ -375,6 +381,35 @@ struct StaffLooked {
     ViewerId author{};
     bool operator==(const StaffLooked&) const = default;
 };
+/// One thing that a checker says a video shows.
+struct CheckLabel {
+    std::string name;
+    float score = 0;  // [0, 1]
+    bool flagged = false;  // the score passed what the operator had set then
+    bool operator==(const CheckLabel&) const = default;
+};
+/// A checker (a program of the operator's, or a hash list) looked at a video, or could not. It proposes; what is done about
+/// it is a decision. Lies with the video, so it is erased with what is known of its creator.
+struct VideoChecked {
+    VideoId video{};
+    std::string checker{};  // the operator's name for it
+    std::string version{};  // in the checker's own words
+    std::vector<CheckLabel> labels{};
+    std::string failure{};  // why there is no answer; empty when there is one
+    ReportId report{};  // opened in the moderators' queue by this event; none = nothing was flagged
+    bool operator==(const VideoChecked&) const = default;
+};
+/// Staff lets the feed show a video to more people for a while, or no longer: points in every score, in place of an earlier
+/// boost. Lies with the video.
+struct VideoBoosted {
+    VideoId video{};
+    bool undo = false;
+    std::uint16_t millipoints = 0;  // [1, kMaxBoostMillipoints]; 0 with undo
+    UnixMs until_ms = 0;
+    ViewerId author{};
+    std::string reason{};  // everybody reads it
+    bool operator==(const VideoBoosted&) const = default;
+};
 /// The rules that the operator's decisions name, in place of the earlier ones. Control partition.
 struct HouseRulesChanged {
     std::vector<std::string> rules{};
@@ -401,7 +436,8 @@ using Payload =
                  NotificationsSeen,  //
                  VideoLabelled, VideoLimited, Decided, DecisionRevoked, Appealed, AppealDecided, CommentWithdrawn,
                  LabelsFiltered, StaffLooked, HouseRulesChanged,  //
-                 CollectionChanged, Collected, HistoryCleared, HistoryPaused>;
+                 CollectionChanged, Collected, HistoryCleared, HistoryPaused,  //
+                 VideoChecked, VideoBoosted>;
 
 /// Index in Payload + 1 is the kind on disk: only append to the variant.
 [[nodiscard]] inline std::uint16_t kind_of(const Payload& payload) {

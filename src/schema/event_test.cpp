@@ -194,16 +194,16 @@ TEST(Terms, EveryTermHasANameAndAKind) {
     EXPECT_EQ(term_name(term_of(Source::kCoWatched)), "source.co_watched");
     EXPECT_EQ(term_name(TermId::kCreatorRepeat), "variety.creator");
     EXPECT_EQ(term_kind(term_of(Head::kNotInterested)), "head");
-    EXPECT_EQ(term_kind(term_of(Source::kChosen)), "source");
+    EXPECT_EQ(term_kind(term_of(Source::kBoosted)), "source");
     std::set<std::string> names;
-    for (int id = 64; id <= 76; ++id) {
+    for (int id = 64; id <= 77; ++id) {
         EXPECT_FALSE(term_kind(static_cast<TermId>(id)).empty()) << id;
         names.insert(term_name(static_cast<TermId>(id)));
     }
-    EXPECT_EQ(names.size(), 13u);
+    EXPECT_EQ(names.size(), 14u);
     EXPECT_EQ(term_name(static_cast<TermId>(31)), "");
-    EXPECT_EQ(term_name(static_cast<TermId>(41)), "");
-    EXPECT_EQ(term_kind(static_cast<TermId>(77)), "");
+    EXPECT_EQ(term_name(static_cast<TermId>(42)), "");
+    EXPECT_EQ(term_kind(static_cast<TermId>(78)), "");
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ void fields(auto& archive, FieldsOf<Term> auto& term) {
 
 void fields(auto& archive, FieldsOf<PlacedVideo> auto& placed) {
     archive.fixed(placed.video);
-    archive.choice(placed.source, Source::kChosen);
+    archive.choice(placed.source, kLastSource);
     archive.varint(placed.source_mask);
     archive.varint_signed(placed.score_nano);
     archive.list(placed.terms, kMaxTerms, 3, [](auto& inner, auto& term) { fields(inner, term); });

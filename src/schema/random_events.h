@@ -127,7 +127,7 @@ private:
     }
     PlacedVideo placed() {
         return {{u64()},
-                one_of(Source::kChosen),
+                one_of(kLastSource),
                 u32(),
                 time(),
                 list(kMaxTerms, [this] { return Term{static_cast<TermId>(u16()), time()}; }),
@@ -143,7 +143,15 @@ private:
         if (kind <= 22) return talk_payload(kind);
         if (kind <= 29) return comment_payload(kind);
         if (kind <= 39) return moderation_payload(kind);
-        return shelf_payload(kind);
+        if (kind <= 43) return shelf_payload(kind);
+        if (kind == 45) return VideoBoosted{{u64()}, flag(), u16(), time(), {u64()}, text(kMaxReasonBytes)};
+        return VideoChecked{
+            {u64()},
+            text(kMaxCheckWordBytes),
+            text(kMaxCheckWordBytes),
+            list(kMaxCheckLabels, [this] { return CheckLabel{text(kMaxCheckWordBytes), real(), flag()}; }),
+            text(kMaxReasonBytes),
+            {u64()}};
     }
     Payload control_payload(std::uint16_t kind) {
         switch (kind) {

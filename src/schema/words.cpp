@@ -34,7 +34,7 @@ constexpr std::string_view kActions[] = {
 constexpr std::string_view kHeads[] = {"finish", "watched_fraction", "rewatch",    "like",          "comment",
                                        "share",  "follow",           "early_skip", "not_interested"};
 constexpr std::string_view kSources[] = {"fresh",       "popular",  "followed", "affinity", "co_watched",
-                                         "exploration", "fallback", "nearest",  "chosen"};
+                                         "exploration", "fallback", "nearest",  "chosen",   "boosted"};
 constexpr std::string_view kRankers[] = {"spine", "sequence"};
 }  // namespace
 

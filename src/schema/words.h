@@ -148,8 +148,10 @@ enum class Source : std::uint8_t {
     kFallback = 6,
     kNearest = 7,
     kChosen = 8,
+    kBoosted = 9,  // staff wants more people to see it
 };
-inline constexpr std::size_t kSourceCount = 9;
+inline constexpr std::size_t kSourceCount = 10;
+inline constexpr Source kLastSource = Source::kBoosted;
 
 /// What predicts the heads: the spine alone (taste, counters, logistic regression), or the spine with the sequence network's
 /// score as one more feature.
