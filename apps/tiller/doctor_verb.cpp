@@ -27,6 +27,7 @@
 #include "ingest/text.h"
 #include "media/child_process.h"
 #include "media/jail.h"
+#include "tiller/doctor_checkers.h"
 #include "tiller/missing_programs.h"
 #include "tiller/offline_verbs.h"
 #include "tiller/serve_options.h"
@@ -69,8 +70,9 @@ int server_process(const std::string& data) {
     return 0;
 }
 
-/// The options of a running server, as they stand on its command line and in its settings file.
-ServeOptions options_of(const std::string& data, int process) {
+/// The options of a running server, as they stand on its command line and in its settings file; what can not be read there
+/// stays as it is without.
+ServeOptions options_of(const std::string& data, int process, Finding& settings) {
     ServeOptions options;
     CLI::App verb;
     std::string config_file;
@@ -89,7 +91,12 @@ ServeOptions options_of(const std::string& data, int process) {
         verb.parse(words);
     } catch (const CLI::ParseError&) {}  // a tool of another kind holds the lock: the defaults say as much as we know
     if (config_file.empty()) config_file = data + "/tiller.toml";
-    if (fs::exists(config_file)) (void)read_serve_config(config_file, verb, options);  // told by the server itself
+    settings = {"settings", Verdict::kOk, fmt::format("there is no {}", config_file), {}};
+    if (!fs::exists(config_file)) return options;
+    settings.says = config_file + " can be read";
+    if (const Status read = read_serve_config(config_file, verb, options); !read)
+        settings = {"settings", Verdict::kBroken, read.error().message,
+                    "mend that line: the server does not start with it"};
     return options;
 }
 
@@ -185,20 +192,23 @@ Finding examine_checkpoint(const std::string& data, projection::Projections& pro
 
 std::vector<Finding> examine(const DoctorVerb& verb) {
     const int process = server_process(verb.data);
-    const ServeOptions options = options_of(verb.data, process);
+    Finding settings;
+    const ServeOptions options = options_of(verb.data, process, settings);
     std::vector<Finding> findings{custody::examine_directory(verb.data)};
     const auto add = [&](std::vector<Finding> more) {
         findings.insert(findings.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     };
+    projection::Projections projections;
     if (findings.front().verdict != Verdict::kBroken) {
         if (const auto disk = custody::look_at_disk(verb.data)) add(custody::judge_disk(*disk));
         add(custody::examine_logs(verb.data, verb.whole_log ? custody::Depth::kWhole : custody::Depth::kTail));
-        projection::Projections projections;
         add({custody::examine_databases(verb.data), custody::examine_erasures(verb.data, options.erasures_copy),
              examine_checkpoint(verb.data, projections)});
         add({custody::examine_media(verb.data, projections), custody::examine_leftovers(verb.data),
              custody::examine_backup(verb.data, SystemClock().now_ms())});
     }
+    add({std::move(settings)});
+    add(examine_checkers(options.checkers, projections));
     add(custody::judge_machine(look_at_machine(process)));
     add(custody::judge_door({.is_running = process != 0,
                              .host = options.host,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -70,6 +71,7 @@ Status Instance::open_app() {
     app_options_.version = kVersion;
     app_options_.demo = options_.demo;
     app_options_.mail = options_.mail;
+    app_options_.checkers = options_.checkers;
     app_options_.staff_second_factor = options_.staff_second_factor;
     app_options_.makes_demo_clips = options_.demo && options_.videos.empty();
     app_options_.max_upload_bytes = std::uint64_t{options_.max_upload_mib} << 20;
@@ -102,6 +104,7 @@ Status Instance::open_app() {
         (void)TRY(app_->operation().change_settings({}, settings));
     }
     app_->search_indexer().start();
+    app_->checkers().start();
     return app_->jobs().start();
 }
 
@@ -140,6 +143,12 @@ void Instance::add_gauges() {
                        [this] { return static_cast<double>(app_->jobs().counts().failed); });
     metrics_.add_gauge("tiller_jobs_done", "uploads published since the start",
                        [this] { return static_cast<double>(app_->jobs().counts().done); });
+    metrics_.add_gauge("tiller_checks_waiting", "videos that the operator's checkers have not looked at yet",
+                       [this] { return static_cast<double>(app_->checkers().waiting()); });
+    metrics_.add_gauge("tiller_checkers_failing", "checkers whose last word was a failure", [this] {
+        const auto all = app_->checkers().status();
+        return static_cast<double>(std::ranges::count_if(all, &app::CheckerStatus::is_failing));
+    });
     add_search_gauges();
     metrics_.add_gauge("tiller_jail_level", "0 none, 1 filters only, 2 namespaces only, 3 full",
                        [this] { return static_cast<double>(jail_.level()); });
@@ -199,6 +208,7 @@ void Instance::stop() {
     if (context_) context_->set_draining();
     if (server_) server_->drain(kDrainMs);
     if (app_) app_->jobs().stop();
+    if (app_) app_->checkers().stop();
     if (app_) app_->search_indexer().stop();
     replays_.reset();
     if (gateway_) gateway_->stop();

@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
     tiller::add_restore_verb(program, exit_code);
     tiller::add_erase_verb(program, exit_code);
     tiller::add_doctor_verb(program, exit_code);
+    tiller::add_hashes_verb(program, exit_code);
     tiller::add_import_verb(program, exit_code);
     tiller::audience::add_audience_verb(program, exit_code);
     tiller::closed_loop::add_closed_loop_verb(program, exit_code);

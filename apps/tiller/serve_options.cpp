@@ -8,6 +8,7 @@
 #include <map>
 
 #include "app/mailer.h"
+#include "tiller/checker_options.h"
 #include "tiller/verb_options.h"
 
 namespace tiller {
@@ -76,6 +77,15 @@ std::map<std::string, Setter> keys_of(ServeOptions& options) {
             {"second_look_hours", number(options.second_look_hours, 0, 720)}};
 }
 
+Result<toml::table> parse_config(const std::string& path) {
+    try {
+        return toml::table(toml::parse_file(path));
+    } catch (const toml::parse_error& error) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
+    }
+}
+
 std::string flag_name(std::string key) {
     std::ranges::replace(key, '_', '-');
     return "--" + key;
@@ -141,14 +151,16 @@ Status check_mail(const app::MailSettings& mail) {
 }
 
 Status read_serve_config(const std::string& path, const CLI::App& verb, ServeOptions& options) {
-    const toml::parse_result parsed = [&]() -> toml::parse_result {
-        try {
-            return toml::parse_file(path);
-        } catch (const toml::parse_error&) { return toml::table{}; }
-    }();
+    const toml::table parsed = TRY(parse_config(path));
     auto keys = keys_of(options);
     for (const auto& [key, node] : parsed) {
         const std::string name(key.str());
+        if (name == "checker") {
+            auto checkers = read_checkers(node);
+            if (!checkers) return fail(ErrorCode::kInvalid, fmt::format("{}: {}", path, checkers.error().message));
+            options.checkers = std::move(*checkers);
+            continue;
+        }
         const auto setter = keys.find(name);
         if (setter == keys.end())
             return fail(

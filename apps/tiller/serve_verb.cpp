@@ -112,7 +112,8 @@ void add_serve_verb(CLI::App& parent, int& exit_code) {
             "  tiller serve --data ~/tiller --host 0.0.0.0       the whole network, with a QR code for a phone\n"
             "  tiller serve --data ~/tiller --videos ~/clips     publish your own files\n"
             "The first start prints an address where you make the admin account. SIGTERM or Ctrl-C stops it cleanly.\n"
-            "Settings can also stand in DATA/tiller.toml: the flags' names with _ for -, e.g.  port = 9000");
+            "Settings can also stand in DATA/tiller.toml: the flags' names with _ for -, e.g.  port = 9000\n"
+            "Programs and hash lists that look at new videos stand there, too: docs/operating.md, \"Programs that look first\".");
 }
 
 void add_demo_verb(CLI::App& parent, int& exit_code) {

@@ -37,7 +37,7 @@ function copyProgram(program, web) {
 }
 
 /// Returns { url, output, stop }. `output()` is what the program printed so far.
-export async function startServer({ program, data, web, args = [] }) {
+export async function startServer({ program, data, web, args = /** @type {string[]} */ ([]) }) {
   const port = await freePort();
   mkdirSync(data, { recursive: true });
   const as_root = process.getuid?.() === 0;

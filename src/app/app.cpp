@@ -23,7 +23,8 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       talk_(parts),
       discussion_(parts),
       inbox_(parts),
-      jobs_(parts),
+      checkers_(parts),
+      jobs_(parts, checkers_),
       uploads_(parts, jobs_),
       publishing_(parts),
       moderation_(parts),
@@ -31,7 +32,8 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       review_queue_(parts, appeals_),
       transparency_(parts),
       labels_(parts),
-      operation_(parts, jobs_, search_indexer_),
+      boosts_(parts),
+      operation_(parts, jobs_, checkers_, search_indexer_),
       engine_(parts, records_) {}
 
 }  // namespace tiller::app

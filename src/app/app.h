@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "app/appeals.h"
+#include "app/boosts.h"
+#include "app/checkers.h"
 #include "app/collections.h"
 #include "app/discover.h"
 #include "app/discussion.h"
@@ -51,6 +53,7 @@ public:
     [[nodiscard]] Inbox& inbox() { return inbox_; }
     [[nodiscard]] ScriptConverter& scripts() { return scripts_; }
     [[nodiscard]] Uploads& uploads() { return uploads_; }
+    [[nodiscard]] Checkers& checkers() { return checkers_; }
     [[nodiscard]] Jobs& jobs() { return jobs_; }
     [[nodiscard]] Publishing& publishing() { return publishing_; }
     [[nodiscard]] Moderation& moderation() { return moderation_; }
@@ -58,6 +61,7 @@ public:
     [[nodiscard]] ReviewQueue& review_queue() { return review_queue_; }
     [[nodiscard]] Transparency& transparency() { return transparency_; }
     [[nodiscard]] Labels& labels() { return labels_; }
+    [[nodiscard]] Boosts& boosts() { return boosts_; }
     [[nodiscard]] Operation& operation() { return operation_; }
     [[nodiscard]] EngineCalls& engine() { return engine_; }
     [[nodiscard]] MediaLibrary& library() { return parts_.library; }
@@ -81,6 +85,7 @@ private:
     Discussion discussion_;
     Inbox inbox_;
     ScriptConverter scripts_;
+    Checkers checkers_;
     Jobs jobs_;
     Uploads uploads_;
     Publishing publishing_;
@@ -89,6 +94,7 @@ private:
     ReviewQueue review_queue_;
     Transparency transparency_;
     Labels labels_;
+    Boosts boosts_;
     Operation operation_;
     EngineCalls engine_;
 };

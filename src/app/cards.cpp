@@ -26,6 +26,7 @@ VideoCard video_card(const projection::View& view, const projection::VideoLookup
     card.labels = found.facts().labels();
     card.staff_labels = found.facts().staff_labels;
     card.limited = found.facts().limited != 0;
+    if (const projection::Boost* boost = view.boosts().at(card.video.video, view.newest_ms())) card.boost = *boost;
     if (!watcher.is_none()) {
         card.liked = view.likes(watcher, card.video.video);
         card.saved = view.saved(watcher, card.video.video);

@@ -28,6 +28,7 @@ struct VideoCard {
     schema::LabelSet labels{};       // what anybody has said that it is
     schema::LabelSet staff_labels{};  // those of them that its creator can not take off
     bool limited = false;            // staff decided that it is not recommended
+    std::optional<projection::Boost> boost;  // while staff lets more people see it
     bool liked = false;
     bool saved = false;
     bool own = false;

@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "app/hash_list.h"
 #include "app/in_force.h"
 #include "app/media_library.h"
 
@@ -32,7 +33,7 @@ std::vector<schema::Rendition> renditions_of(const media::TranscodeResult& made)
 
 }  // namespace
 
-Jobs::Jobs(const Parts& parts) : parts_(parts) {}
+Jobs::Jobs(const Parts& parts, Checkers& checkers) : parts_(parts), checkers_(checkers) {}
 Jobs::~Jobs() { stop(); }
 
 Status Jobs::start() {
@@ -212,6 +213,7 @@ Result<Jobs::Work> Jobs::make_playable(store::Upload& row, const UploadDetails& 
 Result<Jobs::Work> Jobs::make_first(store::Upload& row, const UploadDetails& details, const std::stop_token& stop) {
     Work work = TRY(make_playable(row, details, stop));
     const media::TranscodeResult& made = work.transcoding.result();
+    note_file_hash(row, details);
     if (const Status published = publish(row, details, work.folder, made); !published) {
         parts_.library.remove_folder(details.home, work.folder);
         return std::unexpected(published.error());
@@ -219,7 +221,18 @@ Result<Jobs::Work> Jobs::make_first(store::Upload& row, const UploadDetails& det
     work.published_renditions = made.renditions.size();
     row.video = details.video;
     (void)set_state(row, "transcoding");  // a lost write makes a restart publish it once more, with the same video id
+    checkers_.enqueue(details.video);
     return work;
+}
+
+/// The upload is gone when checkers look; a hash that can not be taken is one that fits nothing.
+void Jobs::note_file_hash(store::Upload& row, UploadDetails details) const {
+    if (!checkers_.compares_files()) return;
+    const auto path = parts_.library.upload_path(details.home, row.id.value);
+    const auto hash = path ? sha256_of_file(*path) : Result<FileHash>(std::unexpected(path.error()));
+    if (!hash) return;
+    details.file_sha256 = hex_text(std::as_bytes(std::span(*hash)));
+    row.metadata = encode_details(details);
 }
 
 Status Jobs::make_rest(store::Upload& row, const UploadDetails& details, std::optional<Work> work,

@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "app/checkers.h"
 #include "app/parts.h"
 #include "app/upload_details.h"
 #include "media/transcode.h"
@@ -30,7 +31,7 @@ struct JobCounts {
 
 class Jobs {
 public:
-    explicit Jobs(const Parts& parts);
+    Jobs(const Parts& parts, Checkers& checkers);
     ~Jobs();
     /// Takes up what a restart interrupted, then works.
     [[nodiscard]] Status start();
@@ -79,6 +80,7 @@ private:
                                              const std::stop_token& stop);
     [[nodiscard]] Result<Work> make_first(store::Upload& row, const UploadDetails& details,
                                           const std::stop_token& stop);
+    void note_file_hash(store::Upload& row, UploadDetails details) const;
     [[nodiscard]] Status make_rest(store::Upload& row, const UploadDetails& details, std::optional<Work> work,
                                    const std::stop_token& stop);
     [[nodiscard]] Status publish_rest(store::Upload& row, const UploadDetails& details, Work& work,
@@ -90,6 +92,7 @@ private:
     void note_progress(std::string_view stage, double fraction);
 
     const Parts parts_;
+    Checkers& checkers_;
     mutable std::mutex mutex_;  // guards what follows
     std::condition_variable_any added_;
     std::condition_variable_any published_;

@@ -32,6 +32,8 @@ InstanceStatus Operation::status() const {
     status.learner_lag_events = parts_.replays.learner_lag_events();
     status.weights_withheld = parts_.replays.withholds_weights();
     status.jobs = jobs_.counts();
+    status.checks_waiting = checkers_.waiting();
+    status.checkers = checkers_.status();
     status.search = indexer_.status();
     struct statvfs disk{};
     if (::statvfs(parts_.options.data_directory.c_str(), &disk) == 0)

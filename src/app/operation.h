@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/checkers.h"
 #include "app/demo_state.h"
 #include "app/identity.h"
 #include "app/jobs.h"
@@ -34,6 +35,8 @@ struct InstanceStatus {
     std::string cut;
     std::uint64_t policy_version = 0;
     JobCounts jobs;
+    std::size_t checks_waiting = 0;
+    std::vector<CheckerStatus> checkers;
     SearchStatus search;
     std::uint64_t disk_free_bytes = 0;
 };
@@ -53,8 +56,8 @@ struct Removed {
 /// All functions are safe from any thread; changes are durable and in force when they return.
 class Operation {
 public:
-    Operation(const Parts& parts, const Jobs& jobs, const SearchIndexer& indexer)
-        : parts_(parts), jobs_(jobs), indexer_(indexer), started_us_(parts.clock.monotonic_us()) {}
+    Operation(const Parts& parts, const Jobs& jobs, const Checkers& checkers, const SearchIndexer& indexer)
+        : parts_(parts), jobs_(jobs), checkers_(checkers), indexer_(indexer), started_us_(parts.clock.monotonic_us()) {}
 
     [[nodiscard]] InstanceStatus status() const;
     /// kUnavailable with the cause while events can not be kept.
@@ -93,6 +96,7 @@ private:
 
     const Parts parts_;
     const Jobs& jobs_;
+    const Checkers& checkers_;
     const SearchIndexer& indexer_;
     const std::int64_t started_us_;
 };

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/checker_settings.h"
 #include "app/mail_settings.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -34,6 +35,7 @@ struct InstanceOptions {
     std::int64_t upload_lifetime_ms = kDayMs;
     std::int64_t second_look_delay_ms = 3 * kDayMs;  // before the only moderator answers an appeal
     MailSettings mail = {};
+    std::vector<CheckerSettings> checkers = {};
     bool staff_second_factor = false;         // moderators and administrators need two-factor sign-in
     std::int64_t fold_wait_ms = 2'000;        // longest wait for an appended event to be visible
 };

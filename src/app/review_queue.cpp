@@ -32,6 +32,8 @@ bool was_upheld(const projection::View& view, const projection::Report& report) 
 std::map<ViewerId, Reliability> reporters(const projection::View& view, UnixMs now_ms) {
     std::map<ViewerId, Reliability> found;
     for (const auto& [id, report] : view.reports().all()) {
+        // A checker has a threshold for that.
+        if (report.reporter.is_none()) continue;
         if (!report.received || !report.decision || report.decision->time_ms < now_ms - kReporterMemoryMs) continue;
         Reliability& of = found[report.reporter];
         was_upheld(view, report) ? ++of.upheld : ++of.dismissed;
@@ -46,6 +48,13 @@ ReporterTrust trust_of(const projection::View& view, const std::map<ViewerId, Re
     return at != known.end() && at->second.is_often_wrong() ? ReporterTrust::kOftenWrong : ReporterTrust::kUsual;
 }
 
+void add_checks(const projection::View& view, QueueItem& item) {
+    item.checks = view.checks().of_video(VideoId{item.target_id});
+    for (const projection::Decision* decision : view.decisions().of_target(item.target, item.target_id)) {
+        if (is_by_program(decision->made) && view.decisions().stands(*decision)) item.automatic = *decision;
+    }
+}
+
 void describe(const projection::View& view, UnixMs now_ms, QueueItem& item) {
     ViewerId person{item.target_id};
     VideoId video{item.target_id};
@@ -57,6 +66,7 @@ void describe(const projection::View& view, UnixMs now_ms, QueueItem& item) {
     }
     if (item.target != ReportTarget::kViewer) {
         if (const auto found = view.find_video(video)) item.video = video_card(view, *found, {});
+        if (item.target == ReportTarget::kVideo) add_checks(view, item);
         if (item.target == ReportTarget::kVideo) person = item.video ? item.video->creator.id : ViewerId{};
     }
     item.handle = creator_card(view, person, {}).handle;

@@ -30,6 +30,8 @@ struct QueueItem {
     std::string comment_text;
     std::string handle;                 // of whoever made it, or of the person
     std::size_t strikes = 0;            // of them
+    std::vector<projection::Check> checks;  // of a video, by the checkers' names
+    std::optional<projection::Decision> automatic;  // the last that a program made about it alone, and that stands
 };
 inline constexpr std::size_t kMaxShownReports = 50;
 

@@ -38,6 +38,7 @@ public:
         if (is_restriction(decision.made.ruling)) {
             ++month.grounds[std::string(schema::name_of(decision.made.ground))];
             month.automated += decision.made.automated ? 1 : 0;
+            month.by_program += is_by_program(decision.made) ? 1 : 0;
         }
         month.undone += view.decisions().revocation(decision.made.decision) != nullptr ? 1 : 0;
         if (!decision.appeal) return;
@@ -105,6 +106,7 @@ Result<std::vector<PublicDecision>> Transparency::decisions(const std::string& p
                          .ground = made.ground,
                          .rule = is_published ? made.rule : "",
                          .automated = made.automated,
+                         .by_program = is_by_program(made),
                          .outcome = outcome_of(view, decision)});
     }
     // Their order among those of one day says nothing about which came first.

@@ -19,12 +19,13 @@ struct ModerationMonth {
     std::map<std::string, std::size_t> decisions;  // by ruling
     std::map<std::string, std::size_t> grounds;    // of restrictions
     std::size_t automated = 0;                     // restrictions that a program found or proposed
-    std::size_t undone = 0;                        // decisions that were taken back without an appeal
+    std::size_t by_program = 0;  // of these, those that a program made alone, by the operator's rule
+    std::size_t undone = 0;  // decisions that were taken back without an appeal
     std::size_t appeals = 0;
     std::size_t appeals_granted = 0;
     std::size_t appeals_refused = 0;
-    std::size_t appeals_by_same_person = 0;        // answered by whoever had decided, as the only moderator
-    std::int64_t median_answer_ms = 0;             // from report to decision; 0 without one
+    std::size_t appeals_by_same_person = 0;  // answered by whoever had decided, as the only moderator
+    std::int64_t median_answer_ms = 0;  // from report to decision; 0 without one
 };
 /// One decision, told to everybody: nothing in it names a person, a video or a comment.
 struct PublicDecision {
@@ -33,8 +34,9 @@ struct PublicDecision {
     schema::Ruling ruling{};
     schema::LabelSet labels{};
     schema::Ground ground{};
-    std::string rule;     // only a rule that the operator publishes
+    std::string rule;  // only a rule that the operator publishes
     bool automated = false;
+    bool by_program = false;  // nobody decided it
     std::string outcome;  // "stands", "undone", "given_back", "appealed", "appeal_granted", "appeal_refused"
 };
 

@@ -17,6 +17,7 @@ std::string encode_details(const UploadDetails& details) {
                                         {"video", to_text(details.video)},
                                         {"home", details.home.value},
                                         {"labels", static_cast<unsigned>(details.labels)},
+                                        {"file_sha256", details.file_sha256},
                                         {"in_background", details.in_background}});
 }
 
@@ -38,6 +39,7 @@ Result<UploadDetails> decode_details(std::string_view text) {
                           .video = {},
                           .home = {},
                           .labels = {},
+                          .file_sha256 = text_of("file_sha256"),
                           .in_background = false};
     const json::value* tags = fields->if_contains("tags");
     const json::value* home = fields->if_contains("home");

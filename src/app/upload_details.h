@@ -21,6 +21,7 @@ struct UploadDetails {
     VideoId video;       // drawn when the upload begins, so that a job that is taken up again makes the same one
     PartitionId home;
     schema::LabelSet labels{};
+    std::string file_sha256 = {};  // hexadecimal; empty: nobody asked for it
     bool in_background = false;  // made into a video when nobody else waits
     bool operator==(const UploadDetails&) const = default;
 };

@@ -245,9 +245,12 @@ Result<Why> explain_place(const Parts& parts, const schema::DecisionRecord& reco
                 .external_id = {},
                 .fallback = record.fallback,
                 .policy_version = record.policy_version,
-                .head_weights = {}};
-        if (const auto policy = parts.projections.view().rules().policy(record.policy_version))
-            why.head_weights = policy->head_weights;
+                .head_weights = {},
+                .boost_reason = {}};
+        const projection::View view = parts.projections.view();
+        if (const auto policy = view.rules().policy(record.policy_version)) why.head_weights = policy->head_weights;
+        if (const projection::Boost* boost = view.boosts().at(video, record.request.time_ms))
+            why.boost_reason = boost->reason;
         return why;
     }
     return fail(ErrorCode::kNotFound,

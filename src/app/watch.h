@@ -73,6 +73,7 @@ struct Why {
     bool fallback = false;
     std::uint64_t policy_version = 0;
     std::array<double, schema::kHeadCount> head_weights{};
+    std::string boost_reason;  // when staff had boosted it then
 };
 
 /// All functions are safe from any thread.

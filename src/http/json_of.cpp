@@ -116,6 +116,7 @@ json::object json_of(const app::VideoCard& card) {
     json::array labels;
     if (card.video.demo || card.creator.simulated) labels.emplace_back("simulated");
     for (const json::value& label : labels_json(card.labels)) labels.push_back(label);
+    if (card.boost) labels.emplace_back("boosted");
     json::object out{{"id", to_text(card.video.video)},
                      {"creator", json_of(card.creator)},
                      {"text", card.video.text},
@@ -139,6 +140,7 @@ json::object json_of(const app::VideoCard& card) {
     if (!card.state_reason.empty()) out["state_reason"] = card.state_reason;
     if (card.own && card.staff_labels != schema::LabelSet::kNone) out["staff_labels"] = labels_json(card.staff_labels);
     if (card.own && card.limited) out["limited"] = true;
+    if (card.boost) out["boost"] = json::object{{"reason", card.boost->reason}, {"until_ms", card.boost->until_ms}};
     return out;
 }
 
@@ -208,6 +210,7 @@ json::object json_of(const app::Why& why) {
                                                   {"probability", why.placed.exploration_probability}}},
                      {"fallback", why.fallback}};
     if (!why.external_id.empty()) out["item"] = why.external_id;
+    if (!why.boost_reason.empty()) out["boost_reason"] = why.boost_reason;
     return out;
 }
 
@@ -268,6 +271,25 @@ json::object json_of(const app::AccountCard& card) {
             {"followers", card.followers}};
 }
 
+namespace {
+json::array checkers_json(const std::vector<app::CheckerStatus>& checkers) {
+    json::array out;
+    for (const app::CheckerStatus& checker : checkers) {
+        json::object one{{"name", checker.name},
+                         {"kind", checker.is_hash_list ? "hash_list" : "program"},
+                         {"answers", checker.answers},
+                         {"failures", checker.failures},
+                         {"failing", checker.is_failing}};
+        if (checker.last_failure_ms != 0) {
+            one["last_failure"] = checker.last_failure;
+            one["last_failure_ms"] = checker.last_failure_ms;
+        }
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+}  // namespace
+
 json::object json_of(const app::InstanceStatus& status) {
     return {{"name", status.name},
             {"version", status.version},
@@ -297,6 +319,8 @@ json::object json_of(const app::InstanceStatus& status) {
                                     {"waiting", status.search.waiting},
                                     {"lag_ms", status.search.lag_ms},
                                     {"complete", status.search.is_complete}}},
+            {"checks_waiting", status.checks_waiting},
+            {"checkers", checkers_json(status.checkers)},
             {"disk_free_bytes", status.disk_free_bytes}};
 }
 

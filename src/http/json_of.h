@@ -43,6 +43,7 @@ namespace tiller::http {
 [[nodiscard]] boost::json::object json_of(const app::LookCard& card);
 [[nodiscard]] boost::json::object json_of(const app::QueueItem& item);
 [[nodiscard]] boost::json::object json_of(const app::QueueContext& context);
+[[nodiscard]] boost::json::object json_of(const app::BoostCard& card);
 [[nodiscard]] boost::json::object json_of(const app::ModerationMonth& month);
 [[nodiscard]] boost::json::object json_of(const app::PublicDecision& decision);
 

@@ -63,6 +63,7 @@ json::object json_of(const app::DecisionCard& card) {
                      {"rule", made.rule},
                      {"facts", made.facts},
                      {"automated", made.automated},
+                     {"by_program", is_by_program(made)},
                      {"appeal_until_ms", made.appeal_until_ms},
                      {"stands", card.stands},
                      {"can_appeal", card.can_appeal},
@@ -91,6 +92,24 @@ json::object json_of(const app::LookCard& card) {
             {"role", schema::name_of(card.role)}};
 }
 
+namespace {
+json::array checks_json(const std::vector<projection::Check>& checks) {
+    json::array out;
+    for (const projection::Check& check : checks) {
+        json::array labels;
+        for (const schema::CheckLabel& label : check.labels)
+            labels.push_back(json::object{{"name", label.name}, {"score", label.score}, {"flagged", label.flagged}});
+        json::object one{{"checker", check.checker},
+                         {"version", check.version},
+                         {"time_ms", check.time_ms},
+                         {"labels", std::move(labels)}};
+        if (!check.failure.empty()) one["failure"] = check.failure;
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+}  // namespace
+
 json::object json_of(const app::QueueItem& item) {
     json::array reports;
     for (const app::QueuedReport& queued : item.reports) {
@@ -109,6 +128,12 @@ json::object json_of(const app::QueueItem& item) {
                      {"strikes", item.strikes}};
     if (item.video) out["video"] = json_of(*item.video);
     if (!item.comment_text.empty()) out["comment_text"] = item.comment_text;
+    if (!item.checks.empty()) out["checks"] = checks_json(item.checks);
+    if (item.automatic)
+        out["automatic"] = json::object{{"decision", to_text(item.automatic->made.decision)},
+                                        {"ruling", schema::name_of(item.automatic->made.ruling)},
+                                        {"labels", labels_json(item.automatic->made.labels)},
+                                        {"facts", item.automatic->made.facts}};
     return out;
 }
 
@@ -130,6 +155,19 @@ json::object json_of(const app::QueueContext& context) {
             {"same_text_comments", context.same_text_comments}};
 }
 
+json::object json_of(const app::BoostCard& card) {
+    json::object out{{"video", to_text(card.video)},
+                     {"on", card.is_on},
+                     {"points", card.boost.millipoints / 1000.0},
+                     {"reason", card.boost.reason},
+                     {"from_ms", card.boost.from_ms},
+                     {"until_ms", card.boost.until_ms}};
+    if (card.boost.ended_ms > 0) out["ended_ms"] = card.boost.ended_ms;
+    if (card.is_public) out["text"] = card.text;
+    if (card.is_public) out["handle"] = card.handle;
+    return out;
+}
+
 json::object json_of(const app::ModerationMonth& month) {
     return {{"month", month.month},
             {"reports", counts_json(month.reports)},
@@ -137,6 +175,7 @@ json::object json_of(const app::ModerationMonth& month) {
             {"decisions", counts_json(month.decisions)},
             {"grounds", counts_json(month.grounds)},
             {"automated", month.automated},
+            {"by_program", month.by_program},
             {"undone", month.undone},
             {"appeals", month.appeals},
             {"appeals_granted", month.appeals_granted},
@@ -152,6 +191,7 @@ json::object json_of(const app::PublicDecision& decision) {
                      {"labels", labels_json(decision.labels)},
                      {"ground", schema::name_of(decision.ground)},
                      {"automated", decision.automated},
+                     {"by_program", decision.by_program},
                      {"outcome", decision.outcome}};
     if (!decision.rule.empty()) out["rule"] = decision.rule;
     return out;

@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
 import { expect, openFeed, phone, playing, signIn, stage, test } from './fixtures.ts';
-import { Caller, kAdmin, kCreator, type Service } from './service.ts';
+import { Caller, kAdmin, kClips, kCreator, kFlaggedText, makeClip, type Service } from './service.ts';
 
 // Moderation that respects people: the queue by keys, statements, appeals, labels.
 test.use(phone);
@@ -103,6 +103,45 @@ test('a moderator works the queue by keys alone, and undoes it; the creator read
   await desk.context().close();
 });
 
+test('what a program found is read with its scores, undone and decided by keys alone; whoever it concerns reads that no person had', async ({ page, browser, service }) => {
+  const maker = { handle: `drummer_${process.pid}`, password: 'nine small tin drums' };
+  const drummer = new Caller(service.url);
+  await drummer.json('POST', '/v1/accounts', maker);
+  const clip = { ...kClips[0]!, name: 'loud', text: kFlaggedText, sound: '' };
+  await drummer.upload(makeClip(service.folder, clip), clip);
+  const [job] = await drummer.finishedJobs();
+  await expect.poll(async () => (await drummer.json<{ decisions: unknown[] }>('GET', '/v1/decisions')).decisions.length).toBe(1);
+
+  const desk = await deskOf(browser, service);
+  await desk.goto('/admin/reports');
+  const card = desk.getByRole('article', { name: 'Video' });
+  while (!(await card.getByText('Found by a program').isVisible())) await desk.keyboard.press('j');
+  await expect(card.getByText('What programs say')).toBeVisible();
+  await expect(card.locator('li', { hasText: 'ears 3' }).getByText('0.97 loud')).toBeVisible();
+  await expect(card.getByText('over the threshold')).toHaveCount(1);
+  await expect(card.getByText('A program did this by itself, and it still holds: Videos recommended less')).toBeVisible();
+
+  await signIn(page, maker);
+  await page.goto('/notifications');
+  await page.locator('li', { hasText: 'Your video is recommended less.' }).getByRole('link', { name: 'Read why, and what you can do' }).click();
+  await expect(page.getByText('A program found it louder than the rules allow.')).toBeVisible();
+  await expect(page.getByText('A program decided this, by a rule of whoever runs this server.')).toBeVisible();
+  await expect(page.getByLabel('Why is the decision wrong?')).toBeVisible();
+
+  await desk.keyboard.press('p');
+  await expect(desk.getByText('Undone: what the program did no longer holds.')).toBeVisible();
+  await expect(card.getByText('A program did this by itself')).toHaveCount(0);
+  await expect(card.getByText('Found by a program')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('Withdrawn by a moderator. It never counted.')).toBeVisible();
+  await desk.keyboard.press('d');
+  await expect(card.getByText('Found by a program')).toHaveCount(0);
+  await desk.goto('/admin/status');
+  await expect(desk.getByRole('row', { name: /Checker ears: answers, failures/ })).toBeVisible();
+  await drummer.json('DELETE', `/v1/videos/${job?.video}`);
+  await desk.context().close();
+});
+
 test('a sensitive clip is covered until it is tapped, and a hidden label stays out of the feed', async ({ page, service }) => {
   const video = (await videosOf(service))[1];
   if (!video) throw new Error('no second video');
@@ -145,6 +184,36 @@ test('a suspended person signs in to read why and to appeal', async ({ page, ser
   await page.getByRole('button', { name: 'Send the appeal' }).press('Enter');
   await expect(page.getByText('You appealed')).toBeVisible();
   problems.splice(0, problems.length, ...problems.filter((line) => !line.includes('403')));
+});
+
+test('an administrator boosts a clip by keys alone; everybody reads it at the clip and in public, until it is ended', async ({ page, browser, service }) => {
+  const video = (await videosOf(service))[2];
+  if (!video) throw new Error('no third video');
+  const desk = await deskOf(browser, service);
+  await desk.goto('/admin/boosts');
+  await desk.getByLabel('Address or id of the video').focus();
+  await desk.keyboard.type(`${service.url}/v/${video.id}`);
+  await desk.keyboard.press('Tab');
+  await desk.keyboard.press('ControlOrMeta+a');
+  await desk.keyboard.type('0.3');
+  await desk.keyboard.press('Tab');
+  await desk.keyboard.press('Tab');
+  await desk.keyboard.type('A flood warning for the valley.');
+  await desk.keyboard.press('Tab');
+  await desk.keyboard.press('Enter');
+  await expect(desk.getByText('Boosted.', { exact: true })).toBeVisible();
+  await page.goto(`/v/${video.id}`);
+  await expect(stage(page).getByText('Boosted by staff')).toBeVisible();
+  await page.goto('/transparency');
+  await expect(page.locator('main li', { hasText: 'A flood warning for the valley.' })).toContainText('0.3 points');
+  const end = desk.locator('main li', { hasText: 'A flood warning for the valley.' }).getByRole('button', { name: 'End it now' });
+  await end.focus();
+  await desk.keyboard.press('Enter');
+  await expect(end).toHaveCount(0);
+  await page.goto(`/v/${video.id}`);
+  await playing(page);
+  await expect(stage(page).getByText('Boosted by staff')).toHaveCount(0);
+  await desk.context().close();
 });
 
 test('the public reads what moderation did', async ({ page, service }) => {

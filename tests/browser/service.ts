@@ -1,6 +1,6 @@
 // A real server with real clips for the browser tests: set up, signed up and published over the public interface.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -114,6 +114,35 @@ async function setupToken(output: () => string): Promise<string> {
   throw new Error(`the server printed no set-up token:\n${output()}`);
 }
 
+/// The text of a clip that the test service's checker flags, and limits by itself.
+export const kFlaggedText = 'A loud clip';
+
+/// A checker that flags one text; everything else passes. Returns the settings file.
+function nameChecker(folder: string): string {
+  const program = join(folder, 'look.py');
+  writeFileSync(program, `import json, sys
+question = json.loads(sys.stdin.readline())
+score = 0.97 if question["text"] == ${JSON.stringify(kFlaggedText)} else 0.01
+print(json.dumps({"version": "ears 3", "labels": [{"name": "loud", "score": score}, {"name": "pictures", "score": len(question["frames"]) / 16}]}))
+`);
+  const settings = join(folder, 'tiller.toml');
+  writeFileSync(settings, `[[checker]]
+name = "ears"
+command = ["/usr/bin/python3", "${program}"]
+reads = ["${program}"]
+frames = 2
+[[checker.label]]
+name = "loud"
+report_at = 0.5
+act_at = 0.9
+action = "limit"
+rule = "Be quiet."
+facts = "A program found it louder than the rules allow."
+`);
+  for (const path of [program, settings]) chmodSync(path, 0o644);
+  return settings;
+}
+
 export async function startService(): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), 'tiller-browser-'));
   // The server runs as another user when the tests run as root, and has to pass through.
@@ -122,6 +151,7 @@ export async function startService(): Promise<Service> {
     program: process.env.TILLER_BIN ?? join(repository, 'build/release/tiller'),
     data: join(folder, 'data'),
     web: join(repository, 'web/dist'),
+    args: ['--config', nameChecker(folder)],
   });
   const token = await setupToken(server.output);
   await new Caller(server.url).json('POST', '/v1/setup', { token, ...kAdmin, name: 'Test harbour' });

@@ -166,6 +166,7 @@ ROWS = {
     "POST /v1/decisions/{decision}/appeal": (fresh("/v1/decisions/{new_decision}/appeal", body={"text": "I object"}), concerned(200, refused=404)),
     "GET /v1/looks": (at("/v1/looks"), concerned(200, refused=200)),
     "GET /v1/house-rules": (at("/v1/house-rules"), everyone(200)),
+    "GET /v1/transparency/boosts": (at("/v1/transparency/boosts"), everyone(200)),
     "GET /v1/transparency": (at("/v1/transparency"), everyone(200)),
     "GET /v1/transparency/decisions": (at("/v1/transparency/decisions?month=2026-01"), everyone(200)),
     "GET /v1/labels": (at("/v1/labels"), everyone(200)),
@@ -179,6 +180,9 @@ ROWS = {
     "GET /v1/admin/appeals": (at("/v1/admin/appeals"), staff(200)),
     # Not by the admin, who made the decision: there is another moderator.
     "POST /v1/admin/appeals/{decision}": (fresh("/v1/admin/appeals/{new_appeal}", body={"granted": True, **REASON}), staff(204) | {"admin": 403}),
+    "PUT /v1/admin/videos/{video}/boost": (own("/v1/admin/videos/{video}/boost", body={"points": 0.1, "hours": 1, **REASON}), admins(204)),
+    # The boost of the row above, by the only one who may.
+    "DELETE /v1/admin/videos/{video}/boost": (own("/v1/admin/videos/{video}/boost"), admins(204)),
     "PUT /v1/admin/house-rules": (at("/v1/admin/house-rules", body={"rules": ["Be kind."]}), admins(204)),
     "GET /v1/admin/status": (at("/v1/admin/status"), staff(200)),
     "GET /v1/admin/reports": (at("/v1/admin/reports"), staff(200)),

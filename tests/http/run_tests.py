@@ -7,7 +7,7 @@ import unittest
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
 # The longest first, so that none is left alone at the end.
-LONGEST = ["upload_test", "ownership_test", "moderation_test"]
+LONGEST = ["upload_test", "checkers_test", "ownership_test", "moderation_test"]
 
 
 def run(name):

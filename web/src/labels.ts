@@ -8,4 +8,4 @@ export type LabelChoice = NonNullable<Labels['choices'][Label]>;
 
 export const isLabel = (name: string): name is Label => (kLabels as readonly string[]).includes(name);
 /// A label, or another mark, in the viewer's language.
-export const labelName = (name: string): string => (name === 'simulated' ? say('simulated') : isLabel(name) ? say(`label_${name}`) : name);
+export const labelName = (name: string): string => (name === 'simulated' ? say('simulated') : name === 'boosted' ? say('label_boosted') : isLabel(name) ? say(`label_${name}`) : name);

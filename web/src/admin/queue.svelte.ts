@@ -49,6 +49,14 @@ export class Queue {
     await this.load();
   }
 
+  /// What a program decided about the one at hand; its reports stay open, because a person has not answered them.
+  async undoProgram(): Promise<void> {
+    const automatic = this.current?.automatic;
+    if (!automatic) return;
+    await post(`/v1/admin/decisions/${automatic.decision}/undo`, {});
+    await this.load();
+  }
+
   async undo(): Promise<void> {
     for (const decision of this.last) await post(`/v1/admin/decisions/${decision}/undo`, {});
     this.last = [];

@@ -3,7 +3,7 @@ import type { Decision } from '../api/types.ts';
 import type { ModerationWord } from '../words/en_moderation.ts';
 
 export type QueueAct = Decision['action'];
-export type QueueKey = QueueAct | 'next' | 'previous' | 'unblur' | 'context' | 'reason' | 'select' | 'undo' | 'help';
+export type QueueKey = QueueAct | 'next' | 'previous' | 'unblur' | 'context' | 'reason' | 'select' | 'undo' | 'undo_program' | 'help';
 
 export const kQueueKeys: readonly { key: string; does: QueueKey; word: ModerationWord }[] = [
   { key: 'j', does: 'next', word: 'queue_next' },
@@ -19,6 +19,7 @@ export const kQueueKeys: readonly { key: string; does: QueueKey; word: Moderatio
   { key: 'l', does: 'label', word: 'act_label' },
   { key: 's', does: 'block_account', word: 'act_block_account' },
   { key: 'u', does: 'undo', word: 'queue_undo' },
+  { key: 'p', does: 'undo_program', word: 'queue_undo_program' },
   { key: '?', does: 'help', word: 'key_help' },
 ];
 

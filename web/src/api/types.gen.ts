@@ -1523,6 +1523,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/videos/{video}/boost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let more people see a public video for a while; everybody can read that and why */
+        put: operations["boostVideo"];
+        post?: never;
+        /** Undo a boost before its time */
+        delete: operations["endBoost"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transparency/boosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Videos that staff lets or let more people see, with the reason; those that are on first */
+        get: operations["listBoosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/decisions": {
         parameters: {
             query?: never;
@@ -1923,6 +1958,19 @@ export interface components {
                 failed: number;
                 done: number;
             };
+            /** @description videos that the operator's checkers have not looked at yet */
+            checks_waiting: number;
+            checkers: {
+                name: string;
+                /** @enum {string} */
+                kind: "program" | "hash_list";
+                answers: number;
+                failures: number;
+                /** @description its last word was a failure */
+                failing: boolean;
+                last_failure?: string;
+                last_failure_ms?: components["schemas"]["UnixMs"];
+            }[];
             playback: components["schemas"]["Playback"];
             disk_free_bytes: number;
         };
@@ -2245,6 +2293,8 @@ export interface components {
             rule: string;
             facts: string;
             automated: boolean;
+            /** @description no person decided it: a checker's answer did, by a rule of the operator's */
+            by_program: boolean;
             /** @description 0: there is nothing to appeal */
             appeal_until_ms: number;
             stands: boolean;
@@ -2314,6 +2364,52 @@ export interface components {
             strikes: number;
             video?: components["schemas"]["Video"];
             comment_text?: string;
+            /** @description what the operator's checkers said about a video */
+            checks?: components["schemas"]["Check"][];
+            /** @description what a program decided about it alone, by a rule of the operator's, and that still holds */
+            automatic?: {
+                decision: components["schemas"]["Id"];
+                ruling: components["schemas"]["Ruling"];
+                labels: components["schemas"]["VideoLabels"];
+                facts: string;
+            };
+        };
+        BoostWish: {
+            /** @description added to the video's score in every ranked feed */
+            points: number;
+            hours: number;
+            /** @description everybody can read it */
+            reason: string;
+        };
+        BoostList: {
+            boosts: {
+                video: components["schemas"]["Id"];
+                /** @description of the video, while it is public */
+                text?: string;
+                /** @description of its creator, while it is public */
+                handle?: string;
+                on: boolean;
+                points: number;
+                reason: string;
+                from_ms: components["schemas"]["UnixMs"];
+                until_ms: components["schemas"]["UnixMs"];
+                ended_ms?: components["schemas"]["UnixMs"];
+            }[];
+        };
+        Check: {
+            /** @description the operator's name for the program or hash list */
+            checker: string;
+            /** @description in its own words; of a hash list the first 16 digits of its SHA-256 */
+            version: string;
+            time_ms: components["schemas"]["UnixMs"];
+            labels: {
+                name: string;
+                score: number;
+                /** @description the score passed what the operator has set */
+                flagged: boolean;
+            }[];
+            /** @description why there is no answer; absent when there is one */
+            failure?: string;
         };
         Queue: {
             items: components["schemas"]["QueueItem"][];
@@ -2349,6 +2445,8 @@ export interface components {
                 [key: string]: number;
             };
             automated: number;
+            /** @description of these, decided by a program alone */
+            by_program: number;
             undone: number;
             appeals: number;
             appeals_granted: number;
@@ -2369,6 +2467,7 @@ export interface components {
                 ground: "law" | "house_rule";
                 rule?: string;
                 automated: boolean;
+                by_program: boolean;
                 /** @enum {string} */
                 outcome: "stands" | "undone" | "given_back" | "appealed" | "appeal_granted" | "appeal_refused";
             }[];
@@ -2971,6 +3070,11 @@ export interface components {
             staff_labels?: components["schemas"]["VideoLabels"];
             /** @description for its creator alone: it is not recommended */
             limited?: boolean;
+            /** @description while staff lets more people see it */
+            boost?: {
+                reason: string;
+                until_ms: components["schemas"]["UnixMs"];
+            };
         };
         VideoEdit: {
             text?: string;
@@ -3009,6 +3113,8 @@ export interface components {
                 probability: number;
             };
             fallback: boolean;
+            /** @description why staff let more people see it then: the term policy.boost */
+            boost_reason?: string;
         };
     };
     responses: {
@@ -5916,6 +6022,78 @@ export interface operations {
             };
             503: components["responses"]["Busy"];
             507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    boostVideo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoostWish"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    endBoost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listBoosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoostList"];
+                };
+            };
+            503: components["responses"]["Busy"];
             "4XX": components["responses"]["Refused"];
         };
     };

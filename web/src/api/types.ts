@@ -61,6 +61,7 @@ export type WatchEnd = NonNullable<ViewerEvent['ended']>;
 export type HouseRules = Schemas['HouseRules'];
 export type Labels = Schemas['Labels'];
 export type Look = Schemas['LookList']['looks'][number];
+export type BoostCard = Schemas['BoostList']['boosts'][number];
 export type ModerationMonth = Schemas['ModerationMonth'];
 export type QueueContext = Schemas['QueueContext'];
 export type QueueItem = Schemas['QueueItem'];

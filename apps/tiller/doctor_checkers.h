@@ -1,0 +1,17 @@
+// What tiller doctor says of the operator's checkers.
+#pragma once
+
+#include <vector>
+
+#include "app/checker_settings.h"
+#include "custody/examination.h"
+#include "projection/projections.h"
+
+namespace tiller {
+
+/// One finding each: that it can run and answers in the right form (programs are asked once, without a video), or that its
+/// list can be read; and how it has done up to `projections`. At most timeout_s each.
+[[nodiscard]] std::vector<custody::Finding> examine_checkers(const std::vector<app::CheckerSettings>& checkers,
+                                                             const projection::Projections& projections);
+
+}  // namespace tiller
