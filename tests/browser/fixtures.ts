@@ -1,4 +1,5 @@
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { kFirstDataVariable } from './first_data.ts';
 import { startService, type Service } from './service.ts';
 
 interface WorkerFixtures {
@@ -16,7 +17,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   erases: [false, { scope: 'worker', option: true }],
   service: [
     async ({}, use) => {
-      const service = await startService();
+      const service = await startService(process.env[kFirstDataVariable] ?? '');
       await use(service);
       await service.stop();
     },

@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
+  globalSetup: './first_data.ts',
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },

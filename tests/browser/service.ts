@@ -1,6 +1,6 @@
 // A real server with real clips for the browser tests: set up, signed up and published over the public interface.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -143,16 +143,27 @@ facts = "A program found it louder than the rules allow."
   return settings;
 }
 
-export async function startService(): Promise<Service> {
+/// A folder under the system's temporary ones that the server can reach: it runs as another user when the tests run as root.
+function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tiller-browser-'));
-  // The server runs as another user when the tests run as root, and has to pass through.
   chmodSync(folder, 0o755);
-  const server = await startServer({
+  return folder;
+}
+
+function startIn(folder: string): ReturnType<typeof startServer> {
+  return startServer({
     program: process.env.TILLER_BIN ?? join(repository, 'build/release/tiller'),
     data: join(folder, 'data'),
     web: join(repository, 'web/dist'),
     args: ['--config', nameChecker(folder)],
   });
+}
+
+/// Makes the data that each worker's server starts from: an administrator, a creator, the clips as published. It takes half
+/// a minute, most of it for the clips. Returns its folder.
+export async function makeFirstData(): Promise<string> {
+  const folder = newFolder();
+  const server = await startIn(folder);
   const token = await setupToken(server.output);
   await new Caller(server.url).json('POST', '/v1/setup', { token, ...kAdmin, name: 'Test harbour' });
   const creator = new Caller(server.url);
@@ -160,6 +171,15 @@ export async function startService(): Promise<Service> {
   for (const clip of kClips) await creator.upload(makeClip(folder, clip), clip);
   const failed = (await creator.finishedJobs()).find((job) => job.state === 'failed');
   if (failed) throw new Error(`a test clip was not published: ${failed.reason}`);
+  await server.stop();
+  return folder;
+}
+
+/// A server over a copy of what makeFirstData() made.
+export async function startService(first_data: string): Promise<Service> {
+  const folder = newFolder();
+  cpSync(join(first_data, 'data'), join(folder, 'data'), { recursive: true });
+  const server = await startIn(folder);
   return {
     url: server.url,
     folder,
