@@ -66,24 +66,24 @@ test_units() {
     # The count comes from the test programs' own reports; a program that died without one counts as failed.
     counts="$(python3 scripts/count_tests.py "build/$preset" "$results")" || true
     say "$counts"
-    read_counts "unit ($preset)" "$(tail -n 1 <<<"$counts")" 0 "$start"
+    read_counts "unit ($preset)" "$(tail -n 1 <<<"$counts")" 0 $((SECONDS - start))
 }
 
-# read_counts NAME LINE STATUS START: LINE must be "N passed, N failed"; a failure that the line hides counts as one.
+# read_counts NAME LINE STATUS SECONDS: LINE must be "N passed, N failed"; a failure that the line hides counts as one.
 read_counts() {
-    local name="$1" line="$2" status="$3" start="$4"
+    local name="$1" line="$2" status="$3" seconds="$4"
     if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
         local ok="${BASH_REMATCH[1]}" bad="${BASH_REMATCH[2]}"
         if [[ $status -ne 0 && $bad -eq 0 ]]; then bad=1; fi
-        count_stage "$name" "$ok" "$bad" $((SECONDS - start))
+        count_stage "$name" "$ok" "$bad" "$seconds"
     else
         warn "$name did not end in 'N passed, N failed'"
-        count_stage "$name" 0 1 $((SECONDS - start))
+        count_stage "$name" 0 1 "$seconds"
     fi
 }
 
 test_stages() {
-    local full="$1" only="$2" start=$SECONDS stage status name
+    local full="$1" only="$2" start=$SECONDS stage name
     step "The release program and the web app"
     configure release || true
     if has_target release tiller; then
@@ -93,17 +93,44 @@ test_stages() {
     timings+=("$(printf '%-32s %33d s' "building release and web" $((SECONDS - start)))")
 
     export TILLER_BIN="$PWD/build/release/tiller" TILLER_FULL="$full"
+    local together=()
     for stage in tests/stages/*.sh; do
         name="$(basename "$stage" .sh)"
         [[ -z $only || $name == *"$only"* ]] || continue
-        [[ -x $stage ]] || { warn "$stage is not executable"; count_stage "$name" 0 1 0; continue; }
-        step "$name"
-        start=$SECONDS
-        status=0
-        run_shown "$name" "build/logs/stage-$name.log" timeout --kill-after=20 "$(stage_limit_s "$full")" "$stage" || status=$?
-        grep -i '^skipped' "build/logs/stage-$name.log" || true
-        read_counts "$name" "$(tail -n 1 "build/logs/stage-$name.log")" "$status" "$start"
+        if [[ ${#together[@]} -gt 0 && ${together[0]%%-*} != "${name%%-*}" ]]; then
+            run_stages "${together[@]}"
+            together=()
+        fi
+        together+=("$name")
     done
+    if [[ ${#together[@]} -gt 0 ]]; then run_stages "${together[@]}"; fi
+}
+
+# run_stages NAME…: runs them at the same time, one process each.
+run_stages() {
+    local name start=$SECONDS status pids=()
+    step "$*"
+    for name in "$@"; do
+        (
+            # One moving line would write over the other.
+            if [[ $# -gt 1 ]]; then CI=true; fi
+            status=0
+            run_shown "$name" "build/logs/stage-$name.log" timeout --kill-after=20 "$(stage_limit_s "$TILLER_FULL")" "tests/stages/$name.sh" || status=$?
+            say $((SECONDS - start)) >"build/logs/stage-$name.seconds"
+            exit "$status"
+        ) &
+        pids+=($!)
+    done
+    # What runs in the background hears no Ctrl-C; run_shown ends its child when it is told to end.
+    trap 'kill "${pids[@]}" 2>/dev/null; exit 130' INT TERM
+    for name in "$@"; do
+        status=0
+        wait "${pids[0]}" || status=$?
+        pids=("${pids[@]:1}")
+        grep -i '^skipped' "build/logs/stage-$name.log" || true
+        read_counts "$name" "$(tail -n 1 "build/logs/stage-$name.log")" "$status" "$(cat "build/logs/stage-$name.seconds")"
+    done
+    trap - INT TERM
 }
 
 stage_limit_s() { if [[ $1 -eq 1 ]]; then say 14400; else say 1200; fi; }
