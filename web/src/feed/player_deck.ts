@@ -9,6 +9,8 @@ import { makeVideo } from './video_element.ts';
 export const kSlots = 3;
 /// With so much of it ahead, the clip on stage leaves the connection to the next ones until they can start.
 const kSafeAheadS = 3;
+/// A clip that plays has moved on by then.
+const kStandstillMs = 200;
 
 export interface DeckEvents {
   /// A picture of the clip at `index` is on the screen for the first time.
@@ -27,6 +29,13 @@ interface Place {
   clip: Clip;
   /// Has been started once, so that the next start is quick.
   warm: boolean;
+}
+
+/// Elsewhere a clip plays on when its element moves in the page; in WebKit it stands still, and says that it plays.
+function goOn(video: HTMLVideoElement, moved_at_s: number): void {
+  if (video.paused || video.currentTime !== moved_at_s || video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) return;
+  video.pause();
+  video.play().catch(() => undefined);
 }
 
 export const slotOf = (index: number): number => ((index % kSlots) + kSlots) % kSlots;
@@ -80,7 +89,9 @@ export class PlayerDeck {
 
   /// Shows the slot's element in `player`. Moved within one step, a playing element does not stop.
   mount(slot: number, player: HTMLElement): void {
-    player.append(this.element(slot));
+    const video = this.element(slot);
+    player.append(video);
+    if (!video.paused) setTimeout(goOn, kStandstillMs, video, video.currentTime);
     if (slot !== slotOf(0)) return;
     this.first?.stage.remove();
     this.first = null;
