@@ -70,7 +70,7 @@ run_peers() {
 
 run_web_bench() {
     [[ -f bench/web/package.json ]] || fail "bench/web has no benchmark"
-    need_packages runtime web browser
+    need_packages runtime web chromium
     build_web
     need_node_modules bench/web
     step "web"

@@ -55,9 +55,13 @@ python3-torch|a sequence network to compare ours with
 LIST
             ;;
         browser) cat <<'LIST'
-chromium|browser tests
+chromium-headless-shell|browser tests, in Chromium without windows
 python3-venv|schemathesis, which checks the API against its document
 curl|HTTP tests
+LIST
+            ;;
+        chromium) cat <<'LIST'
+chromium|first frames and swipes as people see them
 LIST
             ;;
         clang) cat <<'LIST'

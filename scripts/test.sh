@@ -13,7 +13,7 @@ Everything that must hold. The last line is "N passed, N failed": the number of 
 Packages, then two builds and the tests: at most 25 minutes on 2 cores; the second run takes a fraction.
 
   --full         the long matrices too: the unit tests with address and undefined sanitizers, with the thread
-                 sanitizer and by the other compiler, more crash points; hours
+                 sanitizer and by the other compiler, the whole Chromium, more crash points; hours
   --only STAGE   one stage: "unit", or a part of a name in tests/stages/
 A log of each stage lies in build/logs/. How to write a stage: docs/testing.md.
 TEXT
@@ -34,7 +34,7 @@ verb_test() {
     done
     local sets=(build unit runtime browser)
     [[ -f web/package.json ]] && sets+=(web)
-    [[ $full -eq 1 ]] && sets+=(clang)
+    [[ $full -eq 1 ]] && sets+=(clang chromium)
     need_packages "${sets[@]}"
 
     if [[ -z $only || $only == unit ]]; then test_units release; fi

@@ -10,7 +10,7 @@ export default defineConfig({
   reporter: 'list',
   outputDir: '../../build/browser-tests',
   use: {
-    launchOptions: { executablePath: process.env.TILLER_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] },
+    launchOptions: { executablePath: process.env.TILLER_CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: ['--no-sandbox'] },
     trace: 'off',
   },
 });
