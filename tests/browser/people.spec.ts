@@ -26,12 +26,13 @@ test('comment: write, read, delete; Enter during composition does not send', asy
 test('follow a creator, and their videos come under Following', async ({ page }) => {
   await openFeed(page);
   await signUp(page);
+  const creator = (await stage(page).getByRole('link', { name: /^@/ }).first().textContent()) ?? '';
   const follow = stage(page).locator('.follow');
   await follow.click();
   await expect(follow).toHaveAttribute('aria-pressed', 'true');
   await page.getByRole('button', { name: 'Following' }).first().click();
   await playing(page);
-  await expect(stage(page).getByRole('link', { name: '@wave_maker' })).toBeVisible();
+  await expect(stage(page).getByRole('link', { name: creator, exact: true })).toBeVisible();
 });
 
 test('the page of a creator has a grid, and a click plays from there', async ({ page }) => {

@@ -1,4 +1,4 @@
-"""Runs every *_test.py here, two at a time (each has servers of its own), and prints how many passed."""
+"""Runs every *_test.py here, three at a time (each has servers of its own, and waits for half of its time), and prints how many passed."""
 
 import io
 import pathlib
@@ -21,7 +21,7 @@ def run(name):
 def main():
     names = sorted((path.stem for path in pathlib.Path(".").glob("*_test.py")), key=lambda name: (name not in LONGEST, name))
     ran = bad = left_out = 0
-    with ProcessPoolExecutor(max_workers=2) as workers:
+    with ProcessPoolExecutor(max_workers=3) as workers:
         for done in as_completed([workers.submit(run, name) for name in names]):
             output, count, failed, skipped = done.result()
             print(output, flush=True)
