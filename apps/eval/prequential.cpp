@@ -10,7 +10,7 @@
 namespace tiller::eval {
 namespace {
 
-constexpr std::uint64_t kTiePurpose = 0x73747265616d;
+constexpr std::uint64_t kStreamTiePurpose = 0x73747265616d;
 constexpr std::size_t kListLength = 10;
 constexpr std::size_t kParts = 50;  // points of the moving average
 
@@ -53,7 +53,7 @@ public:
     }
 
 private:
-    static std::uint64_t mix_ties(std::uint64_t seed) { return seed ^ kTiePurpose; }
+    static std::uint64_t mix_ties(std::uint64_t seed) { return seed ^ kStreamTiePurpose; }
 
     Histories histories_;
     std::vector<bool> seen_;     // [items]

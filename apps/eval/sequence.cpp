@@ -33,7 +33,7 @@ struct Mix {
 };
 
 // Every step scores all items; memory and time grow with them.
-constexpr std::size_t kMaxItems = 15'000;
+constexpr std::size_t kMaxSequenceItems = 15'000;
 
 /// An event counts 1 / distance for each of the three items before it.
 model::TransitionSettings mixed_transitions(std::size_t items) {
@@ -61,10 +61,10 @@ private:
 
 Status Sequence::fit(const TrainingData& data, const FitContext& context) {
     if (!data.ordered) return fail(ErrorCode::kInvalid, "the sequence network needs data in order");
-    if (data.items > kMaxItems) {
-        return fail(
-            ErrorCode::kInvalid,
-            fmt::format("{} items; the sequence network scores all of up to {} in each step", data.items, kMaxItems));
+    if (data.items > kMaxSequenceItems) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("{} items; the sequence network scores all of up to {} in each step", data.items,
+                                kMaxSequenceItems));
     }
     sequences_.clear();
     transitions_.emplace(data.items, mixed_transitions(data.items));

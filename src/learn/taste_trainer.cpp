@@ -16,7 +16,7 @@ constexpr float kOwnScale = 0.07f;       // spread of a video's own first direct
 constexpr std::size_t kLanes = kernels::kLanes;
 
 /// A video leans its own way before anything was learned, so that videos with equal tags can part.
-model::TasteVector first_vector(VideoId video) {
+model::TasteVector first_taste(VideoId video) {
     SeededRandom random(mix64(0x766964656full, video.value));
     model::TasteVector vector{};
     for (std::size_t i = 1; i < kLanes; ++i) {
@@ -68,7 +68,7 @@ void TasteTrainer::observe(model::ModelTables& tables, const schema::Catalogue& 
     equations.add(own_part, rest, 1.0f);
     fit.set(equations);
 
-    const model::TasteVector prior = first_vector(catalogue.facts(observation.row).video);
+    const model::TasteVector prior = first_taste(catalogue.facts(observation.row).video);
     equations.add_to_diagonal(kItemRidge);
     for (std::size_t i = 1; i < kLanes; ++i) equations.right[i] += kItemRidge * prior[i];
     model::SpaceTotals& totals = tables.space_for_write(observation.space);
