@@ -160,7 +160,7 @@ TEST(CheckerQuestion, HoldsTheVideoItsWordsAndItsPicturesAndNotItsMaker) {
 class CheckerPrograms : public testing::Test {
 protected:
     void SetUp() override {
-        if (!jail_.is_sufficient()) GTEST_SKIP() << jail_.remedy();
+        ASSERT_TRUE(jail_.is_sufficient()) << jail_.remedy();
     }
     [[nodiscard]] Result<CheckerAnswer> ask(std::vector<std::string> command) const {
         CheckerSettings checker;

@@ -25,7 +25,7 @@ TEST(DifferenceHash, ABitForEachPixelThatIsDarkerThanItsRightNeighbour) {
 class Frames : public testing::Test {
 protected:
     void SetUp() override {
-        if (!jail_.is_sufficient()) GTEST_SKIP() << jail_.remedy();
+        ASSERT_TRUE(jail_.is_sufficient()) << jail_.remedy();
         folder_.open_to_everybody();
         std::filesystem::create_directories(folder_.path("out"));
     }
