@@ -218,6 +218,10 @@ public:
     [[nodiscard]] Result<Position> change_settings(schema::SettingsChanged change);
     /// The whole list; empty ones are left out.
     [[nodiscard]] Result<Position> change_house_rules(schema::HouseRulesChanged change);
+    /// kInvalid while the text has places to fill in ("[[…]]").
+    [[nodiscard]] Result<Position> change_legal_page(schema::LegalPageChanged change);
+    /// Pictures and contrast are the caller's to check.
+    [[nodiscard]] Result<Position> change_brand(schema::BrandChanged change);
 
     // ---- engine callers ----
     [[nodiscard]] Result<std::vector<Placed>> put_items(const EngineSpace& space, std::span<const EngineItem> items);

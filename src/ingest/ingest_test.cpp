@@ -280,6 +280,22 @@ TEST_F(IngestTest, CommentsReportsAndRulesAreChecked) {
                   .rules,
               std::vector<std::string>{"Be kind"});
     EXPECT_FALSE(ingest_->change_house_rules({.rules = std::vector<std::string>(33, "x"), .author = kBo}));
+    const auto terms = ingest_->change_legal_page(
+        {.page = schema::LegalPage::kTerms, .language = "ZH-hans", .text = " # A\r\n\r\nb \n", .author = kBo});
+    EXPECT_EQ(payload_at<schema::LegalPageChanged>(*terms).text, "# A\n\nb");
+    EXPECT_EQ(payload_at<schema::LegalPageChanged>(*terms).language, "zh-Hans");
+    EXPECT_THAT(refusal_of(ingest_->change_legal_page({.language = "en", .text = "[[who]] and [[where]]"})),
+                HasSubstr("marked [[ ]]: 2"));
+    EXPECT_FALSE(ingest_->change_legal_page({.language = "", .text = "x"}));
+    EXPECT_FALSE(ingest_->change_legal_page({.language = "no language", .text = "x"}));
+    EXPECT_FALSE(ingest_->change_legal_page(
+        {.language = "en", .text = std::string(schema::kMaxLegalTextBytes + 1, 'x')}));
+    EXPECT_TRUE(ingest_->change_legal_page({.language = "en", .text = ""})) << "takes it away";
+    EXPECT_TRUE(ingest_->change_brand({.description = "Boats."}));
+    EXPECT_FALSE(ingest_->change_brand({.description = std::string(601, 'x')}));
+    EXPECT_FALSE(ingest_->change_brand({.accent = schema::Accent{.on_light = 0x1'00'00'00, .on_dark = 0}}));
+    EXPECT_FALSE(ingest_->change_brand({.changes_logo = true, .small_logo = "a"}));
+    EXPECT_FALSE(ingest_->change_brand({.small_logo = "a", .large_logo = "b"}));
     EXPECT_TRUE(ingest_->change_policy({1, kBo, "why", schema::policy_document({})}));
     EXPECT_THAT(refusal_of(ingest_->change_policy({2, kBo, "why", "[heads]\nx = 1\n"})), HasSubstr("line 2"));
     EXPECT_THAT(refusal_of(ingest_->change_policy({2, kBo, "why", "# \xff"})), HasSubstr("UTF-8"));

@@ -49,6 +49,12 @@ private:
     void apply(const schema::HouseRulesChanged& payload) {
         if (is_control()) state_.rules.apply(payload);
     }
+    void apply(const schema::LegalPageChanged& payload) {
+        if (is_control()) state_.rules.apply(event_.time_ms, payload);
+    }
+    void apply(const schema::BrandChanged& payload) {
+        if (is_control()) state_.rules.apply(event_.time_ms, payload);
+    }
     void apply(const schema::ErasureEpochBegan& payload) {
         if (is_control()) state_.rules.apply(payload);
     }

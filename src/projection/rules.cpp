@@ -79,6 +79,7 @@ void Rules::encode(ByteWriter& out) const {
     for (const auto& language : settings_.languages) out.put_text(language);
     out.put_varint(house_rules_.size());
     for (const auto& rule : house_rules_) out.put_text(rule);
+    presentation_.encode(out);
     out.put(erasure_epoch_);
     out.put(last_tick_);
     out.put(last_published_);
@@ -108,6 +109,7 @@ Rules Rules::decode(ByteReader& in) {
         rules.settings_.languages.push_back(in.get_text(kMaxFieldBytes));
     for (std::size_t left = in.get_count(schema::kMaxHouseRules); left > 0 && in.ok(); --left)
         rules.house_rules_.push_back(in.get_text(kMaxFieldBytes));
+    rules.presentation_ = Presentation::decode(in);
     rules.erasure_epoch_ = in.get<std::uint64_t>();
     rules.last_tick_ = in.get<std::uint64_t>();
     rules.last_published_ = in.get<std::uint64_t>();

@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "projection/presentation.h"
 #include "schema/event.h"
 #include "schema/policy.h"
 
@@ -38,6 +39,8 @@ public:
     void apply(UnixMs time_ms, const schema::PolicyChanged& event);
     void apply(const schema::SettingsChanged& event);
     void apply(const schema::HouseRulesChanged& event) { house_rules_ = event.rules; }
+    void apply(UnixMs time_ms, const schema::LegalPageChanged& event) { presentation_.apply(time_ms, event); }
+    void apply(UnixMs time_ms, const schema::BrandChanged& event) { presentation_.apply(time_ms, event); }
     void apply(const schema::ErasureEpochBegan& event);
     void apply(const schema::Tick& event);
     void apply(const schema::Published& event);
@@ -51,6 +54,7 @@ public:
     [[nodiscard]] std::uint64_t refused_policies() const { return refused_policies_; }
     [[nodiscard]] const Settings& settings() const { return settings_; }
     [[nodiscard]] const std::vector<std::string>& house_rules() const { return house_rules_; }
+    [[nodiscard]] const Presentation& presentation() const { return presentation_; }
     [[nodiscard]] bool has_settings() const { return has_settings_; }
     [[nodiscard]] std::uint64_t erasure_epoch() const { return erasure_epoch_; }
     [[nodiscard]] std::uint64_t last_tick() const { return last_tick_; }
@@ -68,6 +72,7 @@ private:
     Settings settings_;
     bool has_settings_ = false;
     std::vector<std::string> house_rules_;
+    Presentation presentation_;
     std::uint64_t erasure_epoch_ = 0;
     std::uint64_t last_tick_ = 0;
     std::uint64_t last_published_ = 0;

@@ -56,7 +56,9 @@ constexpr std::array<std::string_view, kKindCount> kKindNames = {"tick",
                                                                  "history_cleared",
                                                                  "history_paused",
                                                                  "video_checked",
-                                                                 "video_boosted"};
+                                                                 "video_boosted",
+                                                                 "legal_page_changed",
+                                                                 "brand_changed"};
 
 /// The newest version of a kind's body, which is what is written; all from 1 on are read.
 template <typename Event>
@@ -346,6 +348,25 @@ void fields(auto& archive, FieldsOf<VideoBoosted> auto& event) {
     archive.fixed(event.until_ms);
     archive.fixed(event.author);
     archive.text(event.reason, kMaxReasonBytes);
+}
+
+void fields(auto& archive, FieldsOf<LegalPageChanged> auto& event) {
+    archive.choice(event.page, LegalPage::kImprint);
+    archive.text(event.language, kMaxLanguageBytes);
+    archive.text(event.text, kMaxLegalTextBytes);
+    archive.fixed(event.author);
+}
+
+void fields(auto& archive, FieldsOf<BrandChanged> auto& event) {
+    archive.text(event.description, kMaxDescriptionBytes);
+    archive.optional(event.accent, [](auto& inner, auto& accent) {
+        inner.fixed(accent.on_light);
+        inner.fixed(accent.on_dark);
+    });
+    archive.flag(event.changes_logo);
+    archive.text(event.small_logo, kMaxSmallLogoBytes);
+    archive.text(event.large_logo, kMaxLargeLogoBytes);
+    archive.fixed(event.author);
 }
 
 template <std::size_t Index>

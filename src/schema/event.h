@@ -14,6 +14,7 @@
 #include "base/ids.h"
 #include "base/position.h"
 #include "schema/decision.h"
+#include "schema/presentation.h"
 #include "schema/video.h"
 #include "schema/words.h"
 
@@ -416,7 +417,6 @@ struct HouseRulesChanged {
     ViewerId author{};
     bool operator==(const HouseRulesChanged&) const = default;
 };
-
 /// The body at `position` (same partition) was erased; or, with no position, everything of the subject.
 struct Erased {
     std::optional<std::uint64_t> offset;
@@ -437,7 +437,8 @@ using Payload =
                  VideoLabelled, VideoLimited, Decided, DecisionRevoked, Appealed, AppealDecided, CommentWithdrawn,
                  LabelsFiltered, StaffLooked, HouseRulesChanged,  //
                  CollectionChanged, Collected, HistoryCleared, HistoryPaused,  //
-                 VideoChecked, VideoBoosted>;
+                 VideoChecked, VideoBoosted,  //
+                 LegalPageChanged, BrandChanged>;
 
 /// Index in Payload + 1 is the kind on disk: only append to the variant.
 [[nodiscard]] inline std::uint16_t kind_of(const Payload& payload) {

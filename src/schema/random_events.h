@@ -144,6 +144,16 @@ private:
         if (kind <= 29) return comment_payload(kind);
         if (kind <= 39) return moderation_payload(kind);
         if (kind <= 43) return shelf_payload(kind);
+        if (kind == 46)
+            return LegalPageChanged{
+                one_of(LegalPage::kImprint), text(kMaxLanguageBytes), text(kMaxLegalTextBytes), {u64()}};
+        if (kind == 47)
+            return BrandChanged{text(kMaxDescriptionBytes),
+                                flag() ? std::optional(Accent{u32(), u32()}) : std::nullopt,
+                                flag(),
+                                text(1'000),  // at their own limits they would take most of a test's time
+                                text(1'000),
+                                {u64()}};
         if (kind == 45) return VideoBoosted{{u64()}, flag(), u16(), time(), {u64()}, text(kMaxReasonBytes)};
         return VideoChecked{
             {u64()},

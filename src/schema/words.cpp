@@ -16,6 +16,7 @@ constexpr std::string_view kViewerKinds[] = {"anonymous", "account", "simulated"
 constexpr std::string_view kRoles[] = {"viewer", "moderator", "admin"};
 constexpr std::string_view kAccountStates[] = {"active", "awaiting_approval", "suspended", "removed"};
 constexpr std::string_view kRegistrations[] = {"open", "approval", "invite", "closed"};
+constexpr std::string_view kLegalPages[] = {"terms", "privacy", "imprint"};
 constexpr std::string_view kVideoStates[] = {"public", "hidden", "taken_down", "deleted"};
 constexpr std::string_view kQuoteKinds[] = {"none", "moment", "comment"};
 constexpr std::string_view kCommentRules[] = {"everyone", "followers", "nobody"};
@@ -42,6 +43,7 @@ std::string_view name_of(ViewerKind value) { return name_in(kViewerKinds, value)
 std::string_view name_of(Role value) { return name_in(kRoles, value); }
 std::string_view name_of(AccountState value) { return name_in(kAccountStates, value); }
 std::string_view name_of(Registration value) { return name_in(kRegistrations, value); }
+std::string_view name_of(LegalPage value) { return name_in(kLegalPages, value); }
 std::string_view name_of(VideoState value) { return name_in(kVideoStates, value); }
 std::string_view name_of(QuoteKind value) { return name_in(kQuoteKinds, value); }
 std::string_view name_of(CommentRule value) { return name_in(kCommentRules, value); }

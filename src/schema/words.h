@@ -22,6 +22,8 @@ enum class ViewerKind : std::uint8_t { kAnonymous = 0, kAccount = 1, kSimulated 
 enum class Role : std::uint8_t { kViewer = 0, kModerator = 1, kAdmin = 2 };
 enum class AccountState : std::uint8_t { kActive = 0, kAwaitingApproval = 1, kSuspended = 2, kRemoved = 3 };
 enum class Registration : std::uint8_t { kOpen = 0, kApproval = 1, kInvite = 2, kClosed = 3 };
+/// Pages that say who runs the service and on what terms.
+enum class LegalPage : std::uint8_t { kTerms = 0, kPrivacy = 1, kImprint = 2 };
 enum class VideoState : std::uint8_t { kPublic = 0, kHidden = 1, kTakenDown = 2, kDeleted = 3 };
 
 /// What a comment quotes.
@@ -161,6 +163,7 @@ enum class Ranker : std::uint8_t { kSpine = 0, kSequence = 1 };
 [[nodiscard]] std::string_view name_of(Role);
 [[nodiscard]] std::string_view name_of(AccountState);
 [[nodiscard]] std::string_view name_of(Registration);
+[[nodiscard]] std::string_view name_of(LegalPage);
 [[nodiscard]] std::string_view name_of(VideoState);
 [[nodiscard]] std::string_view name_of(QuoteKind);
 [[nodiscard]] std::string_view name_of(CommentRule);
