@@ -33,6 +33,8 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       transparency_(parts),
       labels_(parts),
       boosts_(parts),
+      branding_(parts),
+      legal_pages_(parts),
       operation_(parts, jobs_, checkers_, search_indexer_),
       engine_(parts, records_) {}
 

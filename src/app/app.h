@@ -5,6 +5,7 @@
 
 #include "app/appeals.h"
 #include "app/boosts.h"
+#include "app/branding.h"
 #include "app/checkers.h"
 #include "app/collections.h"
 #include "app/discover.h"
@@ -15,6 +16,7 @@
 #include "app/inbox.h"
 #include "app/jobs.h"
 #include "app/labels.h"
+#include "app/legal_pages.h"
 #include "app/mailer.h"
 #include "app/media_library.h"
 #include "app/moderation.h"
@@ -62,6 +64,8 @@ public:
     [[nodiscard]] Transparency& transparency() { return transparency_; }
     [[nodiscard]] Labels& labels() { return labels_; }
     [[nodiscard]] Boosts& boosts() { return boosts_; }
+    [[nodiscard]] Branding& branding() { return branding_; }
+    [[nodiscard]] LegalPages& legal_pages() { return legal_pages_; }
     [[nodiscard]] Operation& operation() { return operation_; }
     [[nodiscard]] EngineCalls& engine() { return engine_; }
     [[nodiscard]] MediaLibrary& library() { return parts_.library; }
@@ -95,6 +99,8 @@ private:
     Transparency transparency_;
     Labels labels_;
     Boosts boosts_;
+    Branding branding_;
+    LegalPages legal_pages_;
     Operation operation_;
     EngineCalls engine_;
 };

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "app/branding.h"
 #include "app/demo_state.h"
 #include "app/in_force.h"
 #include "app/instance_settings.h"
+#include "app/legal_pages.h"
 #include "app/weak_passwords.h"
+#include "media/logo.h"
 
 namespace tiller::app {
 namespace {
@@ -107,6 +110,9 @@ Me People::me(const Identity& identity) const {
     me.instance.name = settings.name;
     me.instance.registration = settings.registration;
     me.instance.languages = settings.languages;
+    const projection::Presentation& presentation = view.rules().presentation();
+    me.instance.small_logo = logo_name(presentation.brand(), media::kSmallLogoPixels);
+    me.instance.legal_pages = published_pages(presentation);
     if (identity.viewer.is_none()) return me;
     ViewerCard viewer{.id = identity.viewer,
                       .is_account = identity.is_account,

@@ -37,6 +37,8 @@ struct InstanceCard {
     std::string uploads_reason;  // why not, with the remedy
     std::string jail_level;
     std::string version;
+    std::string small_logo;  // name of its file (Branding::logo_file); empty: the built-in one
+    std::vector<schema::LegalPage> legal_pages;  // those that can be read
 };
 struct Me {
     std::optional<ViewerCard> viewer;

@@ -7,6 +7,7 @@
 #include "http/link_preview.h"
 #include "http/opening.h"
 #include "http/page_policy.h"
+#include "http/public_pages.h"
 
 namespace tiller::http {
 namespace {
@@ -26,6 +27,7 @@ bool accepts_type(BodyKind kind, std::string_view type) {
         case BodyKind::kOptionalJson: return type == "application/json";
         case BodyKind::kJsonOrBeacon: return type == "application/json" || type == "text/plain";
         case BodyKind::kCaptions: return type == "text/vtt";
+        case BodyKind::kPicture: return type == "image/png" || type == "image/webp";
         case BodyKind::kStream: return type == "application/offset+octet-stream";
     }
     return false;
@@ -153,7 +155,10 @@ void Gateway::run_page(Request request, Respond respond) {
                // Where feeds queue, the page comes without its slate, and the app asks for it when it is there.
                if (!in_time && !with_slate) return respond(busy());
                if (in_time && with_slate) return respond(opening_page(*call));
-               respond(in_time && video ? video_page(*call, *video) : context_.pages()->answer(call->request));
+               if (!in_time || !context_.has_app()) return respond(context_.pages()->answer(call->request));
+               if (video) return respond(video_page(*call, *video));
+               if (is_public_page(call->request.path)) return respond(public_page(*call));
+               respond(context_.pages()->answer(call->request, page_dress(*call)));
            });
 }
 

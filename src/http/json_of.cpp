@@ -85,7 +85,11 @@ json::object json_of(const app::ViewerCard& viewer) {
 }
 
 json::object json_of(const app::InstanceCard& instance) {
+    json::array legal_pages;
+    for (const schema::LegalPage page : instance.legal_pages) legal_pages.emplace_back(schema::name_of(page));
     return {{"name", instance.name},
+            {"logo", instance.small_logo.empty() ? std::string() : "/brand/" + instance.small_logo},
+            {"legal_pages", std::move(legal_pages)},
             {"registration", schema::name_of(instance.registration)},
             {"languages", texts(instance.languages)},
             {"demo", instance.demo},

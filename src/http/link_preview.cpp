@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include "app/mentions.h"
+#include "http/html.h"
 #include "http/json_of.h"
 #include "http/page_policy.h"
+#include "http/public_pages.h"
 #include "http/request_reading.h"
 
 namespace tiller::http {
@@ -12,26 +14,6 @@ namespace {
 
 constexpr std::string_view kVideoPath = "/v/";
 constexpr std::size_t kTitleBytes = 200;
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\n': out += ' '; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
-
-/// Where this server is, as whoever asked has it.
-std::string origin_of(const Call& call) {
-    return fmt::format("{}://{}", call.context->options().behind_tls ? "https" : "http", call.request.header("host"));
-}
 
 struct Preview {
     std::string title;
@@ -64,10 +46,7 @@ Preview preview_of(const Call& call, const app::VideoCard& card) {
 
 std::string tags_of(const Preview& preview) {
     std::string tags;
-    const auto add = [&tags](std::string_view property, std::string_view value) {
-        if (!value.empty())
-            tags += fmt::format("<meta property=\"{}\" content=\"{}\" />\n    ", property, escaped(value));
-    };
+    const auto add = [&tags](std::string_view property, std::string_view value) { tags += graph_tag(property, value); };
     add("og:type", "video.other");
     add("og:site_name", preview.site);
     add("og:title", preview.title);
@@ -82,7 +61,7 @@ std::string tags_of(const Preview& preview) {
     }
     tags += fmt::format(
         "<link rel=\"alternate\" type=\"application/json+oembed\" href=\"/v1/oembed?url={}\" title=\"{}\" />\n",
-        percent_encode(preview.url), escaped(preview.title));
+        percent_encode(preview.url), escape_html(preview.title));
     return tags;
 }
 
@@ -105,15 +84,16 @@ std::optional<VideoId> video_of_path(std::string_view path) {
 Response video_page(Call& call, VideoId video) {
     const StaticFiles& pages = *call.context->pages();
     const std::string html = pages.page_text();
-    const std::size_t head_end = html.find("</head>");
     const auto found = public_video(call, video);
-    if (!found || head_end == std::string::npos || call.request.header("host").empty())
-        return pages.answer(call.request);
-    const Preview preview = preview_of(call, found->card);
+    PageDress dress = page_dress(call);
+    // The tags of a link to a video say that video, or nothing.
+    dress.tags.clear();
+    if (!found || html.empty() || call.request.header("host").empty()) return pages.answer(call.request, dress);
+    dress.tags = tags_of(preview_of(call, found->card));
     Response page;
-    page.body = html.substr(0, head_end) + tags_of(preview) + html.substr(head_end);
+    page.body = dressed_page(html, dress);
     page.with("Content-Type", "text/html; charset=utf-8").with("Cache-Control", "no-cache");
-    page.with("Content-Security-Policy", page_policy(html));
+    page.with("Content-Security-Policy", page_policy(html, dress.style));
     return page;
 }
 

@@ -4,6 +4,7 @@
 
 #include "http/authentication.h"
 #include "http/page_policy.h"
+#include "http/public_pages.h"
 #include "http/request_reading.h"
 #include "http/slate_answer.h"
 
@@ -50,14 +51,15 @@ std::string page_with_slate(std::string_view html, std::string_view slate, std::
 
 Response opening_page(Call& call) {
     const StaticFiles& pages = *call.context->pages();
-    const std::string html = pages.page_text();
+    const PageDress dress = page_dress(call);
+    const std::string html = dressed_page(pages.page_text(), dress);
     const std::string locale = first_language(call.request.header("accept-language"));
     const auto slate = html.empty() ? fail(ErrorCode::kNotFound, "no page") : slate_text(call, locale);
-    if (!slate) return pages.answer(call.request);
+    if (!slate) return pages.answer(call.request, dress);
     Response page;
     page.body = page_with_slate(html, *slate, locale);
     page.with("Content-Type", "text/html; charset=utf-8").with("Cache-Control", "private, no-store");
-    page.with("Content-Security-Policy", page_policy(html));
+    page.with("Content-Security-Policy", page_policy(html, dress.style));
     for (Header& header : call.set_headers) page.headers.push_back(std::move(header));
     return page;
 }

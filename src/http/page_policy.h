@@ -11,7 +11,11 @@ inline constexpr std::string_view kPagePolicy =
     "frame-ancestors 'none'; form-action 'self'";
 
 /// kPagePolicy, and the SHA-256 of every script that `html`, a file of the built app, carries between bare <script> tags.
-/// O(bytes); made anew for each answer, so that it fits the file that is sent.
-[[nodiscard]] std::string page_policy(std::string_view html);
+/// The same of `style`, a style sheet that the server put into the page; empty: none. O(bytes); made anew for each answer, so
+/// that it fits what is sent.
+[[nodiscard]] std::string page_policy(std::string_view html, std::string_view style = {});
+
+/// " 'sha256-…'": lets a script or style sheet with just these bytes stand in a page.
+[[nodiscard]] std::string source_hash(std::string_view source);
 
 }  // namespace tiller::http

@@ -30,6 +30,7 @@ enum class BodyKind : std::uint8_t {
     kOptionalJson,
     kJsonOrBeacon,  // also text/plain, as navigator.sendBeacon sends it
     kCaptions,    // text/vtt
+    kPicture,     // image/png or image/webp
     kStream,      // read piece by piece by a BodySink; never held in memory
 };
 

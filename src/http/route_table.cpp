@@ -22,6 +22,7 @@ const std::vector<Route>& route_table() {
         add_moderation_routes(rows);
         add_decision_routes(rows);
         add_boost_routes(rows);
+        add_presentation_routes(rows);
         add_engine_routes(rows);
         add_operation_routes(rows);
         return rows;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
 #include "http/page_policy.h"
 
 namespace tiller::http {
@@ -60,9 +61,9 @@ bool is_app_address(std::string_view path) {
     constexpr std::array<std::string_view, 16> kExact = {
         "/",      "/upload",  "/admin",   "/sign-in",   "/sign-up",      "/settings", "/search",    "/notifications",
         "/saved", "/history", "/recover", "/decisions", "/transparency", "/setup",    "/following", "/about"};
-    constexpr std::array<std::string_view, 11> kPrefixes = {"/v/",         "/@",      "/tag/",      "/sound/",
+    constexpr std::array<std::string_view, 12> kPrefixes = {"/v/",         "/@",      "/tag/",      "/sound/",
                                                             "/report/",    "/admin/", "/settings/", "/upload/",
-                                                            "/decisions/", "/saved/", "/c/"};
+                                                            "/decisions/", "/saved/", "/c/",        "/setup/"};
     return std::ranges::find(kExact, path) != kExact.end() ||
            std::ranges::any_of(kPrefixes, [&](std::string_view prefix) {
                return path.starts_with(prefix) && path.size() > prefix.size();
@@ -84,6 +85,21 @@ std::string text_of(const OpenFile& page) {
     const auto read = page.read_at(0, text.data(), text.size());
     text.resize(read ? *read : 0);
     return text;
+}
+
+/// Its tag is that of what is sent, because a change of the dress changes no file.
+Response dressed_response(const Request& request, std::string html, const PageDress& dress, CacheRule cache) {
+    Response response;
+    response.body = dressed_page(std::move(html), dress);
+    const std::string tag = fmt::format("\"{}\"", hex_text(ByteSpan(blake2b(as_bytes(response.body))).first(16)));
+    response.with("ETag", tag).with("Cache-Control", std::string(cache_text(cache)));
+    response.with("Content-Security-Policy", page_policy(response.body, dress.style));
+    if (names_tag(request.header("if-none-match"), tag)) {
+        response.status = 304;
+        response.body.clear();
+        return response;
+    }
+    return std::move(response.with("Content-Type", "text/html; charset=utf-8"));
 }
 
 }  // namespace
@@ -166,11 +182,11 @@ std::string_view content_type_of(std::string_view file_name) {
     return "application/octet-stream";
 }
 
-Response StaticFiles::answer(const Request& request) const {
+Response StaticFiles::answer(const Request& request, const PageDress& dress) const {
     const std::string& path = request.path;
     // parse_path has refused dot-dot; names that begin with a dot are nobody's business either.
-    if (path.size() > kMaxFileNameBytes || path.find("/.") != std::string::npos) return missing(request);
-    if (is_app_address(path)) return page(request, CacheRule::kRevalidate);
+    if (path.size() > kMaxFileNameBytes || path.find("/.") != std::string::npos) return missing(request, dress);
+    if (is_app_address(path)) return page(request, CacheRule::kRevalidate, dress);
     const std::string_view type = content_type_of(path);
     const CacheRule cache = is_named_by_content(path) ? CacheRule::kImmutable : CacheRule::kRevalidate;
     if (takes_gzip(request)) {
@@ -182,7 +198,7 @@ Response StaticFiles::answer(const Request& request) const {
         }
     }
     auto file = OpenFile::open(directory_ + path);
-    if (!file) return missing(request);
+    if (!file) return missing(request, dress);
     std::string policy = path.ends_with(".html") ? page_policy(text_of(**file)) : "";
     if (path == kWorkerPath) policy = kWorkerPolicy;
     Response response = file_response(request, std::move(*file), type, cache);
@@ -196,8 +212,9 @@ std::string StaticFiles::page_text() const {
     return file ? text_of(**file) : std::string();
 }
 
-Response StaticFiles::page(const Request& request, CacheRule cache) const {
+Response StaticFiles::page(const Request& request, CacheRule cache, const PageDress& dress) const {
     auto file = OpenFile::open(directory_ + "/index.html");
+    if (file && !dress.is_plain()) return dressed_response(request, text_of(**file), dress, cache);
     if (file) {
         const std::string policy = page_policy(text_of(**file));
         return file_response(request, std::move(*file), "text/html; charset=utf-8", cache)
@@ -211,10 +228,10 @@ Response StaticFiles::page(const Request& request, CacheRule cache) const {
         .with("Content-Security-Policy", std::string(kPagePolicy));
 }
 
-Response StaticFiles::missing(const Request& request) const {
+Response StaticFiles::missing(const Request& request, const PageDress& dress) const {
     const bool wants_page = request.header("accept").find("text/html") != std::string_view::npos;
     if (!wants_page) return error_response(404, "not_found", "no such page");
-    Response response = page(request, CacheRule::kNever);
+    Response response = page(request, CacheRule::kNever, dress);
     if (response.status == 200) response.status = 404;
     return response;
 }

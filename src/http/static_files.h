@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "http/message.h"
+#include "http/page_dress.h"
 
 namespace tiller::http {
 
@@ -36,16 +37,16 @@ public:
     /// `directory` of the built web app; it may be missing (then pages say how to build it).
     explicit StaticFiles(std::string directory) : directory_(std::move(directory)) {}
 
-    /// A file, or index.html for an address that the app itself routes. Only GET and HEAD. Blocks on the disk.
-    [[nodiscard]] Response answer(const Request& request) const;
+    /// A file, or index.html, dressed, for an address that the app itself routes. Only GET and HEAD. Blocks on the disk.
+    [[nodiscard]] Response answer(const Request& request, const PageDress& dress = {}) const;
 
     /// What lies in index.html; empty when it is missing or longer than a page may be. Blocks on the disk.
     [[nodiscard]] std::string page_text() const;
 
 private:
-    [[nodiscard]] Response page(const Request& request, CacheRule cache) const;
+    [[nodiscard]] Response page(const Request& request, CacheRule cache, const PageDress& dress) const;
     /// 404: people get the app, which says so in their language and leads on; programs get JSON.
-    [[nodiscard]] Response missing(const Request& request) const;
+    [[nodiscard]] Response missing(const Request& request, const PageDress& dress) const;
     std::string directory_;
 };
 

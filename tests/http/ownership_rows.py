@@ -4,6 +4,7 @@ A row is (how to call it, what each caller is answered). `how` gets the world an
 keyword arguments of Client.call; what is destroyed by the call is made anew in it. ownership_test.py asks every cell.
 """
 
+from pictures import make_png
 from upload_test import TUS
 
 NOWHERE = "0000000000001"
@@ -183,6 +184,12 @@ ROWS = {
     "PUT /v1/admin/videos/{video}/boost": (own("/v1/admin/videos/{video}/boost", body={"points": 0.1, "hours": 1, **REASON}), admins(204)),
     # The boost of the row above, by the only one who may.
     "DELETE /v1/admin/videos/{video}/boost": (own("/v1/admin/videos/{video}/boost"), admins(204)),
+    "GET /v1/admin/legal": (at("/v1/admin/legal"), admins(200)),
+    "PUT /v1/admin/legal/{page}": (at("/v1/admin/legal/imprint", body={"language": "en", "text": "The matrix"}), admins(200)),
+    "GET /v1/admin/brand": (at("/v1/admin/brand"), admins(200)),
+    "PUT /v1/admin/brand": (at("/v1/admin/brand", body={"description": "A matrix"}), admins(200)),
+    "PUT /v1/admin/brand/logo": (at("/v1/admin/brand/logo", raw=make_png(64, 64), headers={"Content-Type": "image/png"}), admins(200)),
+    "DELETE /v1/admin/brand/logo": (at("/v1/admin/brand/logo"), admins(200)),
     "PUT /v1/admin/house-rules": (at("/v1/admin/house-rules", body={"rules": ["Be kind."]}), admins(204)),
     "GET /v1/admin/status": (at("/v1/admin/status"), staff(200)),
     "GET /v1/admin/reports": (at("/v1/admin/reports"), staff(200)),

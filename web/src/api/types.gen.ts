@@ -1523,6 +1523,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/legal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The legal pages that everybody can read at /legal/PAGE, as they were written */
+        get: operations["listLegalPages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/legal/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What a legal page says in one language; an empty text takes it away */
+        put: operations["putLegalPage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the service looks and what it says of itself */
+        get: operations["getBrand"];
+        /** Description and accent colours; the logo stays */
+        put: operations["putBrand"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/brand/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A logo, drawn anew as PNG: a still picture of 64 to 4096 pixels a side */
+        put: operations["putLogo"];
+        post?: never;
+        /** Back to the built-in logo */
+        delete: operations["deleteLogo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/videos/{video}/boost": {
         parameters: {
             query?: never;
@@ -2342,6 +2412,41 @@ export interface components {
         HouseRules: {
             rules: string[];
         };
+        LegalPage: {
+            page: components["schemas"]["LegalPageName"];
+            language: string;
+            /** @description headings, paragraphs, lists and links of Markdown; everything else is text */
+            text: string;
+            changed_ms: components["schemas"]["UnixMs"];
+            version: number;
+        };
+        /** @enum {string} */
+        LegalPageName: "terms" | "privacy" | "imprint";
+        LegalPageList: {
+            pages: components["schemas"]["LegalPage"][];
+        };
+        LegalPageChange: {
+            language: string;
+            /** @description at most 32768 bytes; refused while it has places to fill in, marked [[ ]] */
+            text: string;
+        };
+        Brand: {
+            /** @description empty: the built-in one */
+            description: string;
+            /** @description the accent in the light theme, #rrggbb; absent: the built-in one */
+            on_light?: string;
+            /** @description the accent in the dark theme, #rrggbb; absent: the built-in one */
+            on_dark?: string;
+            /** @description address of a PNG of 512 pixels a side; empty: the built-in one */
+            logo: string;
+        };
+        BrandChange: {
+            description: string;
+            /** @description a contrast of 4.5 : 1 to the pages of the light theme; together with on_dark or not at all */
+            on_light?: string;
+            /** @description the same for the dark theme */
+            on_dark?: string;
+        };
         HouseRulesChange: {
             rules: string[];
         };
@@ -2636,7 +2741,12 @@ export interface components {
         Id: string;
         Instance: {
             name: string;
+            /** @description address of a PNG of 192 pixels a side; empty: the built-in one */
+            logo: string;
+            /** @description those that can be read at /legal/PAGE */
+            legal_pages: components["schemas"]["LegalPageName"][];
             registration: components["schemas"]["Registration"];
+            /** @description the first is the service's own */
             languages: string[];
             demo: boolean;
             uploads: boolean;
@@ -6019,6 +6129,157 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listLegalPages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalPageList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    putLegalPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: "terms" | "privacy" | "imprint";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegalPageChange"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalPage"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    putBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandChange"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    putLogo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    deleteLogo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
             };
             503: components["responses"]["Busy"];
             507: components["responses"]["Busy"];

@@ -58,6 +58,9 @@ export type Surface = NonNullable<Schemas['FeedRequest']['surface']>;
 export type ViewerEvent = Schemas['Event'] & { time_ms: number };
 export type WatchEnd = NonNullable<ViewerEvent['ended']>;
 
+export type Brand = Schemas['Brand'];
+export type LegalPage = Schemas['LegalPage'];
+export type LegalPageName = Schemas['LegalPageName'];
 export type HouseRules = Schemas['HouseRules'];
 export type Labels = Schemas['Labels'];
 export type Look = Schemas['LookList']['looks'][number];
