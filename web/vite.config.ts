@@ -15,6 +15,6 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   server: {
-    proxy: { '/v1': server, '/media': server },
+    proxy: { '/v1': server, '/media': server, '/legal': server, '/brand': server },
   },
 });

@@ -75,7 +75,7 @@ for (const [turn, colorScheme] of (['light', 'dark'] as const).entries()) {
 
     part(3, 'the console breaks no rule of accessibility', async ({ page }) => {
       await signIn(page, kAdmin);
-      for (const tab of [...kConsole.map((each) => `/admin/${each}`), '/upload', '/settings']) {
+      for (const tab of [...kConsole.map((each) => `/admin/${each}`), '/upload', '/settings', '/setup/name', '/setup/registration', '/setup/rules', '/setup/legal', '/setup/look', '/setup/finish']) {
         await page.goto(tab);
         await settled(page);
         expect(await violations(page), tab).toEqual([]);

@@ -19,8 +19,8 @@ const kTours = [
   { name: 'desktop-light-hans', device: desktop, colorScheme: 'light', locale: 'zh-CN' },
   { name: 'desktop-dark-en', device: desktop, colorScheme: 'dark', locale: 'en-US' },
 ];
-const kOutside = ['sign-in', 'sign-up', 'setup', 'settings', 'upload', 'tag/waves', 'sound/Slow%20harbour', 'search', 'search?q=wave', 'search?q=zzzz', 'recover', 'transparency', 'no-such-page', 'v/0000000000000000000000000'];
-const kInside = ['settings', 'upload', 'admin', 'decisions', 'transparency', 'admin/reports', 'admin/appeals', 'admin/accounts', 'admin/settings', 'admin/keys', 'admin/policy', 'admin/own'];
+const kOutside = ['sign-in', 'sign-up', 'setup', 'settings', 'upload', 'tag/waves', 'sound/Slow%20harbour', 'search', 'search?q=wave', 'search?q=zzzz', 'recover', 'transparency', 'legal/imprint', 'no-such-page', 'v/0000000000000000000000000'];
+const kInside = ['settings', 'upload', 'admin', 'decisions', 'transparency', 'admin/reports', 'admin/appeals', 'admin/accounts', 'admin/settings', 'admin/keys', 'admin/policy', 'admin/own', 'setup/name', 'setup/legal', 'setup/look', 'setup/finish'];
 const kSettleMs = 900;
 
 const browser = await chromium.launch({ executablePath: process.env.TILLER_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });

@@ -4,7 +4,7 @@ const kCache = 'tiller-shell';
 /// Any address of the app gives its page without anybody's slate.
 const kShell = '/settings';
 const kMostAssets = 120;
-const isAsset = (path) => path.startsWith('/assets/') || path === '/icon.svg';
+const isAsset = (path) => path.startsWith('/assets/') || path.startsWith('/brand/') || path === '/icon.svg';
 
 async function keepShell() {
   const cache = await caches.open(kCache);
@@ -24,7 +24,7 @@ async function fromCache(request) {
   // Named by their content: they never change. The oldest ones go, those of earlier builds.
   if (answer.ok) {
     await cache.put(request, answer.clone());
-    const keys = (await cache.keys()).filter(({ url }) => new URL(url).pathname.startsWith('/assets/'));
+    const keys = (await cache.keys()).filter(({ url }) => /^\/(assets|brand)\//.test(new URL(url).pathname));
     for (const old of keys.slice(0, Math.max(0, keys.length - kMostAssets))) await cache.delete(old);
   }
   return answer;

@@ -25,11 +25,11 @@ export function parseRoute(path: string): Route {
 class Router {
   current = $state.raw<Route>(parseRoute(location.pathname));
 
-  /// Follows links inside the app without loading the page anew.
+  /// Follows links inside the app without loading the page anew; legal pages are the server's own.
   listen(): void {
     window.addEventListener('popstate', () => this.read());
     document.addEventListener('click', (event) => {
-      const link = (event.target as Element | null)?.closest?.('a[href^="/"]');
+      const link = (event.target as Element | null)?.closest?.('a[href^="/"]:not([href^="/legal/"])');
       const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
       if (!link || !plain || event.defaultPrevented || link.hasAttribute('download') || link.getAttribute('target')) return;
       event.preventDefault();

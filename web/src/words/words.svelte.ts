@@ -19,10 +19,10 @@ class Words {
   locale = $state<Locale>('en');
   private catalogue = $state.raw<Catalogue>(en);
 
-  /// Starts with the stored choice, or with what the browser asks for.
+  /// Starts with the stored choice, or with what the browser asks for, or with the language of the service.
   async start(): Promise<void> {
     const stored = kLocales.find((each) => each.locale === localStorage.getItem(kStorageKey))?.locale;
-    await this.use(stored ?? matchLocale(navigator.languages));
+    await this.use(stored ?? matchLocale([...navigator.languages, document.documentElement.lang]));
   }
 
   async choose(locale: Locale): Promise<void> {
