@@ -140,6 +140,20 @@ TEST(Replay, TheNumberOfThreadsChangesNothing) {
     }
 }
 
+TEST(Replay, AMinorsSlateComesOutIdenticalAndItsRecordSaysWhoseRulesHeld) {
+    RecordedService service(11);
+    for (int i = 0; i < 10; ++i) service.visit();
+    service.serve_minors();
+    for (int i = 0; i < 10; ++i) service.visit();
+    const schema::DecisionRecord record =
+        std::get<schema::SlateServed>(service.journal().read_one(service.slates().back())->payload).record;
+    EXPECT_EQ(record.request.age_group, schema::AgeGroup::kMinor);
+    EXPECT_EQ(record.request.age_rules, schema::AgeRules::kMinor);
+    EXPECT_EQ(record.request.profile_from_s, schema::kNoProfile);
+    Replayer replayer(service.journal(), nullptr, {});
+    expect_all_identical(replayer.replay(service.slates()), 20);
+}
+
 TEST(Replay, ChangedRecordIsDifferentAndSaysWhereFirst) {
     RecordedService service(2);
     for (int i = 0; i < 10; ++i) service.visit();

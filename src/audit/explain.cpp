@@ -102,11 +102,13 @@ std::string points_text(schema::Nano nano) {
 
 std::string table_text(const ExplainedSlate& slate) {
     std::string out = fmt::format(
-        "request {}  viewer {}  surface {}  policy {}  snapshot {}  cut {}\n{} candidates, {} removed; recomputed: "
+        "request {}  viewer {}  surface {}  rules for {}s  policy {}  snapshot {}  cut {}\n{} candidates, {} removed; "
+        "recomputed: "
         "{}{}\n",
         to_text(slate.record.request.request), to_text(slate.record.request.viewer),
-        schema::name_of(slate.record.request.surface), slate.record.policy_version, slate.record.snapshot,
-        slate.record.cut.text(), slate.candidates, slate.removed_candidates, name_of(slate.verdict),
+        schema::name_of(slate.record.request.surface), schema::name_of(slate.record.request.age_rules),
+        slate.record.policy_version, slate.record.snapshot, slate.record.cut.text(), slate.candidates,
+        slate.removed_candidates, name_of(slate.verdict),
         slate.first_difference.empty() ? "" : " (" + slate.first_difference + ")");
     for (std::size_t i = 0; i < slate.videos.size(); ++i) {
         const ExplainedVideo& video = slate.videos[i];
@@ -128,6 +130,7 @@ std::string json_text(const ExplainedSlate& slate) {
     const boost::json::object document{{"request", to_text(slate.record.request.request)},
                                        {"viewer", to_text(slate.record.request.viewer)},
                                        {"surface", schema::name_of(slate.record.request.surface)},
+                                       {"age_rules", schema::name_of(slate.record.request.age_rules)},
                                        {"policy_version", slate.record.policy_version},
                                        {"snapshot", slate.record.snapshot},
                                        {"cut", slate.record.cut.text()},

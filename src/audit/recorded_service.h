@@ -78,6 +78,8 @@ public:
         if (random_.below(3) == 0 && videos_ < kVideos) publish();
         if (random_.below(3) == 0) tick();
     }
+    /// From now on feeds are made as for minors: nothing that was watched says anything about the viewer.
+    void serve_minors() { serves_minors_ = true; }
     /// Positions of all slates so far, oldest first.
     [[nodiscard]] const std::vector<Position>& slates() const { return slates_; }
     [[nodiscard]] MemoryInstance& instance() { return instance_; }
@@ -139,6 +141,11 @@ private:
         request.time_ms = instance_.clock.now_ms();
         request.locale = "en";
         request.seed = random_.next();
+        if (serves_minors_) {
+            request.age_group = schema::AgeGroup::kMinor;
+            request.age_rules = schema::AgeRules::kMinor;
+            request.profile_from_s = schema::kNoProfile;
+        }
         schema::DecisionRecord record;
         {
             const projection::View view = projections_.view();
@@ -178,6 +185,7 @@ private:
     std::vector<Position> slates_;
     std::vector<std::pair<PartitionId, schema::Event>> history_;
     std::uint64_t videos_ = 0;
+    bool serves_minors_ = false;
 };
 
 }  // namespace tiller::audit

@@ -305,6 +305,38 @@ FeedResult record_of(const Pass& pass, const BaseTerms& base) {
     return result;
 }
 
+/// The inputs as far as the request allows their use: what it says of age groups holds here, whoever asks.
+struct Permitted {
+    explicit Permitted(const FeedInputs& given)
+        : reduced(is_whole(given) ? std::nullopt
+                                  : std::optional(given.viewer.profiled_from(given.request.profile_from_s))),
+          in{.viewer = reduced ? *reduced : given.viewer,
+             .catalogue = given.catalogue,
+             .snapshot = given.snapshot,
+             .policy = given.policy,
+             .request = given.request,
+             .cut = given.cut,
+             .erasure_epoch = given.erasure_epoch,
+             .blocked_by = given.blocked_by,
+             .hidden_labels = given.hidden_labels | hidden_by_age(given.request.age_rules)} {}
+    Permitted(const Permitted&) = delete;
+    Permitted& operator=(const Permitted&) = delete;
+
+    const std::optional<schema::ViewerState> reduced;
+    const FeedInputs in;
+
+private:
+    static bool is_whole(const FeedInputs& given) {
+        return std::ranges::none_of(given.viewer.history, [&](const schema::HistoryEntry& entry) {
+            return entry.time_s < given.request.profile_from_s;
+        });
+    }
+    static schema::LabelSet hidden_by_age(schema::AgeRules rules) {
+        return rules == schema::AgeRules::kMinor ? schema::set_of(schema::VideoLabel::kSensitive)
+                                                 : schema::LabelSet::kNone;
+    }
+};
+
 FeedResult finish(Pass& pass, const model::ViewerContext* viewer) {
     const BaseTerms base(pass, viewer);
     score(pass, base);
@@ -312,18 +344,7 @@ FeedResult finish(Pass& pass, const model::ViewerContext* viewer) {
     return record_of(pass, base);
 }
 
-}  // namespace
-
-FeedResult feed(const FeedInputs& inputs) {
-    const model::ViewerContext viewer(inputs.snapshot.tables, inputs.catalogue, inputs.viewer, inputs.request.space,
-                                      inputs.request.time_ms, inputs.policy.ranker);
-    Pass pass{inputs, inputs.policy, Order::kRanked, {}, {}, {}, {}, {}};
-    find_candidates(pass, viewer);
-    if (!predict_heads(pass, viewer)) return fallback_feed(inputs);
-    return finish(pass, &viewer);
-}
-
-FeedResult fallback_feed(const FeedInputs& inputs) {
+FeedResult newest_feed(const FeedInputs& inputs) {
     Pass pass{inputs, inputs.policy, Order::kNewest, {}, {}, {}, {}, {}};
     choose_order(pass, Order::kNewest);
     for (const Repeats repeats : {Repeats::kForbidden, Repeats::kAllowed}) {
@@ -335,5 +356,20 @@ FeedResult fallback_feed(const FeedInputs& inputs) {
     }
     return finish(pass, nullptr);
 }
+
+}  // namespace
+
+FeedResult feed(const FeedInputs& inputs) {
+    const Permitted permitted(inputs);
+    const FeedInputs& in = permitted.in;
+    const model::ViewerContext viewer(in.snapshot.tables, in.catalogue, in.viewer, in.request.space, in.request.time_ms,
+                                      in.policy.ranker);
+    Pass pass{in, in.policy, Order::kRanked, {}, {}, {}, {}, {}};
+    find_candidates(pass, viewer);
+    if (!predict_heads(pass, viewer)) return newest_feed(in);
+    return finish(pass, &viewer);
+}
+
+FeedResult fallback_feed(const FeedInputs& inputs) { return newest_feed(Permitted(inputs).in); }
 
 }  // namespace tiller::feed

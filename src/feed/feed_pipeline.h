@@ -67,7 +67,8 @@ struct FeedResult {
 
 /// Pure: same inputs, same bits, on every machine. At most kSourceCount * candidates_per_source candidates, and at least
 /// retrieve::kMinCandidates while the catalogue has them. Never empty while any video passes the limits: when all have
-/// been seen they repeat, oldest first (`end`). About 1 ms at 100,000 videos. Any thread.
+/// been seen they repeat, oldest first (`end`). Of the viewer's history it uses what the request allows (profile_from_s), and
+/// under the rules for minors nothing that is labelled sensitive passes. About 1 ms at 100,000 videos. Any thread.
 [[nodiscard]] FeedResult feed(const FeedInputs& inputs);
 
 /// The slate without a model: the newest videos that pass the limits, record.fallback set. For when a stage failed or is

@@ -160,6 +160,9 @@ void Learner::State::note_slate(LearnerViewer& viewer, const schema::DecisionRec
     for (const schema::PlacedVideo& placed : record.slate) videos.push_back(placed.video);
     viewer.state.note_shown(record.request.request, time_ms, record.request.surface, videos);
     viewer.served.note(record.request.request, record.slate);
+    viewer.profile_from_s = record.request.profile_from_s;
+    // Features are made of what feeds are made of. Without a profile none are, so the history may stay as it is.
+    if (viewer.profile_from_s > 0 && !viewer.has_no_profile()) viewer.state.forget_before(viewer.profile_from_s);
 }
 
 void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema::Event& event,
@@ -181,7 +184,8 @@ void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema
         opened->space = acted.space;
         opened->opened_ms = event.time_ms;
         opened->served = viewer.served.find(acted.impression);
-        if (learns_from(event.subject, acted.impression.video)) foresee(viewer.state, catalogue->second, row, *opened);
+        if (!viewer.has_no_profile() && learns_from(event.subject, acted.impression.video))
+            foresee(viewer.state, catalogue->second, row, *opened);
     }
     const schema::ActionVerdict verdict =
         viewer.state.apply_action(acted, event.time_ms, catalogue->second.facts(row).duration_ms, event.command_key);
@@ -367,7 +371,7 @@ void Learner::State::correct(LearnerViewer& viewer, const schema::Acted& acted) 
     totals.reward_sum += reward - example.reward;
     totals.refresh();
     tables.items.refresh(item, totals);
-    heads.step(tables, example.features(), labels, changed);
+    if (!viewer.has_no_profile()) heads.step(tables, example.features(), labels, changed);
     example.labels = labels;
     example.reward = reward;
     ++report.corrections;
@@ -381,7 +385,7 @@ void Learner::State::practise() {
     SeededRandom random(mix64(kPracticeSeed, report.practices++));
     const LearnerViewer& viewer = viewers[random.below(viewers.size())];
     const auto catalogue = catalogues.find(viewer.state.space);
-    if (viewer.state.history.size() < 2 || catalogue == catalogues.end()) return;
+    if (viewer.has_no_profile() || viewer.state.history.size() < 2 || catalogue == catalogues.end()) return;
     const model::TasteFit fit = model::fit_taste(tables, catalogue->second, viewer.state, catalogue->first);
     std::vector<std::size_t> offered;
     for (std::size_t i = 0; i < fit.watched.size(); ++i) {

@@ -4,7 +4,7 @@
 namespace tiller::learn {
 namespace {
 
-constexpr std::uint32_t kStateVersion = 11;
+constexpr std::uint32_t kStateVersion = 12;
 constexpr std::size_t kMaxViewers = 100'000'000;
 
 void encode_viewer(ByteWriter& out, const LearnerViewer& viewer) {
@@ -14,6 +14,7 @@ void encode_viewer(ByteWriter& out, const LearnerViewer& viewer) {
     out.put(static_cast<std::uint8_t>(viewer.closed.size()));
     for (const ClosedExample& example : viewer.closed) example.encode(out);
     viewer.served.encode(out);
+    out.put(viewer.profile_from_s);
 }
 
 LearnerViewer decode_viewer(ByteReader& in) {
@@ -24,6 +25,7 @@ LearnerViewer decode_viewer(ByteReader& in) {
     if (count > kRememberedExamples) in.mark_failed();
     for (std::size_t i = 0; i < count && in.ok(); ++i) viewer.closed.push_back(ClosedExample::decode(in));
     viewer.served = ServedHeads::decode(in);
+    viewer.profile_from_s = in.get<std::uint32_t>();
     return viewer;
 }
 

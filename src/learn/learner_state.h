@@ -24,6 +24,9 @@ struct LearnerViewer {
     std::unique_ptr<Example> open;  // rare at any one moment, and large
     std::vector<ClosedExample> closed;  // oldest first, at most kRememberedExamples
     ServedHeads served;
+    std::uint32_t profile_from_s = 0;  // as the last slate had it (schema::FeedRequest)
+    /// What they do counts for the videos, and teaches nothing about people.
+    [[nodiscard]] bool has_no_profile() const { return profile_from_s == schema::kNoProfile; }
 };
 
 struct Learner::State {

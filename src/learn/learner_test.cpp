@@ -112,6 +112,46 @@ TEST(Learner, SameEventsGiveTheSameDigest) {
     EXPECT_NE(other.digest(), a.digest());
 }
 
+TEST(Learner, WhatIsWatchedWithoutAProfileCountsForTheVideoAndTeachesNothing) {
+    const auto learned = [](std::uint32_t profile_from_s) {
+        World world;
+        world.publish(6);
+        for (std::uint64_t request = 1; request <= 40; ++request) {
+            const ViewerId viewer{1 + request % 4};
+            schema::DecisionRecord record;
+            record.request.request = RequestId{request};
+            record.request.viewer = viewer;
+            record.request.profile_from_s = profile_from_s;
+            for (std::uint64_t place = 0; place < 2; ++place) {
+                schema::PlacedVideo placed;
+                placed.video = VideoId{1 + (request + place) % 6};
+                record.slate.push_back(placed);
+            }
+            world.add(viewer, schema::SlateServed{record});
+            for (std::uint16_t place = 0; place < 2; ++place)
+                world.watch(viewer, {RequestId{request}, place, record.slate[place].video}, 1'000u * (request % 8));
+        }
+        world.now_ms += kDayMs;
+        world.add(ViewerId{900}, schema::Followed{ViewerId{901}, false});
+        auto learner = std::make_unique<Learner>();
+        fold(*learner, world, 0, world.events.size(), 1);
+        return learner;
+    };
+    const auto of_adults = learned(0);
+    const auto of_minors = learned(schema::kNoProfile);
+    EXPECT_EQ(of_minors->report().examples, of_adults->report().examples);
+    EXPECT_GT(of_minors->report().examples, 0u);
+    EXPECT_EQ(of_minors->report().counted_examples, of_minors->report().examples);
+    EXPECT_EQ(of_adults->report().counted_examples, 0u);
+    EXPECT_EQ(of_minors->report().practices, 0u);
+    ByteWriter out;
+    of_minors->encode(out);
+    ByteReader in(out.bytes());
+    const auto decoded = Learner::decode(in);
+    ASSERT_TRUE(decoded.has_value());
+    EXPECT_EQ(decoded->digest(), of_minors->digest());
+}
+
 TEST(Learner, WhatPeopleLookedUpSaysNothingOfItsWorthToOthers) {
     const auto views_of_pushed = [](schema::Surface surface) {
         World world;

@@ -288,7 +288,7 @@ Decisions Decisions::decode(ByteReader& in) {
         for (std::size_t more = in.get_count(kMaxLooks, 17); more > 0 && in.ok(); --more) {
             Look look;
             look.time_ms = in.get<UnixMs>();
-            look.what = decode_choice(in, schema::StaffLook::kAppeal);
+            look.what = decode_choice(in, schema::kLastStaffLook);
             look.author.value = in.get<std::uint64_t>();
             looks.push_back(look);
         }

@@ -34,29 +34,19 @@ public:
 
 private:
     // -- control partition
-    void apply(const schema::Tick& payload) {
-        if (is_control()) state_.rules.apply(payload);
-    }
-    void apply(const schema::Published& payload) {
+    template <typename Payload>
+        requires requires(Rules& rules, const Payload& payload) { rules.apply(payload); }
+    void apply(const Payload& payload) {
         if (is_control()) state_.rules.apply(payload);
     }
     void apply(const schema::PolicyChanged& payload) {
         if (is_control()) state_.rules.apply(event_.time_ms, payload);
-    }
-    void apply(const schema::SettingsChanged& payload) {
-        if (is_control()) state_.rules.apply(payload);
-    }
-    void apply(const schema::HouseRulesChanged& payload) {
-        if (is_control()) state_.rules.apply(payload);
     }
     void apply(const schema::LegalPageChanged& payload) {
         if (is_control()) state_.rules.apply(event_.time_ms, payload);
     }
     void apply(const schema::BrandChanged& payload) {
         if (is_control()) state_.rules.apply(event_.time_ms, payload);
-    }
-    void apply(const schema::ErasureEpochBegan& payload) {
-        if (is_control()) state_.rules.apply(payload);
     }
 
     // -- people
@@ -74,6 +64,19 @@ private:
         if (viewer == nullptr || is_repeated(*viewer)) return;
         if (viewer->state.kind == schema::ViewerKind::kAnonymous) viewer->state.kind = schema::ViewerKind::kAccount;
         state_.accounts.apply(event_.subject, event_.time_ms, payload);
+    }
+    void apply(const schema::AgeGroupChanged& payload) {
+        ViewerEntry* viewer = own_viewer();
+        if (viewer == nullptr || is_repeated(*viewer)) return;
+        viewer->age.apply(event_.time_ms, payload);
+        if (payload.author.is_none()) return;
+        state_.notifications.put(
+            event_.subject,
+            {.time_ms = event_.time_ms, .kind = NotificationKind::kAgeCorrected, .reason = payload.reason});
+    }
+    void apply(const schema::SafetyChosen& payload) {
+        ViewerEntry* viewer = own_viewer();
+        if (viewer != nullptr && !is_repeated(*viewer)) viewer->age.apply(event_.time_ms, payload);
     }
     void apply(const schema::Followed& payload) {
         ViewerEntry* viewer = own_viewer();
@@ -197,6 +200,9 @@ private:
         ViewerEntry* viewer = own_viewer();
         if (viewer == nullptr) return;
         const schema::DecisionRecord& record = payload.record;
+        // A record that is read twice is one sign of life.
+        if (record.request.space == schema::kAppSpace && !viewer->state.ledger.contains(record.request.request))
+            viewer->age.use.note(event_.time_ms);
         std::vector<VideoId> videos;
         videos.reserve(record.slate.size());
         for (const schema::PlacedVideo& placed : record.slate) videos.push_back(placed.video);
@@ -220,6 +226,8 @@ private:
             return;
         verdict_ = viewer->state.apply_action(payload, event_.time_ms, video->second.duration_ms, event_.command_key);
         if (verdict_ == ActionVerdict::kAccepted) count(payload, *viewer, video->second.counters);
+        if (verdict_ == ActionVerdict::kAccepted && payload.space == schema::kAppSpace)
+            viewer->age.use.note(event_.time_ms);
         if (payload.space == schema::kAppSpace) note_watch(payload, *viewer, video->second.duration_ms);
     }
     void apply(const schema::CommentPosted& payload) {

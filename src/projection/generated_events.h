@@ -39,7 +39,7 @@ public:
         time_ms_ += 30'000;
         SeededRandom random(mix64(number, events_.size()));
         const ViewerId viewer = viewer_of(random.below(kTestViewers));
-        switch (number % 18) {
+        switch (number % 19) {
             case 0:
             case 1: return publish(viewer);
             case 2:
@@ -59,6 +59,7 @@ public:
             case 14: return keep(viewer, random);
             case 15: return forget_watches(viewer, random);
             case 16: return check(random);
+            case 17: return grow(viewer, random);
             default: return report(random);
         }
     }
@@ -306,6 +307,24 @@ private:
     void forget_watches(ViewerId viewer, SeededRandom& random) {
         if (random.below(3) == 0) return emit(viewer, schema::HistoryPaused{.paused = random.below(2) == 0});
         emit(viewer, schema::HistoryCleared{.offsets = {random.below(events_.size()), random.below(events_.size())}});
+    }
+    void grow(ViewerId viewer, SeededRandom& random) {
+        if (random.below(2) == 0) {
+            schema::SafetyChosen chosen;
+            chosen.utc_offset_min = static_cast<std::int16_t>(random.below(1'000)) - 500;
+            if (random.below(2) == 0) chosen.quiet = schema::DayStretch{1'300, 400};
+            if (random.below(2) == 0) chosen.budget_min = static_cast<std::uint16_t>(random.below(200));
+            chosen.strangers = static_cast<schema::Choice>(random.below(3));
+            chosen.listed = static_cast<schema::Choice>(random.below(3));
+            return emit(viewer, chosen);
+        }
+        const bool by_staff = random.below(3) == 0;
+        emit(viewer,
+             schema::AgeGroupChanged{
+                 .group = static_cast<schema::AgeGroup>(random.below(3)),
+                 .adult_from_ms = random.below(2) == 0 ? 0 : time_ms_ + static_cast<UnixMs>(random.below(9'000'000)),
+                 .author = by_staff ? viewer_of(0) : ViewerId{},
+                 .reason = by_staff ? "proved " + std::to_string(events_.size()) : std::string()});
     }
     void report(SeededRandom& random) {
         if (reports_.empty() || random.below(2) == 0) {

@@ -28,7 +28,7 @@ Notification decode_one(ByteReader& in) {
     Notification one;
     one.time_ms = in.get<UnixMs>();
     const auto kind = in.get<std::uint8_t>();
-    if (kind > static_cast<std::uint8_t>(NotificationKind::kAppealDecided)) in.mark_failed();
+    if (kind > static_cast<std::uint8_t>(kLastNotificationKind)) in.mark_failed();
     one.kind = static_cast<NotificationKind>(kind);
     one.actor.value = in.get<std::uint64_t>();
     one.video.value = in.get<std::uint64_t>();
@@ -42,9 +42,9 @@ Notification decode_one(ByteReader& in) {
 }  // namespace
 
 std::string_view name_of(NotificationKind kind) {
-    constexpr std::array<std::string_view, 11> kNames = {
-        "video_liked",     "commented",       "replied",        "mentioned", "comment_liked", "followed",
-        "video_moderated", "comment_removed", "report_decided", "decided",   "appeal_decided"};
+    constexpr std::array<std::string_view, 12> kNames = {
+        "video_liked",     "commented",       "replied",        "mentioned", "comment_liked",  "followed",
+        "video_moderated", "comment_removed", "report_decided", "decided",   "appeal_decided", "age_corrected"};
     return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -30,7 +30,9 @@ enum class NotificationKind : std::uint8_t {
     kReportDecided = 8,
     kDecided = 9,  // about them or what is theirs, with a statement; also when it is revoked
     kAppealDecided = 10,
+    kAgeCorrected = 11,  // staff said which age group they are of
 };
+inline constexpr NotificationKind kLastNotificationKind = NotificationKind::kAgeCorrected;
 
 [[nodiscard]] std::string_view name_of(NotificationKind kind);
 

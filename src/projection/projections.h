@@ -27,6 +27,7 @@
 #include "base/writer_first_mutex.h"
 #include "journal/journal.h"
 #include "projection/accounts.h"
+#include "projection/ages.h"
 #include "projection/boosts.h"
 #include "projection/checks.h"
 #include "projection/collections.h"
@@ -152,6 +153,10 @@ public:
     [[nodiscard]] schema::LabelSet hidden_labels(ViewerId viewer) const {
         return schema::hidden_by(label_choices(viewer));
     }
+    /// An empty one for somebody unknown.
+    [[nodiscard]] const AgeRecord& age(ViewerId viewer) const;
+    /// Those that hold for somebody at that time; for none and for who is not known here, those of a visitor.
+    [[nodiscard]] Safeguards safeguards(ViewerId viewer, UnixMs now_ms) const;
     /// Who has blocked them, sorted.
     [[nodiscard]] std::span<const ViewerId> blocked_by(ViewerId viewer) const;
     /// One of the two has blocked the other: neither is to meet the other here. Never for none.

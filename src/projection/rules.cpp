@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "projection/decode_limits.h"
+#include "schema/age_fields.h"
 
 namespace tiller::projection {
 
@@ -80,6 +81,8 @@ void Rules::encode(ByteWriter& out) const {
     out.put_varint(house_rules_.size());
     for (const auto& rule : house_rules_) out.put_text(rule);
     presentation_.encode(out);
+    schema::Encoder encoder(out);
+    fields(encoder, age_policy_);
     out.put(erasure_epoch_);
     out.put(last_tick_);
     out.put(last_published_);
@@ -110,6 +113,9 @@ Rules Rules::decode(ByteReader& in) {
     for (std::size_t left = in.get_count(schema::kMaxHouseRules); left > 0 && in.ok(); --left)
         rules.house_rules_.push_back(in.get_text(kMaxFieldBytes));
     rules.presentation_ = Presentation::decode(in);
+    schema::Decoder decoder(in);
+    fields(decoder, rules.age_policy_);
+    if (!schema::check(rules.age_policy_)) in.mark_failed();
     rules.erasure_epoch_ = in.get<std::uint64_t>();
     rules.last_tick_ = in.get<std::uint64_t>();
     rules.last_published_ = in.get<std::uint64_t>();

@@ -41,6 +41,10 @@ public:
     void apply(const schema::HouseRulesChanged& event) { house_rules_ = event.rules; }
     void apply(UnixMs time_ms, const schema::LegalPageChanged& event) { presentation_.apply(time_ms, event); }
     void apply(UnixMs time_ms, const schema::BrandChanged& event) { presentation_.apply(time_ms, event); }
+    /// Rules that contradict themselves change nothing.
+    void apply(const schema::AgePolicyChanged& event) {
+        if (schema::check(event.policy)) age_policy_ = event.policy;
+    }
     void apply(const schema::ErasureEpochBegan& event);
     void apply(const schema::Tick& event);
     void apply(const schema::Published& event);
@@ -56,6 +60,7 @@ public:
     [[nodiscard]] const std::vector<std::string>& house_rules() const { return house_rules_; }
     [[nodiscard]] const Presentation& presentation() const { return presentation_; }
     [[nodiscard]] bool has_settings() const { return has_settings_; }
+    [[nodiscard]] const schema::AgePolicy& age_policy() const { return age_policy_; }
     [[nodiscard]] std::uint64_t erasure_epoch() const { return erasure_epoch_; }
     [[nodiscard]] std::uint64_t last_tick() const { return last_tick_; }
     [[nodiscard]] std::uint64_t last_published() const { return last_published_; }
@@ -73,6 +78,7 @@ private:
     bool has_settings_ = false;
     std::vector<std::string> house_rules_;
     Presentation presentation_;
+    schema::AgePolicy age_policy_;
     std::uint64_t erasure_epoch_ = 0;
     std::uint64_t last_tick_ = 0;
     std::uint64_t last_published_ = 0;

@@ -7,7 +7,7 @@
 namespace tiller::projection {
 
 namespace {
-constexpr std::uint32_t kStateVersion = 7;  // docs/formats/checkpoint.md
+constexpr std::uint32_t kStateVersion = 8;  // docs/formats/checkpoint.md
 
 template <typename Map>
 auto sorted_entries(const Map& map) {
@@ -102,6 +102,7 @@ void encode_viewers(ByteWriter& out, const ViewerTable& viewers) {
         out.put_varint(entry->filtered_words.size());
         for (const std::string& word : entry->filtered_words) out.put_text(word);
         for (const schema::LabelChoice choice : entry->label_choices) out.put(choice);
+        entry->age.encode(out);
     }
 }
 
@@ -126,6 +127,7 @@ void decode_viewers(ByteReader& in, Projections::State& state) {
             choice = static_cast<schema::LabelChoice>(in.get<std::uint8_t>());
             if (choice > schema::LabelChoice::kHide) in.mark_failed();
         }
+        entry.age = AgeRecord::decode(in);
         for (const ViewerId creator : entry.state.follows) ++state.follower_counts[creator];
         // Viewers come in the order of their ids, so these lists end up sorted.
         for (const ViewerId target : entry.state.blocks) state.blocked_by[target].push_back(entry.state.viewer);

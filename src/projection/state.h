@@ -24,6 +24,7 @@ struct ViewerEntry {
     std::vector<ViewerId> mutes;            // sorted
     std::vector<std::string> filtered_words;
     schema::LabelChoices label_choices = schema::kUsualLabelChoices;
+    AgeRecord age;
 };
 
 /// Hash maps in shards, because growing one map of a million viewers would hold every request up.

@@ -79,6 +79,23 @@ schema::LabelChoices View::label_choices(ViewerId viewer) const {
     return entry == nullptr ? schema::kUsualLabelChoices : entry->label_choices;
 }
 
+const AgeRecord& View::age(ViewerId viewer) const {
+    static const AgeRecord kNone;
+    const ViewerEntry* entry = state_->viewers.find(viewer);
+    return entry == nullptr ? kNone : entry->age;
+}
+
+Safeguards View::safeguards(ViewerId viewer, UnixMs now_ms) const {
+    const ViewerEntry* entry = state_->viewers.find(viewer);
+    const Account* account = state_->accounts.find(viewer);
+    const bool is_person = entry == nullptr || (entry->state.kind != schema::ViewerKind::kSimulated &&
+                                                entry->state.kind != schema::ViewerKind::kEngine);
+    const AgeBearer bearer{.is_account = account != nullptr,
+                           .is_staff = account != nullptr && account->role != schema::Role::kViewer,
+                           .is_person = is_person && (account == nullptr || !account->demo)};
+    return safeguards_of(state_->rules.age_policy(), age(viewer), bearer, now_ms);
+}
+
 std::span<const ViewerId> View::blocked_by(ViewerId viewer) const {
     const auto at = state_->blocked_by.find(viewer);
     return at == state_->blocked_by.end() ? std::span<const ViewerId>{} : std::span(at->second);

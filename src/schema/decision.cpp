@@ -69,7 +69,7 @@ void encode_decision_record(const DecisionRecord& record, ByteWriter& out) {
 }
 
 DecisionRecord decode_decision_record(ByteReader& in) {
-    Decoder decoder(in);
+    Decoder decoder(in, kDecisionRecordVersion);
     DecisionRecord record;
     fields(decoder, record);
     return record;

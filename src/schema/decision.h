@@ -72,6 +72,9 @@ struct PlacedVideo {
     bool operator==(const PlacedVideo&) const = default;
 };
 
+/// FeedRequest::profile_from_s of a feed that uses nothing of what was watched.
+inline constexpr std::uint32_t kNoProfile = 0xffffffffu;
+
 /// The arguments of a feed that are not state.
 struct FeedRequest {
     RequestId request;
@@ -85,19 +88,25 @@ struct FeedRequest {
     std::vector<VideoId> already_sent;  // still unseen in the player: not to be repeated
     std::uint64_t seed = 0;
     bool exclude_seen = true;
+    // Since body version 2 of slate served:
+    AgeGroup age_group{};      // what was known of the viewer's age then
+    AgeRules age_rules{};      // whose rules held: kMinor leaves out what is labelled sensitive
+    /// Only what was watched from then on (Unix time) says anything about the viewer: 0 = all, kNoProfile = nothing. What is older
+    /// is known as seen, and as nothing else.
+    std::uint32_t profile_from_s = 0;
     bool operator==(const FeedRequest&) const = default;
 };
 
 struct DecisionRecord {
     FeedRequest request;
-    Cut cut;                           // history and catalogue as read
-    std::uint64_t snapshot = 0;        // number of the published snapshot
+    Cut cut;  // history and catalogue as read
+    std::uint64_t snapshot = 0;  // number of the published snapshot
     std::uint64_t erasure_epoch = 0;
     std::uint64_t policy_version = 0;
-    std::uint32_t code_version = 0;    // kFeedCodeVersion of the program that served
+    std::uint32_t code_version = 0;  // kFeedCodeVersion of the program that served
     bool fallback = false;
     std::vector<PlacedVideo> slate;
-    Digest trace_digest{};             // of the full trace, recomputed on demand
+    Digest trace_digest{};  // of the full trace, recomputed on demand
     bool operator==(const DecisionRecord&) const = default;
 };
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "schema/age_fields.h"
 #include "schema/fields.h"
 
 namespace tiller::schema {
@@ -58,7 +59,10 @@ constexpr std::array<std::string_view, kKindCount> kKindNames = {"tick",
                                                                  "video_checked",
                                                                  "video_boosted",
                                                                  "legal_page_changed",
-                                                                 "brand_changed"};
+                                                                 "brand_changed",
+                                                                 "age_group_changed",
+                                                                 "age_policy_changed",
+                                                                 "safety_chosen"};
 
 /// The newest version of a kind's body, which is what is written; all from 1 on are read.
 template <typename Event>
@@ -73,6 +77,8 @@ template <>
 constexpr std::uint8_t kBodyVersion<VideoStateChanged> = 2;
 template <>
 constexpr std::uint8_t kBodyVersion<ReportDecided> = 2;
+template <>
+constexpr std::uint8_t kBodyVersion<SlateServed> = kDecisionRecordVersion;
 
 void fields(auto& archive, FieldsOf<Tick> auto& event) {
     archive.varint(event.number);
@@ -304,7 +310,7 @@ void fields(auto& archive, FieldsOf<LabelsFiltered> auto& event) {
     for (auto& choice : event.choices) archive.choice(choice, LabelChoice::kHide);
 }
 void fields(auto& archive, FieldsOf<StaffLooked> auto& event) {
-    archive.choice(event.what, StaffLook::kAppeal);
+    archive.choice(event.what, kLastStaffLook);
     archive.fixed(event.author);
 }
 void fields(auto& archive, FieldsOf<HouseRulesChanged> auto& event) {

@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "base/ids.h"
 #include "base/position.h"
+#include "schema/age.h"
 #include "schema/decision.h"
 #include "schema/presentation.h"
 #include "schema/video.h"
@@ -438,7 +439,8 @@ using Payload =
                  LabelsFiltered, StaffLooked, HouseRulesChanged,  //
                  CollectionChanged, Collected, HistoryCleared, HistoryPaused,  //
                  VideoChecked, VideoBoosted,  //
-                 LegalPageChanged, BrandChanged>;
+                 LegalPageChanged, BrandChanged,  //
+                 AgeGroupChanged, AgePolicyChanged, SafetyChosen>;
 
 /// Index in Payload + 1 is the kind on disk: only append to the variant.
 [[nodiscard]] inline std::uint16_t kind_of(const Payload& payload) {

@@ -106,6 +106,26 @@ TEST(EventCodec, DecisionsOfTheFirstVersionsAreReadAsOnesWithoutAStatement) {
     }
 }
 
+TEST(EventCodec, ASlateOfTheFirstVersionIsReadAsOneForWhomNobodyAskedTheAge) {
+    DecisionRecord record;
+    record.request.request = {1};
+    record.request.viewer = {7};
+    const Event event{5, {7}, 9, SlateServed{record}};
+    Bytes body = encode_body(event);
+    ASSERT_EQ(body[0], std::byte{2});
+    // Behind the request come an empty cut, six zeros and the digest; the request of the second version ends with group, rules
+    // and the beginning of the profile.
+    const std::size_t behind = 1 + 6 + sizeof(Digest);
+    const auto end = body.end() - static_cast<std::ptrdiff_t>(behind);
+    body.erase(end - 6, end);
+    EXPECT_EQ(decode_event(header_of(event), body).error().code, ErrorCode::kCorrupt);
+    body[0] = std::byte{1};
+    EXPECT_EQ(decode_event(header_of(event), body), event);
+    record.request.age_rules = static_cast<AgeRules>(2);
+    ByteWriter out;
+    EXPECT_EQ(append_body({5, {7}, 9, SlateServed{record}}, out).error().code, ErrorCode::kInvalid);
+}
+
 TEST(EventCodec, LabelsAndChoicesPastTheLastAreNotWritten) {
     const auto is_written = [](Payload payload) {
         ByteWriter out;

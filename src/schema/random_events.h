@@ -58,7 +58,10 @@ public:
                      u32(),
                      video_ids(kMaxAlreadySent),
                      u64(),
-                     flag()};
+                     flag(),
+                     one_of(AgeGroup::kAdult),
+                     one_of(AgeRules::kMinor),
+                     u32()};
         r.cut = cut();
         r.snapshot = u64();
         r.erasure_epoch = u64();
@@ -144,6 +147,7 @@ private:
         if (kind <= 29) return comment_payload(kind);
         if (kind <= 39) return moderation_payload(kind);
         if (kind <= 43) return shelf_payload(kind);
+        if (kind >= kind_of(AgeGroupChanged{})) return age_payload(kind);
         if (kind == 46)
             return LegalPageChanged{
                 one_of(LegalPage::kImprint), text(kMaxLanguageBytes), text(kMaxLegalTextBytes), {u64()}};
@@ -262,6 +266,25 @@ private:
         }
     }
 
+    DayStretch stretch() { return {u16(), u16()}; }
+    Payload age_payload(std::uint16_t kind) {
+        if (kind == kind_of(AgeGroupChanged{}))
+            return AgeGroupChanged{one_of(AgeGroup::kAdult), time(), {u64()}, text(kMaxReasonBytes)};
+        if (kind == kind_of(AgePolicyChanged{}))
+            return AgePolicyChanged{{flag(), static_cast<std::uint8_t>(u16()), static_cast<std::uint8_t>(u16()),
+                                     one_of(AgeRules::kMinor), one_of(AgeRules::kMinor), stretch(), stretch(), u16(),
+                                     u16(), flag(), flag(), static_cast<std::int16_t>(u16())},
+                                    {u64()}};
+        SafetyChosen chosen{.utc_offset_min = static_cast<std::int16_t>(u16()),
+                            .quiet = {},
+                            .budget_min = {},
+                            .strangers = one_of(Choice::kYes),
+                            .listed = one_of(Choice::kYes)};
+        if (flag()) chosen.quiet = stretch();
+        if (flag()) chosen.budget_min = u16();
+        return chosen;
+    }
+
     Payload moderation_payload(std::uint16_t kind) {
         switch (kind) {
             case 30: return VideoLabelled{{u64()}, one_of(LabelSet::kAll), flag(), {u64()}, {u64()}};
@@ -287,7 +310,7 @@ private:
                 for (LabelChoice& choice : filtered.choices) choice = one_of(LabelChoice::kHide);
                 return filtered;
             }
-            case 38: return StaffLooked{one_of(StaffLook::kAppeal), {u64()}};
+            case 38: return StaffLooked{one_of(kLastStaffLook), {u64()}};
             default:
                 return HouseRulesChanged{list(kMaxHouseRules, [this] { return text(kMaxHouseRuleBytes); }), {u64()}};
         }

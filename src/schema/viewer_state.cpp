@@ -216,6 +216,38 @@ void ViewerState::unwatch(VideoId video) {
     found->watched_permille = 0;
 }
 
+void ViewerState::forget_before(std::uint32_t time_s) {
+    std::erase_if(history, [&](const HistoryEntry& entry) {
+        if (entry.time_s >= time_s) return false;
+        seen_before.push_back(entry.video);
+        return true;
+    });
+    constexpr std::size_t kMost = kSeenLength - kHistoryLength;
+    if (seen_before.size() > kMost)
+        seen_before.erase(seen_before.begin(), seen_before.end() - static_cast<std::ptrdiff_t>(kMost));
+}
+
+ViewerState ViewerState::profiled_from(std::uint32_t time_s) const {
+    ViewerState reduced;
+    reduced.viewer = viewer;
+    reduced.kind = kind;
+    reduced.space = space;
+    reduced.locale = locale;
+    reduced.follows = follows;
+    reduced.blocks = blocks;
+    reduced.steered_tags = steered_tags;
+    reduced.steered_creators = steered_creators;
+    reduced.rejected_videos = rejected_videos;
+    reduced.seen_before = seen_before;
+    for (const HistoryEntry& entry : history) {
+        if (entry.time_s < time_s)
+            reduced.seen_before.push_back(entry.video);
+        else
+            reduced.history.push_back(entry);
+    }
+    return reduced;
+}
+
 const HistoryEntry* ViewerState::find_in_history(VideoId video) const {
     const auto found = std::ranges::find(history, video, &HistoryEntry::video);
     return found != history.end() ? &*found : nullptr;

@@ -96,6 +96,11 @@ struct ViewerState {
     void apply(const Steered& event);
     /// As if the video had never been seen or watched: what else was done with it stays.
     void unwatch(VideoId video);
+    /// What is older than that (Unix time) is known as seen from now on, and as nothing else.
+    void forget_before(std::uint32_t time_s);
+    /// The same as a copy for one feed: without the ledger and the command keys, and with everything seen. What the viewer said
+    /// themselves (follows, blocks, steering) is in it.
+    [[nodiscard]] ViewerState profiled_from(std::uint32_t time_s) const;
 
     [[nodiscard]] const HistoryEntry* find_in_history(VideoId video) const;
     [[nodiscard]] bool has_seen(VideoId video) const;

@@ -26,7 +26,9 @@ constexpr std::string_view kRulings[] = {"hidden",         "taken_down",       "
                                          "video_restored", "comment_restored", "account_restored"};
 constexpr std::string_view kVideoLabels[] = {"political", "state_affiliated", "advertising", "ai_made", "sensitive"};
 constexpr std::string_view kLabelChoices[] = {"show", "cover", "hide"};
-constexpr std::string_view kStaffLooks[] = {"record", "appeal"};
+constexpr std::string_view kStaffLooks[] = {"record", "appeal", "age"};
+constexpr std::string_view kAgeGroups[] = {"unknown", "minor", "adult"};
+constexpr std::string_view kAgeRules[] = {"adult", "minor"};
 constexpr std::string_view kSurfaces[] = {"for_you", "following", "creator", "link",     "tag",        "search",
                                           "engine",  "elsewhere", "sound",   "discover", "collection", "history"};
 constexpr std::string_view kActions[] = {
@@ -52,6 +54,8 @@ std::string_view name_of(Ruling value) { return name_in(kRulings, value); }
 std::string_view name_of(VideoLabel value) { return name_in(kVideoLabels, value); }
 std::string_view name_of(LabelChoice value) { return name_in(kLabelChoices, value); }
 std::string_view name_of(StaffLook value) { return name_in(kStaffLooks, value); }
+std::string_view name_of(AgeGroup value) { return name_in(kAgeGroups, value); }
+std::string_view name_of(AgeRules value) { return name_in(kAgeRules, value); }
 std::string_view name_of(Surface value) { return name_in(kSurfaces, value); }
 std::string_view name_of(Action value) { return name_in(kActions, value); }
 std::string_view name_of(Head value) { return name_in(kHeads, value); }

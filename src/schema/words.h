@@ -89,7 +89,16 @@ inline constexpr LabelChoices kUsualLabelChoices = {LabelChoice::kShow, LabelCho
 enum class StaffLook : std::uint8_t {
     kRecord = 0,  // what was reported and decided about somebody
     kAppeal = 1,  // what they wrote in an appeal
+    kAge = 2,  // their age group
 };
+inline constexpr StaffLook kLastStaffLook = StaffLook::kAge;
+
+/// What is known of somebody's age; the limits are the operator's (schema/age.h).
+enum class AgeGroup : std::uint8_t { kUnknown = 0, kMinor = 1, kAdult = 2 };
+/// Whose rules hold for somebody, whatever is known of them.
+enum class AgeRules : std::uint8_t { kAdult = 0, kMinor = 1 };
+/// A choice that has a default of its own for each age group.
+enum class Choice : std::uint8_t { kDefault = 0, kNo = 1, kYes = 2 };
 
 /// Where a video was shown. Every one of them issues impression tokens, but for kElsewhere: nobody here showed it.
 enum class Surface : std::uint8_t {
@@ -172,6 +181,8 @@ enum class Ranker : std::uint8_t { kSpine = 0, kSequence = 1 };
 [[nodiscard]] std::string_view name_of(VideoLabel);
 [[nodiscard]] std::string_view name_of(LabelChoice);
 [[nodiscard]] std::string_view name_of(StaffLook);
+[[nodiscard]] std::string_view name_of(AgeGroup);
+[[nodiscard]] std::string_view name_of(AgeRules);
 [[nodiscard]] std::string_view name_of(Surface);
 [[nodiscard]] std::string_view name_of(Action);
 [[nodiscard]] std::string_view name_of(Head);
