@@ -35,6 +35,7 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       boosts_(parts),
       branding_(parts),
       legal_pages_(parts),
+      ages_(parts, appeals_),
       operation_(parts, jobs_, checkers_, search_indexer_),
       engine_(parts, records_) {}
 

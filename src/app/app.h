@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "app/ages.h"
 #include "app/appeals.h"
 #include "app/boosts.h"
 #include "app/branding.h"
@@ -66,6 +67,7 @@ public:
     [[nodiscard]] Boosts& boosts() { return boosts_; }
     [[nodiscard]] Branding& branding() { return branding_; }
     [[nodiscard]] LegalPages& legal_pages() { return legal_pages_; }
+    [[nodiscard]] Ages& ages() { return ages_; }
     [[nodiscard]] Operation& operation() { return operation_; }
     [[nodiscard]] EngineCalls& engine() { return engine_; }
     [[nodiscard]] MediaLibrary& library() { return parts_.library; }
@@ -101,6 +103,7 @@ private:
     Boosts boosts_;
     Branding branding_;
     LegalPages legal_pages_;
+    Ages ages_;
     Operation operation_;
     EngineCalls engine_;
 };

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "app/ages.h"
 #include "app/shown_videos.h"
 #include "base/clock.h"
 
@@ -134,10 +135,12 @@ DiscoverPage Discover::page(const Identity& viewer) {
     {
         const projection::View view = parts_.projections.view();
         const schema::Catalogue& catalogue = view.catalogue(schema::kAppSpace);
+        const schema::LabelSet hidden = view.hidden_labels(viewer.viewer) | labels_hidden_by_age(view, viewer.viewer);
         for (const ViewerId creator : found->creators) {
             const auto rows = catalogue.rows_of_creator(creator);
             if (rows.empty() || shown.size() == kMaxFreshCreators) continue;
-            const auto newest = newest_recommended(view, rows, view.hidden_labels(viewer.viewer));
+            if (!view.safeguards(creator, view.newest_ms()).listed) continue;
+            const auto newest = newest_recommended(view, rows, hidden);
             if (!newest || !is_shown_to(view, *newest, viewer.viewer) || !is_active(view, creator)) continue;
             shown.push_back({.card = video_card(view, *newest, viewer.viewer), .token = {}, .position = 0});
             page.creators.push_back(

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/ages.h"
 #include "app/in_force.h"
 #include "app/mentions.h"
 #include "ingest/text.h"
@@ -42,7 +43,8 @@ std::string text_of(const projection::CommentCursor& cursor) {
 Result<projection::VideoLookup> talked_about(const projection::View& view, VideoId video, const Identity& watcher) {
     const auto found = view.find_video(video);
     if (!found || found->space != schema::kAppSpace || found->facts().state == schema::VideoState::kHidden ||
-        view.are_apart(watcher.viewer, found->facts().creator))
+        view.are_apart(watcher.viewer, found->facts().creator) ||
+        (is_hidden_by_age(view, found->facts(), watcher.viewer) && !watcher.may_moderate()))
         return fail(ErrorCode::kNotFound, "there is no such video");
     if (!found->facts().is_public()) return fail(ErrorCode::kGone, "this video is gone");
     return *found;
@@ -78,6 +80,7 @@ CommentBar bar_of(const projection::View& view, const projection::VideoLookup& v
     if (!person.is_account) return CommentBar::kSignIn;
     if (person.viewer == creator) return CommentBar::kNone;
     if (view.are_apart(person.viewer, creator)) return CommentBar::kBlocked;
+    if (!may_write_to(view, person.viewer, creator)) return CommentBar::kFollowedOnly;
     const schema::ViewerState* state = view.viewer(person.viewer);
     switch (view.comment_rule(video.facts().video)) {
         case schema::CommentRule::kNobody: return CommentBar::kNobody;
@@ -108,6 +111,7 @@ std::string_view name_of(CommentBar bar) {
         case CommentBar::kNobody: return "nobody";
         case CommentBar::kFollowersOnly: return "followers";
         case CommentBar::kBlocked: return "blocked";
+        case CommentBar::kFollowedOnly: return "followed";
         case CommentBar::kNone: break;
     }
     return "";
@@ -233,6 +237,8 @@ Status Discussion::check_may_comment(const projection::View& view, const project
         case CommentBar::kNobody: return fail(ErrorCode::kDenied, "the creator has turned comments off for this video");
         case CommentBar::kFollowersOnly:
             return fail(ErrorCode::kDenied, "only people who follow the creator can comment here; follow them first");
+        case CommentBar::kFollowedOnly:
+            return fail(ErrorCode::kDenied, "only people whom the creator follows can comment here");
         case CommentBar::kBlocked:
             return fail(ErrorCode::kDenied, "the creator of this video does not take your comments");
     }

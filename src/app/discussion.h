@@ -53,9 +53,9 @@ struct CommentCard {
 };
 
 /// Why somebody may not comment.
-enum class CommentBar : std::uint8_t { kNone, kSignIn, kNobody, kFollowersOnly, kBlocked };
+enum class CommentBar : std::uint8_t { kNone, kSignIn, kNobody, kFollowersOnly, kBlocked, kFollowedOnly };
 
-/// "sign_in", "nobody", "followers" or "blocked"; empty for none.
+/// "sign_in", "nobody", "followers", "blocked" or "followed" (by the creator); empty for none.
 [[nodiscard]] std::string_view name_of(CommentBar bar);
 
 struct CommentPage {

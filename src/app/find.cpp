@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/ages.h"
 #include "app/shown_videos.h"
 #include "base/hash.h"
 #include "ingest/text.h"
@@ -39,6 +40,8 @@ Result<Impression> Find::video(const Identity& viewer, VideoId video) const {
         const bool is_apart = view.are_apart(viewer.viewer, found->video().creator) && !viewer.may_moderate();
         if ((state == schema::VideoState::kHidden && !privileged) || is_apart)
             return fail(ErrorCode::kNotFound, "there is no such video");
+        if (is_hidden_by_age(view, found->facts(), viewer.viewer) && !viewer.may_moderate())
+            return fail(ErrorCode::kDenied, "this video is labelled sensitive, and is not shown to your age group");
         items.push_back({.card = video_card(view, *found, viewer.viewer), .token = {}, .position = 0});
     }
     issue_tokens(parts_, viewer, schema::Surface::kLink, items);
@@ -72,7 +75,7 @@ Result<CreatorPage> Find::creator(const Identity& viewer, std::string_view name,
         std::vector<VideoId> videos = view.videos_of_creator(account->viewer);
         std::erase_if(videos, [&](VideoId video) {
             const auto found = view.find_video(video);
-            if (!found) return true;
+            if (!found || is_hidden_by_age(view, found->facts(), viewer.viewer)) return true;
             return !(found->facts().is_public() || (page.own && found->facts().state == schema::VideoState::kHidden));
         });
         page.videos = videos.size();

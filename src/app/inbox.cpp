@@ -3,6 +3,7 @@
 #include <map>
 #include <tuple>
 
+#include "app/ages.h"
 #include "app/in_force.h"
 #include "app/mentions.h"
 #include "base/clock.h"
@@ -16,6 +17,8 @@ using enum projection::NotificationKind;
 /// False for what was taken back, what is gone, and whom or what the viewer does not want to meet.
 bool is_shown(const projection::View& view, ViewerId viewer, const Notification& one) {
     if (one.undone) return false;
+    const bool writes = one.kind == kCommented || one.kind == kReplied || one.kind == kMentioned;
+    if (writes && !may_write_to(view, one.actor, viewer)) return false;
     if (!one.actor.is_none() && (view.are_apart(viewer, one.actor) || view.mutes(viewer, one.actor))) return false;
     if (!one.actor.is_none() && view.viewer(one.actor) == nullptr) return false;
     if (one.kind == kDecided || one.kind == kAppealDecided)
@@ -83,13 +86,15 @@ InboxPage Inbox::page(const Identity& viewer) const {
     InboxPage page;
     const projection::View view = parts_.projections.view();
     const UnixMs seen_until = view.notifications().seen_until(viewer.viewer);
+    const UnixMs now_ms = parts_.clock.now_ms();
+    page.silent = view.safeguards(viewer.viewer, now_ms).is_quiet(now_ms);
     std::map<decltype(group_of(Notification{})), std::size_t> places;
     for (const Notification& one : view.notifications().of(viewer.viewer)) {
         if (!is_shown(view, viewer.viewer, one)) continue;
         const auto [place, is_new] = places.try_emplace(group_of(one), page.notifications.size());
         if (is_new) page.notifications.push_back(card_of(view, one));
         NotificationCard& card = page.notifications[place->second];
-        card.unread = card.unread || one.time_ms > seen_until;
+        card.unread = card.unread || (!page.silent && one.time_ms > seen_until);
         if (one.actor.is_none()) continue;
         if (card.actors.size() < kShownActors)
             card.actors.push_back(creator_card(view, one.actor, viewer.viewer));

@@ -32,6 +32,7 @@ struct NotificationCard {
 struct InboxPage {
     std::vector<NotificationCard> notifications;  // newest first
     std::size_t unread = 0;
+    bool silent = false;  // quiet hours: nothing is marked as new
 };
 
 /// All functions are safe from any thread.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/ages.h"
 #include "ingest/text.h"
 #include "schema/event.h"
 
@@ -36,7 +37,8 @@ std::vector<ViewerId> mentioned_in(const projection::View& view, std::string_vie
         const projection::Account* account = view.accounts().find_by_handle(handle);
         if (account == nullptr || account->viewer == author || account->state != schema::AccountState::kActive)
             continue;
-        if (!view.are_apart(author, account->viewer)) people.push_back(account->viewer);
+        if (!view.are_apart(author, account->viewer) && may_write_to(view, author, account->viewer))
+            people.push_back(account->viewer);
     }
     return people;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/ages.h"
 #include "app/branding.h"
 #include "app/demo_state.h"
 #include "app/in_force.h"
@@ -113,7 +114,9 @@ Me People::me(const Identity& identity) const {
     const projection::Presentation& presentation = view.rules().presentation();
     me.instance.small_logo = logo_name(presentation.brand(), media::kSmallLogoPixels);
     me.instance.legal_pages = published_pages(presentation);
+    me.instance.ages = view.rules().age_policy();
     if (identity.viewer.is_none()) return me;
+    me.safe = view.safeguards(identity.viewer, parts_.clock.now_ms());
     ViewerCard viewer{.id = identity.viewer,
                       .is_account = identity.is_account,
                       .simulated = identity.is_simulated,
@@ -173,11 +176,33 @@ Result<ViewerId> People::new_account_viewer(const Identity& caller, const NewAcc
     return viewer;
 }
 
-Result<SignedIn> People::make_account(const Identity& caller, const NewAccount& account, schema::AccountChanged change,
+Result<schema::AgeGroupChanged> People::age_of(const NewAccount& account) const {
+    const schema::AgePolicy policy = parts_.projections.view().rules().age_policy();
+    if (account.birth) return group_of(policy, *account.birth, parts_.clock.now_ms());
+    if (policy.asks && !account.simulated)
+        return fail(ErrorCode::kInvalid,
+                    "\"birth_year\" is missing: it decides which rules hold for the account, and is not stored");
+    return schema::AgeGroupChanged{};
+}
+
+/// Before the account is made: should that fail, an age group without an account means nothing.
+Status People::note_age(const ingest::Actor& account, const schema::AgeGroupChanged& age, std::int16_t utc_offset_min) {
+    if (age.group == schema::AgeGroup::kUnknown) return {};
+    TRY_STATUS(in_force(parts_, parts_.ingest.change_age_group(account, age)));
+    if (age.group != schema::AgeGroup::kMinor) return {};
+    return in_force(parts_, parts_.ingest.choose_safety(account, {.utc_offset_min = utc_offset_min}));
+}
+
+Result<SignedIn> People::make_account(const Identity& caller, const NewAccount& account, Beginning beginning,
                                       std::string_view agent) {
+    schema::AccountChanged& change = beginning.change;
     const ViewerId viewer = TRY(new_account_viewer(caller, account));
     const PartitionId home = viewer == caller.viewer ? caller.home : parts_.options.default_home;
     TRY_STATUS(parts_.store.credentials().create(account.handle, viewer, account.password));
+    if (Status noted = note_age({viewer, home}, beginning.age, account.utc_offset_min); !noted) {
+        (void)parts_.store.credentials().remove(viewer);  // as below
+        return std::unexpected(noted.error());
+    }
     change.handle = account.handle;
     change.display_name = account.display_name.empty() ? account.handle : account.display_name;
     change.demo = account.simulated;
@@ -213,10 +238,11 @@ Result<SignedIn> People::register_account(const Identity& caller, const NewAccou
         return fail(ErrorCode::kConflict, "this handle is taken; choose another");
     if (parts_.projections.view().accounts().find_by_handle(account.handle) != nullptr)
         return fail(ErrorCode::kConflict, "this handle is taken; choose another");
-    schema::AccountChanged change;
-    change.state = TRY(admit_registration(account));
-    change.role = schema::Role::kViewer;
-    return make_account(caller, account, std::move(change), agent);
+    Beginning beginning;
+    beginning.age = TRY(age_of(account));
+    beginning.change.state = TRY(admit_registration(account));
+    beginning.change.role = schema::Role::kViewer;
+    return make_account(caller, account, std::move(beginning), agent);
 }
 
 Result<SignedIn> People::set_up(std::string_view token, const NewAccount& account, std::string_view instance_name,
@@ -228,10 +254,10 @@ Result<SignedIn> People::set_up(std::string_view token, const NewAccount& accoun
     if (TRY(parts_.store.credentials().find(account.handle)))
         return fail(ErrorCode::kConflict, "this handle is taken; choose another");
     (void)TRY(parts_.store.one_time_tokens().redeem(store::TokenPurpose::kSetUp, token));
-    schema::AccountChanged change;
-    change.state = schema::AccountState::kActive;
-    change.role = schema::Role::kAdmin;
-    SignedIn done = TRY(make_account({}, account, std::move(change), agent));
+    Beginning beginning;
+    beginning.change.state = schema::AccountState::kActive;
+    beginning.change.role = schema::Role::kAdmin;
+    SignedIn done = TRY(make_account({}, account, std::move(beginning), agent));
     const projection::Settings settings = settings_of(parts_.projections.view().rules());
     TRY_STATUS(in_force(parts_, parts_.ingest.change_settings({.name = std::string(instance_name),
                                                                .registration = settings.registration,
@@ -370,6 +396,10 @@ Result<Identity> People::make_publisher(const std::string& handle, const std::st
     change.state = schema::AccountState::kActive;
     change.demo = demo;
     TRY_STATUS(in_force(parts_, parts_.ingest.change_account(actor_of(publisher), std::move(change))));
+    // Nobody signs in to it: it is the operator's.
+    if (!demo)
+        TRY_STATUS(
+            in_force(parts_, parts_.ingest.change_age_group(actor_of(publisher), {.group = schema::AgeGroup::kAdult})));
     return publisher;
 }
 

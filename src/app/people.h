@@ -39,11 +39,13 @@ struct InstanceCard {
     std::string version;
     std::string small_logo;  // name of its file (Branding::logo_file); empty: the built-in one
     std::vector<schema::LegalPage> legal_pages;  // those that can be read
+    schema::AgePolicy ages;
 };
 struct Me {
     std::optional<ViewerCard> viewer;
     std::optional<std::string> suspension;  // of the account that this browser was signed in to: why
     InstanceCard instance;
+    std::optional<projection::Safeguards> safe = {};  // those that hold for the viewer now
 };
 
 struct NewDevice {
@@ -61,6 +63,8 @@ struct NewAccount {
     std::string invite;
     std::string locale;
     bool simulated = false;
+    std::optional<schema::Birth> birth = {};  // looked at, and kept nowhere
+    std::int16_t utc_offset_min = 0;          // kept for a minor, whose quiet hours need it
 };
 struct SignedIn {
     ViewerCard viewer;
@@ -92,7 +96,8 @@ public:
     /// kExhausted past the limit of the caller's network.
     [[nodiscard]] Result<DeviceMade> create_device(const NewDevice& device, const std::string& peer);
 
-    /// kDenied by the registration mode, kConflict for a taken handle, kInvalid for a weak password, kExhausted.
+    /// kDenied by the registration mode and for who is too young, kConflict for a taken handle, kInvalid for a weak password and without
+    /// a year of birth where the operator asks for it, kExhausted.
     [[nodiscard]] Result<SignedIn> register_account(const Identity& caller, const NewAccount& account,
                                                     std::string_view agent);
     /// Without a session for an account that awaits approval, or that has a second factor and `code` is empty; that of a
@@ -128,8 +133,16 @@ private:
     [[nodiscard]] Result<SignedIn> open_session(ViewerId account, std::string_view agent);
     [[nodiscard]] Result<ViewerId> new_account_viewer(const Identity& caller, const NewAccount& account);
     [[nodiscard]] Result<schema::AccountState> admit_registration(const NewAccount& account);
-    [[nodiscard]] Result<SignedIn> make_account(const Identity& caller, const NewAccount& account,
-                                                schema::AccountChanged change, std::string_view agent);
+    /// What the new account's age group is by what was said; unknown when nothing was and nobody asks.
+    [[nodiscard]] Result<schema::AgeGroupChanged> age_of(const NewAccount& account) const;
+    [[nodiscard]] Status note_age(const ingest::Actor& account, const schema::AgeGroupChanged& age,
+                                  std::int16_t utc_offset_min);
+    struct Beginning {
+        schema::AccountChanged change;
+        schema::AgeGroupChanged age;
+    };
+    [[nodiscard]] Result<SignedIn> make_account(const Identity& caller, const NewAccount& account, Beginning beginning,
+                                                std::string_view agent);
     [[nodiscard]] Status check_simulated(bool simulated, const std::string& peer) const;
     [[nodiscard]] bool has_admin() const;
 

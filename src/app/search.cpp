@@ -51,6 +51,7 @@ std::optional<FoundPerson> shown_person(const projection::View& view, ViewerId p
     const projection::Account* account = view.accounts().find(person);
     if (account == nullptr || account->state != schema::AccountState::kActive) return std::nullopt;
     if (view.are_apart(watcher, person)) return std::nullopt;
+    if (person != watcher && !view.safeguards(person, view.newest_ms()).listed) return std::nullopt;
     return FoundPerson{.creator = creator_card(view, person, watcher),
                        .followers = view.follower_count(person),
                        .videos = view.catalogue(schema::kAppSpace).rows_of_creator(person).size()};

@@ -1,5 +1,6 @@
 #include "app/shown_videos.h"
 
+#include "app/ages.h"
 #include "app/in_force.h"
 
 namespace tiller::app {
@@ -9,7 +10,7 @@ bool is_shown_to(const projection::View& view, const projection::VideoLookup& fo
     const ViewerId creator = found.facts().creator;
     const projection::Account* account = view.accounts().find(creator);
     if (account != nullptr && account->state == schema::AccountState::kRemoved) return false;
-    return !view.are_apart(watcher, creator);
+    return !view.are_apart(watcher, creator) && !is_hidden_by_age(view, found.facts(), watcher);
 }
 
 void issue_tokens(const Parts& parts, const Identity& viewer, schema::Surface surface, std::vector<Impression>& items) {

@@ -9,7 +9,8 @@
 
 namespace tiller::app {
 
-/// Public, of an account that is still there, and of nobody who blocked the watcher or whom they blocked. What a list may show to anyone: its own
+/// Public, of an account that is still there, of nobody who blocked the watcher or whom they blocked, and not kept from their age
+/// group. What a list may show to anyone: its own
 /// creator sees no more there.
 [[nodiscard]] bool is_shown_to(const projection::View& view, const projection::VideoLookup& found, ViewerId watcher);
 

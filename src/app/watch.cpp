@@ -8,6 +8,16 @@ namespace {
 
 constexpr std::size_t kTopicCount = 8;
 
+/// Of what feeds may use of the viewer: of a minor, what they said themselves.
+std::vector<feed::TopicStrength> topics_of(const projection::View& view, ViewerId viewer, UnixMs now_ms) {
+    const schema::ViewerState* state = view.viewer(viewer);
+    if (state == nullptr) return {};
+    const schema::Catalogue& catalogue = view.catalogue(schema::kAppSpace);
+    const std::uint32_t from_s = view.safeguards(viewer, now_ms).profile_from_s;
+    if (from_s == 0) return feed::topics(*state, catalogue, kTopicCount);
+    return feed::topics(state->profiled_from(from_s), catalogue, kTopicCount);
+}
+
 struct Refusal {
     std::string_view reason;
     std::string_view message;
@@ -166,6 +176,17 @@ Result<Slate> Watch::feed(const Identity& viewer, const FeedWish& wish) {
     {
         const auto snapshot = parts_.snapshots.current();
         const projection::View view = parts_.projections.view();
+        const projection::Safeguards safe = view.safeguards(viewer.viewer, request.time_ms);
+        if (auto pause = feed_pause(view, viewer.viewer, safe, request.time_ms))
+            return Slate{.request = request.request,
+                         .items = {},
+                         .topics = topics_of(view, viewer.viewer, request.time_ms),
+                         .fallback = false,
+                         .end = true,
+                         .pause = pause};
+        request.age_group = safe.group;
+        request.age_rules = safe.rules;
+        request.profile_from_s = safe.profile_from_s;
         schema::ViewerState nobody;
         nobody.viewer = viewer.viewer;
         const schema::ViewerState* state = view.viewer(viewer.viewer);
@@ -205,16 +226,12 @@ Slate Watch::slate_of(const projection::View& view, const Identity& viewer, feed
                                                {slate.request, position, result.record.slate[place].video}}),
              .position = position});
     }
-    if (const schema::ViewerState* state = view.viewer(viewer.viewer))
-        slate.topics = feed::topics(*state, view.catalogue(schema::kAppSpace), kTopicCount);
+    slate.topics = topics_of(view, viewer.viewer, result.record.request.time_ms);
     return slate;
 }
 
 std::vector<feed::TopicStrength> Watch::topics(const Identity& viewer) const {
-    const projection::View view = parts_.projections.view();
-    const schema::ViewerState* state = view.viewer(viewer.viewer);
-    if (state == nullptr) return {};
-    return feed::topics(*state, view.catalogue(schema::kAppSpace), kTopicCount);
+    return topics_of(parts_.projections.view(), viewer.viewer, parts_.clock.now_ms());
 }
 
 Status Watch::steer(const Identity& viewer, const SteerWish& wish) {
@@ -246,7 +263,8 @@ Result<Why> explain_place(const Parts& parts, const schema::DecisionRecord& reco
                 .fallback = record.fallback,
                 .policy_version = record.policy_version,
                 .head_weights = {},
-                .boost_reason = {}};
+                .boost_reason = {},
+                .without_profile = record.request.profile_from_s == schema::kNoProfile};
         const projection::View view = parts.projections.view();
         if (const auto policy = view.rules().policy(record.policy_version)) why.head_weights = policy->head_weights;
         if (const projection::Boost* boost = view.boosts().at(video, record.request.time_ms))

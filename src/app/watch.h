@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/ages.h"
 #include "app/cards.h"
 #include "app/parts.h"
 #include "app/replay_service.h"
@@ -51,6 +52,8 @@ struct Slate {
     std::vector<feed::TopicStrength> topics;
     bool fallback = false;
     bool end = false;
+    std::optional<FeedPause> pause =
+        {};  // the rules for minors end feeds for now: there are no items, and nothing was logged
 };
 
 struct SteerWish {
@@ -74,6 +77,7 @@ struct Why {
     std::uint64_t policy_version = 0;
     std::array<double, schema::kHeadCount> head_weights{};
     std::string boost_reason;  // when staff had boosted it then
+    bool without_profile = false;  // nothing that the viewer had watched was used
 };
 
 /// All functions are safe from any thread.

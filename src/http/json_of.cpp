@@ -98,12 +98,18 @@ json::object json_of(const app::InstanceCard& instance) {
             {"jail_level", instance.jail_level},
             {"needs_setup", instance.needs_setup},
             {"mail", instance.mail},
+            {"ages", json::object{{"asks", instance.ages.asks},
+                                  {"minimum_age", instance.ages.minimum_age},
+                                  {"adult_age", instance.ages.adult_age}}},
             {"version", instance.version}};
 }
 
 json::object json_of(const app::Me& me) {
     json::object out{{"instance", json_of(me.instance)}};
     if (me.viewer) out["viewer"] = json_of(*me.viewer);
+    if (me.safe)
+        out["age"] =
+            json::object{{"group", schema::name_of(me.safe->group)}, {"rules", schema::name_of(me.safe->rules)}};
     if (me.suspension) out["suspended"] = json::object{{"reason", *me.suspension}};
     return out;
 }
@@ -215,6 +221,7 @@ json::object json_of(const app::Why& why) {
                      {"fallback", why.fallback}};
     if (!why.external_id.empty()) out["item"] = why.external_id;
     if (!why.boost_reason.empty()) out["boost_reason"] = why.boost_reason;
+    if (why.without_profile) out["without_profile"] = true;
     return out;
 }
 

@@ -77,6 +77,13 @@ std::string read_new_password(ObjectReader& in, std::string_view name) {
     return password;
 }
 
+std::optional<schema::Birth> read_birth(ObjectReader& in) {
+    const auto year = in.optional_integer("birth_year", {.min = 1850, .max = 2100});
+    const auto month = in.optional_integer("birth_month", {.min = 1, .max = 12});
+    if (in.ok() && month && !year) in.refuse("birth_year", "is missing: a month alone says nothing");
+    return year ? std::optional(schema::Birth{.year = *year, .month = month}) : std::nullopt;
+}
+
 Status ensure_viewer(Call& call, std::string_view locale) {
     if (!call.identity.viewer.is_none()) return {};
     app::DeviceMade made = TRY(call.context->app().people().create_device(

@@ -15,6 +15,8 @@ namespace tiller::http {
 inline constexpr std::int64_t kMaxUnixMs = 4'102'444'800'000;  // the year 2100
 inline constexpr TextLimits kLanguageText{.min_bytes = 0, .max_bytes = 35};
 inline constexpr TextLimits kTagText{.min_bytes = 1, .max_bytes = 64};
+inline constexpr NumberLimits<std::int64_t> kUtcOffsetLimits{.min = schema::kLeastUtcOffsetMin,
+                                                             .max = schema::kMostUtcOffsetMin};
 inline constexpr TextLimits kTokenText{.min_bytes = 1, .max_bytes = 96};
 
 /// The id that {name} of the path holds. kNotFound when it is not an id: such a thing can not exist.
@@ -39,6 +41,8 @@ template <typename IdType>
 /// Reads a handle (3 to 30 of a-z, 0-9 and _) and a password (8 to 128 characters).
 [[nodiscard]] std::string read_handle(ObjectReader& in);
 [[nodiscard]] std::string read_new_password(ObjectReader& in, std::string_view name);
+/// Reads "birth_year" and "birth_month"; nothing when neither is there.
+[[nodiscard]] std::optional<schema::Birth> read_birth(ObjectReader& in);
 
 /// A non-empty viewer for the caller, made on the spot (with its cookie) when there is none.
 [[nodiscard]] Status ensure_viewer(Call& call, std::string_view locale);

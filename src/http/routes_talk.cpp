@@ -78,7 +78,7 @@ Result<Response> list_notifications(Call& call) {
     const app::InboxPage page = call.context->app().inbox().page(call.identity);
     json::array list;
     for (const app::NotificationCard& card : page.notifications) list.push_back(json_of(card));
-    return json_answer({{"notifications", std::move(list)}, {"unread", page.unread}});
+    return json_answer({{"notifications", std::move(list)}, {"unread", page.unread}, {"silent", page.silent}});
 }
 
 Result<Response> count_notifications(Call& call) {

@@ -59,7 +59,10 @@ Result<Response> create_account(Call& call) {
                                   .display_name = in.optional_text("display_name", {.max_bytes = 320}).value_or(""),
                                   .invite = in.optional_text("invite", {.max_bytes = 64}).value_or(""),
                                   .locale = read_locale(in, "locale"),
-                                  .simulated = in.optional_flag("simulated").value_or(false)};
+                                  .simulated = in.optional_flag("simulated").value_or(false),
+                                  .birth = read_birth(in),
+                                  .utc_offset_min = static_cast<std::int16_t>(
+                                      in.optional_integer("utc_offset_min", kUtcOffsetLimits).value_or(0))};
     TRY_STATUS(in.finish());
     TRY_STATUS(check_simulated(call, account.simulated));
     return signed_in(call, TRY(call.context->app().people().register_account(call.identity, account, agent_of(call))));

@@ -16,9 +16,13 @@ Result<boost::json::object> make_slate(Call& call, app::FeedWish wish, const app
     const auto slate = TRY(call.context->app().watch().feed(call.identity, wish));
     const std::int64_t took_us = call.context->clock().monotonic_us() - call.request.received_us;
     call.context->metrics().observe_feed(took_us, slate.fallback);
-    return boost::json::object{{"request", to_text(slate.request)}, {"items", json_of(slate.items)},
-                               {"topics", json_of(slate.topics)},   {"results", json_of(results)},
-                               {"fallback", slate.fallback},        {"end", slate.end}};
+    boost::json::object out{{"request", to_text(slate.request)}, {"items", json_of(slate.items)},
+                            {"topics", json_of(slate.topics)},   {"results", json_of(results)},
+                            {"fallback", slate.fallback},        {"end", slate.end}};
+    if (slate.pause)
+        out["pause"] =
+            boost::json::object{{"reason", name_of(slate.pause->reason)}, {"until_ms", slate.pause->until_ms}};
+    return out;
 }
 
 }  // namespace tiller::http

@@ -174,6 +174,10 @@ public:
     [[nodiscard]] Result<Position> create_viewer(const Actor& actor, schema::ViewerKind kind, std::string_view locale);
     /// Handle: letters, digits, '_' and '.', lower case. `change.author` none = the actor.
     [[nodiscard]] Result<Position> change_account(const Actor& account, schema::AccountChanged change);
+    /// `changed.author` none = the actor said so.
+    [[nodiscard]] Result<Position> change_age_group(const Actor& account, schema::AgeGroupChanged changed);
+    /// kInvalid for a stretch or zone that no day has.
+    [[nodiscard]] Result<Position> choose_safety(const Actor& actor, const schema::SafetyChosen& chosen);
     [[nodiscard]] Result<Position> follow(const Actor& actor, ViewerId creator, bool undo,
                                           std::string_view command_id = {});
     [[nodiscard]] Result<Position> block(const Actor& actor, ViewerId target, bool undo);
@@ -222,6 +226,8 @@ public:
     [[nodiscard]] Result<Position> change_legal_page(schema::LegalPageChanged change);
     /// Pictures and contrast are the caller's to check.
     [[nodiscard]] Result<Position> change_brand(schema::BrandChanged change);
+    /// kInvalid with the rule that it breaks.
+    [[nodiscard]] Result<Position> change_age_policy(const schema::AgePolicyChanged& change);
 
     // ---- engine callers ----
     [[nodiscard]] Result<std::vector<Placed>> put_items(const EngineSpace& space, std::span<const EngineItem> items);

@@ -64,6 +64,25 @@ Result<Position> Ingest::note_look(const Actor& person, schema::StaffLooked look
     return append_one(person.home, person.viewer, 0, look);
 }
 
+Result<Position> Ingest::change_age_group(const Actor& account, schema::AgeGroupChanged changed) {
+    TRY_STATUS(tidy(changed.reason, "reason", schema::kMaxReasonBytes));
+    return append_one(account.home, account.viewer, 0, std::move(changed));
+}
+
+Result<Position> Ingest::choose_safety(const Actor& actor, const schema::SafetyChosen& chosen) {
+    if (chosen.utc_offset_min < schema::kLeastUtcOffsetMin || chosen.utc_offset_min > schema::kMostUtcOffsetMin)
+        return fail(ErrorCode::kInvalid, "\"utc_offset_min\" is no time zone: it is in minutes, east of UTC");
+    if (chosen.quiet &&
+        (chosen.quiet->from_min >= schema::kDayMinutes || chosen.quiet->until_min >= schema::kDayMinutes))
+        return fail(ErrorCode::kInvalid, "quiet hours are minutes of a day, below 1440");
+    return append_one(actor.home, actor.viewer, 0, chosen);
+}
+
+Result<Position> Ingest::change_age_policy(const schema::AgePolicyChanged& change) {
+    TRY_STATUS(schema::check(change.policy));
+    return append_one(kControlPartition, {}, 0, change);
+}
+
 Result<Position> Ingest::change_house_rules(schema::HouseRulesChanged change) {
     if (change.rules.size() > schema::kMaxHouseRules)
         return fail(ErrorCode::kInvalid, "at most " + std::to_string(schema::kMaxHouseRules) + " rules are allowed");

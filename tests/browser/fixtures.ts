@@ -82,6 +82,7 @@ export async function signUp(page: Page): Promise<string> {
   await page.goto('/sign-up');
   await page.locator('[name=handle]').fill(handle);
   await page.locator('[name=password]').fill('nine quiet green boats');
+  await page.locator('[name=birth_year]').selectOption('1990');
   await page.locator('form button.main').click();
   await page.waitForURL((url) => url.pathname === '/');
   await playing(page);

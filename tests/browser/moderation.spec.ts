@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
 import { expect, openFeed, phone, playing, signIn, stage, test } from './fixtures.ts';
-import { Caller, kAdmin, kClips, kCreator, kFlaggedText, makeClip, type Service } from './service.ts';
+import { Caller, kAdmin, kAdult, kClips, kCreator, kFlaggedText, makeClip, type Service } from './service.ts';
 
 // Moderation that respects people: the queue by keys, statements, appeals, labels.
 test.use(phone);
@@ -80,7 +80,7 @@ test('a moderator works the queue by keys alone, and undoes it; the creator read
   await desk.goto('/admin/appeals');
   await expect(desk.getByText(/You decided this and are the only moderator/)).toBeVisible();
   const second = { handle: `second_${process.pid}`, password: 'eleven old brown owls' };
-  const made = await new Caller(service.url).json<{ viewer: { id: string } }>('POST', '/v1/accounts', second);
+  const made = await new Caller(service.url).json<{ viewer: { id: string } }>('POST', '/v1/accounts', { ...second, ...kAdult });
   await admin.json('POST', `/v1/admin/accounts/${made.viewer.id}`, { action: 'make_moderator', reason: '' });
   const other = await (await browser.newContext({ ...wide, baseURL: service.url })).newPage();
   await signIn(other, second);
@@ -106,7 +106,7 @@ test('a moderator works the queue by keys alone, and undoes it; the creator read
 test('what a program found is read with its scores, undone and decided by keys alone; whoever it concerns reads that no person had', async ({ page, browser, service }) => {
   const maker = { handle: `drummer_${process.pid}`, password: 'nine small tin drums' };
   const drummer = new Caller(service.url);
-  await drummer.json('POST', '/v1/accounts', maker);
+  await drummer.json('POST', '/v1/accounts', { ...maker, ...kAdult });
   const clip = { ...kClips[0]!, name: 'loud', text: kFlaggedText, sound: '' };
   await drummer.upload(makeClip(service.folder, clip), clip);
   const [job] = await drummer.finishedJobs();
@@ -170,7 +170,7 @@ test('a sensitive clip is covered until it is tapped, and a hidden label stays o
 
 test('a suspended person signs in to read why and to appeal', async ({ page, service, problems }) => {
   const account = { handle: `loud_${process.pid}`, password: 'twelve red paper kites' };
-  const made = await new Caller(service.url).json<{ viewer: { id: string } }>('POST', '/v1/accounts', account);
+  const made = await new Caller(service.url).json<{ viewer: { id: string } }>('POST', '/v1/accounts', { ...account, ...kAdult });
   const admin = await calling(service, kAdmin);
   await admin.json('POST', `/v1/admin/accounts/${made.viewer.id}`, { action: 'suspend', reason: 'the same advert 40 times' });
   await page.goto('/sign-in');

@@ -30,6 +30,8 @@ async function chooseRegistration(page: Page, label: string): Promise<void> {
 async function fillSignUp(page: Page, handle: string): Promise<void> {
   await page.locator('[name=handle]').fill(handle);
   await page.locator('[name=password]').fill(kPassword);
+  const year = page.locator('[name=birth_year]');
+  if ((await year.count()) > 0) await year.selectOption('1990');
   await page.locator('form button.main').click();
 }
 

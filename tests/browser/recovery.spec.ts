@@ -86,6 +86,7 @@ async function signUpThere(page: Page, url: string): Promise<string> {
   await page.goto(`${url}/sign-up`);
   await page.locator('[name=handle]').fill(handle);
   await page.locator('[name=password]').fill(kPassword);
+  await page.locator('[name=birth_year]').selectOption('1990');
   await page.locator('form button.main').click();
   await page.waitForURL((address) => address.pathname === '/');
   return handle;

@@ -11,6 +11,8 @@ const kPublishedWithinMs = 180_000;
 
 export const kAdmin = { handle: 'keeper', password: 'four small grey birds' };
 export const kCreator = { handle: 'wave_maker', password: 'seven long blue waves' };
+/// What a new account says of itself.
+export const kAdult = { birth_year: 1990 };
 
 export interface Clip {
   name: string;
@@ -167,7 +169,7 @@ export async function makeFirstData(): Promise<string> {
   const token = await setupToken(server.output);
   await new Caller(server.url).json('POST', '/v1/setup', { token, ...kAdmin, name: 'Test harbour' });
   const creator = new Caller(server.url);
-  await creator.json('POST', '/v1/accounts', kCreator);
+  await creator.json('POST', '/v1/accounts', { ...kCreator, ...kAdult });
   for (const clip of kClips) await creator.upload(makeClip(folder, clip), clip);
   const failed = (await creator.finishedJobs()).find((job) => job.state === 'failed');
   if (failed) throw new Error(`a test clip was not published: ${failed.reason}`);

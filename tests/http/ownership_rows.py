@@ -12,6 +12,8 @@ NOWHERE = "0000000000001"
 CALLERS = ("nobody", "device", "banned", "stale", "key", "other", "moderator", "admin", "owner")
 SIGNED_IN = ("other", "moderator", "admin", "owner")
 REASON = {"reason": "as the matrix asks"}
+AGE_POLICY = {"asks": True, "minimum_age": 13, "adult_age": 18, "unknown": "minor", "visitors": "adult", "quiet": {"from_min": 1320, "until_min": 360}, "always_quiet": {"from_min": 0, "until_min": 360},
+              "budget_min": 60, "most_budget_min": 120, "may_open_contact": True, "may_be_listed": True, "utc_offset_min": 0}
 OWNERS_PASSWORD = {"password": "the password of owner"}
 
 
@@ -73,13 +75,17 @@ ROWS = {
     "GET /v1/me": (at("/v1/me"), everyone(200)),
     "POST /v1/device": (at("/v1/device", body={}), everyone(200)),
     "POST /v1/setup": (lambda world, caller: ("/v1/setup", {"body": {"token": world.server.setup_token, "handle": f"again_{caller}", "password": "a long testing password", "name": "Mine"}}), everyone(403)),
-    "POST /v1/accounts": (at("/v1/accounts", body={"handle": "owner", "password": "not the password of it"}), everyone(409)),
+    "POST /v1/accounts": (at("/v1/accounts", body={"handle": "owner", "password": "not the password of it", "birth_year": 1990}), everyone(409)),
     "POST /v1/sessions": (lambda world, caller: ("/v1/sessions", {"body": {"handle": f"unknown_{caller}", "password": "a guess at a password"}}), everyone(401)),
     "GET /v1/sessions": (at("/v1/sessions"), accounts(200)),
     "DELETE /v1/sessions/current": (lambda world, caller: ("/v1/sessions/current", {"client": world.second_session(caller)}), accounts(204)),
     "DELETE /v1/sessions/{session}": (fresh("/v1/sessions/{new_session}"), only_owner(204, refused=404)),
     "PUT /v1/me/display-name": (lambda world, caller: ("/v1/me/display-name", {"body": {"display_name": f"I am {caller}"}}), accounts(200)),
     "PUT /v1/me/password": (at("/v1/me/password", body={"current": "the password of owner", "new": "the password of owner"}), only_owner(204, refused=403)),
+    "GET /v1/me/age": (at("/v1/me/age"), viewers(200)),
+    # All have said it but whoever set the instance up, and it is said once.
+    "PUT /v1/me/age": (at("/v1/me/age", body={"birth_year": 1990}), accounts(409, admin=200)),
+    "PUT /v1/me/safety": (at("/v1/me/safety", body={"listed": True}), accounts(200)),
     # Watching and steering.
     "POST /v1/feed": (at("/v1/feed", body={"count": 1}), everyone(200)),
     "POST /v1/events": (lambda world, caller: ("/v1/events", {"body": {"events": [{"id": f"of-{caller}", "type": "like", "token": world.token(caller)}]}}), viewers(202)),
@@ -197,6 +203,10 @@ ROWS = {
     "POST /v1/admin/videos/{video}/state": (own("/v1/admin/videos/{video}/state", body={"state": "public", **REASON}), staff(204)),
     "GET /v1/admin/accounts": (at("/v1/admin/accounts"), staff(200)),
     "POST /v1/admin/accounts/{account}": (own("/v1/admin/accounts/{bystander}", body={"action": "make_viewer", **REASON}), admins(204)),
+    "GET /v1/admin/ages": (at("/v1/admin/ages"), admins(200)),
+    "PUT /v1/admin/ages": (at("/v1/admin/ages", body=AGE_POLICY), admins(200)),
+    "GET /v1/admin/accounts/{account}/age": (own("/v1/admin/accounts/{bystander}/age"), staff(200)),
+    "PUT /v1/admin/accounts/{account}/age": (own("/v1/admin/accounts/{bystander}/age", body={"group": "adult", **REASON}), staff(200)),
     "POST /v1/admin/accounts/{account}/recovery": (own("/v1/admin/accounts/{bystander}/recovery"), admins(201)),
     "DELETE /v1/admin/accounts/{account}/second-factor": (own("/v1/admin/accounts/{bystander}/second-factor"), admins(204)),
     "GET /v1/admin/settings": (at("/v1/admin/settings"), admins(200)),

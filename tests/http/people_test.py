@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from tiller_server import TillerServer
+from tiller_server import ADULT, TillerServer
 
 
 class PeopleTest(unittest.TestCase):
@@ -35,7 +35,7 @@ class PeopleTest(unittest.TestCase):
         client = self.server.client()
         client.call("POST", "/v1/device", {})
         before, device = client.call("GET", "/v1/me").json["viewer"]["id"], dict(client.jar)
-        made = client.call("POST", "/v1/accounts", {"handle": "keeper", "password": "the password of keeper"})
+        made = client.call("POST", "/v1/accounts", {"handle": "keeper", "password": "the password of keeper", **ADULT})
         self.assertEqual((made.status, made.json["viewer"]["id"]), (201, before))
         self.assertNotIn("tiller_device", client.jar)
         self.assertEqual(client.call("GET", "/v1/me").json["viewer"]["handle"], "keeper")
@@ -100,15 +100,15 @@ class PeopleTest(unittest.TestCase):
     def test_extra_fields_weak_passwords_and_taken_handles_are_refused(self):
         client = self.server.client()
         for extra in ({"role": "admin"}, {"is_admin": True}, {"viewer": "x"}, {"created_ms": 1}, {"__proto__": {}}):
-            answer = client.call("POST", "/v1/accounts", {"handle": "extra", "password": "a long enough one", **extra})
+            answer = client.call("POST", "/v1/accounts", {"handle": "extra", "password": "a long enough one", **ADULT, **extra})
             self.assertEqual(answer.status, 400)
             self.assertIn(next(iter(extra)), answer.json["error"]["message"])
         twice = client.call("POST", "/v1/accounts", raw='{"handle":"extra","handle":"other","password":"a long enough one"}', headers={"Content-Type": "application/json"})
         self.assertEqual(twice.status, 400)
         for weak in ("password1", "12345678", "aaaaaaaaaa", "qwertyuiop"):
-            self.assertEqual(client.call("POST", "/v1/accounts", {"handle": "weakling", "password": weak}).status, 400)
+            self.assertEqual(client.call("POST", "/v1/accounts", {"handle": "weakling", "password": weak, **ADULT}).status, 400)
         self.server.account("taken")
-        self.assertEqual(client.call("POST", "/v1/accounts", {"handle": "taken", "password": "a long enough one"}).status, 409)
+        self.assertEqual(client.call("POST", "/v1/accounts", {"handle": "taken", "password": "a long enough one", **ADULT}).status, 409)
 
     def test_routes_need_their_role(self):
         document = self.server.client().call("GET", "/v1/openapi.json").json
@@ -136,13 +136,13 @@ class PeopleTest(unittest.TestCase):
     def test_registration_modes_invites_approval_and_suspension(self):
         settings = {"name": "Test", "registration": "invite", "languages": ["en"]}
         self.assertEqual(self.admin.call("PUT", "/v1/admin/settings", settings).json["registration"], "invite")
-        self.assertEqual(self.server.client().call("POST", "/v1/accounts", {"handle": "stranger", "password": "a long enough one"}).status, 403)
+        self.assertEqual(self.server.client().call("POST", "/v1/accounts", {"handle": "stranger", "password": "a long enough one", **ADULT}).status, 403)
         invite = self.admin.call("POST", "/v1/admin/invites").json["invite"]
-        self.assertEqual(self.server.client().call("POST", "/v1/accounts", {"handle": "invited", "password": "a long enough one", "invite": invite}).status, 201)
-        self.assertEqual(self.server.client().call("POST", "/v1/accounts", {"handle": "again", "password": "a long enough one", "invite": invite}).status, 403)
+        self.assertEqual(self.server.client().call("POST", "/v1/accounts", {"handle": "invited", "password": "a long enough one", **ADULT, "invite": invite}).status, 201)
+        self.assertEqual(self.server.client().call("POST", "/v1/accounts", {"handle": "again", "password": "a long enough one", **ADULT, "invite": invite}).status, 403)
         self.admin.call("PUT", "/v1/admin/settings", {**settings, "registration": "approval"})
         waiting = self.server.client()
-        made = waiting.call("POST", "/v1/accounts", {"handle": "waiting", "password": "a long enough one"}).json
+        made = waiting.call("POST", "/v1/accounts", {"handle": "waiting", "password": "a long enough one", **ADULT}).json
         self.assertEqual(made["state"], "awaiting_approval")
         early = waiting.call("POST", "/v1/sessions", {"handle": "waiting", "password": "a long enough one"})
         self.assertEqual((early.status, early.json["error"]["code"]), (403, "awaiting_approval"))
@@ -185,7 +185,7 @@ class PeopleTest(unittest.TestCase):
         mine = next(one for one in listed if one["invite"] == made)
         self.assertEqual(self.admin.call("DELETE", f"/v1/admin/invites/{mine['id']}").status, 204)
         self.assertEqual(self.admin.call("DELETE", f"/v1/admin/invites/{mine['id']}").status, 404)
-        account = {"handle": "too_late", "password": "a long enough one"}
+        account = {"handle": "too_late", "password": "a long enough one", **ADULT}
         self.assertEqual(self.server.client().call("POST", "/v1/accounts", {**account, "invite": made}).status, 403)
         rest = self.admin.call("GET", "/v1/admin/invites").json["invites"]
         self.assertEqual(len(rest), len(listed) - 1)

@@ -81,7 +81,7 @@ class Proxies:
     def test_a_browser_is_served_and_an_upload_keeps_what_has_arrived(self):
         self.assertEqual(self.call("GET", "/health/ready")[0], 200)
         self.assertEqual(self.call("GET", "/metrics")[0], 404)
-        account = '{"handle":"ada","password":"a long testing password"}'
+        account = '{"handle":"ada","password":"a long testing password","birth_year":1990}'
         as_json = {"Content-Type": "application/json"}
         for origin, status in (("https://elsewhere.example", 403), (f"https://{NAME}:{self.port}", 201)):
             answer = self.call("POST", "/v1/accounts", account, {**as_json, "Origin": origin})

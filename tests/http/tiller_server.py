@@ -11,6 +11,10 @@ import tempfile
 import threading
 
 
+# What a new account says of itself where the instance asks for it, as it does unless its operator wants otherwise.
+ADULT = {"birth_year": 1990}
+
+
 class Answer:
     def __init__(self, status, headers, body):
         self.status, self.headers, self.body = status, headers, body
@@ -119,9 +123,9 @@ class TillerServer:
         assert answer.status == 201, answer.body
         return client
 
-    def account(self, handle):
+    def account(self, handle, age=None):
         client = self.client()
-        answer = client.call("POST", "/v1/accounts", {"handle": handle, "password": f"the password of {handle}"})
+        answer = client.call("POST", "/v1/accounts", {"handle": handle, "password": f"the password of {handle}", **(age or ADULT)})
         assert answer.status == 201, answer.body
         client.viewer = answer.json["viewer"]["id"]
         return client

@@ -26,6 +26,9 @@ export interface NewAccount {
   display_name?: string;
   invite?: string;
   locale: string;
+  birth_year?: number;
+  birth_month?: number;
+  utc_offset_min?: number;
 }
 
 /// Returns 'awaiting_approval' when a moderator has to let the account in first.

@@ -68,8 +68,8 @@ def check_bombs(cases, world):
 
 
 def good_bodies(world):
-    return {("POST", "/v1/feed"): {"count": 1}, ("POST", "/v1/device"): {}, ("POST", "/v1/accounts"): {"handle": "extra", "password": "a long enough one"}, ("POST", "/v1/sessions"): {"handle": "bob", "password": "the password of bob"},
-            ("POST", "/v1/steering"): {"less": {"tag": "planted"}}, ("POST", "/v1/reports"): {"viewer": world.bob.viewer, "reason": "spam"}, ("PUT", "/v1/me/password"): {"current": "x", "new": "another long password"},
+    return {("POST", "/v1/feed"): {"count": 1}, ("POST", "/v1/device"): {}, ("POST", "/v1/accounts"): {"handle": "extra", "password": "a long enough one", "birth_year": 1990}, ("POST", "/v1/sessions"): {"handle": "bob", "password": "the password of bob"},
+            ("POST", "/v1/steering"): {"less": {"tag": "planted"}}, ("PUT", "/v1/me/age"): {"birth_year": 1990}, ("PUT", "/v1/me/safety"): {"listed": True}, ("POST", "/v1/reports"): {"viewer": world.bob.viewer, "reason": "spam"}, ("PUT", "/v1/me/password"): {"current": "x", "new": "another long password"},
             ("PUT", "/v1/admin/settings"): {"name": "planted", "registration": "open", "languages": ["en"]}, ("POST", "/v1/admin/api-keys"): {"name": "planted"}, ("POST", "/v1/engine/items"): {"items": [{"id": "planted"}]},
             ("POST", "/v1/engine/events"): {"events": [{"user": "u", "item": "planted", "type": "like"}]}, ("POST", f"/v1/admin/accounts/{world.bob.viewer}"): {"action": "make_moderator", "reason": "planted"}}
 

@@ -1628,6 +1628,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/age": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your age group, what it means and what may be chosen */
+        get: operations["getAge"];
+        /** Say once when you were born, where nobody knows it; only the group is kept */
+        put: operations["sayAge"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/safety": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Quiet hours, the limit of a day, the time zone, who may write to you and find you */
+        put: operations["chooseSafety"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/ages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The limits of the age groups and the rules for minors */
+        get: operations["getAgePolicy"];
+        /** Change them */
+        put: operations["putAgePolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts/{account}/age": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The age group of an account; the look is noted, and the person sees that */
+        get: operations["getAccountAge"];
+        /** Correct the age group of an account; the person is told, with the reason */
+        put: operations["correctAge"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/decisions": {
         parameters: {
             query?: never;
@@ -2125,7 +2196,7 @@ export interface components {
             own_video: boolean;
             may_comment: boolean;
             /** @enum {string} */
-            why_not?: "sign_in" | "nobody" | "followers" | "blocked";
+            why_not?: "sign_in" | "nobody" | "followers" | "blocked" | "followed";
             next?: string;
         };
         CommentEdit: {
@@ -2223,7 +2294,7 @@ export interface components {
         };
         Notification: {
             /** @enum {string} */
-            kind: "video_liked" | "commented" | "replied" | "mentioned" | "comment_liked" | "followed" | "video_moderated" | "comment_removed" | "report_decided" | "decided" | "appeal_decided";
+            kind: "video_liked" | "commented" | "replied" | "mentioned" | "comment_liked" | "followed" | "video_moderated" | "comment_removed" | "report_decided" | "decided" | "appeal_decided" | "age_corrected";
             time_ms: components["schemas"]["UnixMs"];
             unread: boolean;
             actors: components["schemas"]["Person"][];
@@ -2249,6 +2320,8 @@ export interface components {
         NotificationList: {
             notifications: components["schemas"]["Notification"][];
             unread: number;
+            /** @description quiet hours of a minor: nothing is marked as new */
+            silent: boolean;
         };
         NotificationsSeen: {
             until_ms: components["schemas"]["UnixMs"];
@@ -2405,9 +2478,95 @@ export interface components {
             looks: {
                 time_ms: components["schemas"]["UnixMs"];
                 /** @enum {string} */
-                what: "record" | "appeal";
+                what: "record" | "appeal" | "age";
                 role: components["schemas"]["Role"];
             }[];
+        };
+        /** @enum {string} */
+        AgeGroup: "unknown" | "minor" | "adult";
+        /**
+         * @description whose rules hold
+         * @enum {string}
+         */
+        AgeRules: "adult" | "minor";
+        /** @description decides about the age group, and is not stored; needed where the instance asks for it */
+        BirthYear: number;
+        /** @description needed when the year alone does not say whether somebody is old enough */
+        BirthMonth: number;
+        /** @description minutes east of UTC */
+        UtcOffset: number;
+        MinuteOfDay: number;
+        /** @description a part of each day, which may pass midnight; equal ends: none of it */
+        DayStretch: {
+            from_min: components["schemas"]["MinuteOfDay"];
+            until_min: components["schemas"]["MinuteOfDay"];
+        };
+        AgePolicy: {
+            /** @description new accounts say the year of birth */
+            asks: boolean;
+            /** @description who is younger gets no account */
+            minimum_age: number;
+            /** @description not below minimum_age */
+            adult_age: number;
+            unknown: components["schemas"]["AgeRules"];
+            visitors: components["schemas"]["AgeRules"];
+            quiet: components["schemas"]["DayStretch"];
+            always_quiet: components["schemas"]["DayStretch"];
+            /** @description of feeds a day; 0 = no limit */
+            budget_min: number;
+            /** @description that a minor may choose; not below budget_min */
+            most_budget_min: number;
+            /** @description minors may let strangers write to them */
+            may_open_contact: boolean;
+            /** @description minors may be found by search and Discover */
+            may_be_listed: boolean;
+            utc_offset_min: components["schemas"]["UtcOffset"];
+        };
+        /** @description an age group and what it means now */
+        Age: {
+            group: components["schemas"]["AgeGroup"];
+            rules: components["schemas"]["AgeRules"];
+            /** @description nobody knows the age yet: PUT /v1/me/age says it */
+            may_say: boolean;
+            since_ms?: components["schemas"]["UnixMs"];
+            adult_from_ms?: components["schemas"]["UnixMs"];
+            /** @description staff said so, and why */
+            correction?: {
+                reason: string;
+                time_ms: components["schemas"]["UnixMs"];
+            };
+            utc_offset_min: components["schemas"]["UtcOffset"];
+            /** @description the time zone may be changed from then on; 0 = now */
+            zone_from_ms: number;
+            quiet?: components["schemas"]["DayStretch"];
+            /** @description of feeds a day; 0 = no limit */
+            budget_min: number;
+            /** @description of feeds, today */
+            used_min: number;
+            /** @description people whom they do not follow may comment on their videos and mention them */
+            strangers: boolean;
+            /** @description search and Discover show the account */
+            listed: boolean;
+            policy: components["schemas"]["AgePolicy"];
+        };
+        Birth: {
+            birth_year: components["schemas"]["BirthYear"];
+            birth_month?: components["schemas"]["BirthMonth"];
+        };
+        /** @description what is left out stays as it was */
+        SafetyWish: {
+            utc_offset_min?: components["schemas"]["UtcOffset"];
+            quiet?: components["schemas"]["DayStretch"];
+            budget_min?: number;
+            strangers?: boolean;
+            listed?: boolean;
+        };
+        AgeCorrection: {
+            group: components["schemas"]["AgeGroup"];
+            birth_year?: components["schemas"]["BirthYear"];
+            birth_month?: components["schemas"]["BirthMonth"];
+            /** @description the person reads it */
+            reason: string;
         };
         HouseRules: {
             rules: string[];
@@ -2694,6 +2853,13 @@ export interface components {
             results: components["schemas"]["EventResult"][];
             fallback: boolean;
             end: boolean;
+            pause?: components["schemas"]["FeedPause"];
+        };
+        /** @description the rules for minors end feeds until then: there are no items */
+        FeedPause: {
+            /** @enum {string} */
+            reason: "quiet_hours" | "budget";
+            until_ms: components["schemas"]["UnixMs"];
         };
         FeedRequest: {
             /** @enum {string} */
@@ -2756,6 +2922,12 @@ export interface components {
             /** @description a forgotten password can come by a letter */
             mail: boolean;
             needs_setup: boolean;
+            /** @description whether a new account says the year of birth, and the limits of the age groups */
+            ages: {
+                asks: boolean;
+                minimum_age: number;
+                adult_age: number;
+            };
             version: string;
         };
         Invite: {
@@ -2802,6 +2974,11 @@ export interface components {
             suspended?: {
                 reason: string;
             };
+            /** @description of the viewer; all of it is under /v1/me/age */
+            age?: {
+                group: components["schemas"]["AgeGroup"];
+                rules: components["schemas"]["AgeRules"];
+            };
             instance: components["schemas"]["Instance"];
         };
         Media: {
@@ -2819,6 +2996,9 @@ export interface components {
             locale?: components["schemas"]["Language"];
             /** @description only honoured from loopback while the server runs its demo */
             simulated?: boolean;
+            birth_year?: components["schemas"]["BirthYear"];
+            birth_month?: components["schemas"]["BirthMonth"];
+            utc_offset_min?: components["schemas"]["UtcOffset"];
         };
         NewApiKey: {
             name: string;
@@ -3225,6 +3405,8 @@ export interface components {
             fallback: boolean;
             /** @description why staff let more people see it then: the term policy.boost */
             boost_reason?: string;
+            /** @description true: the rules for minors held, and nothing that was watched was used */
+            without_profile?: boolean;
         };
     };
     responses: {
@@ -6355,6 +6537,184 @@ export interface operations {
                 };
             };
             503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getAge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Age"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    sayAge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Birth"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Age"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    chooseSafety: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SafetyWish"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Age"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getAgePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgePolicy"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    putAgePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgePolicy"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgePolicy"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getAccountAge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Age"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    correctAge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgeCorrection"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Age"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
             "4XX": components["responses"]["Refused"];
         };
     };

@@ -5,6 +5,9 @@ import type { components } from './types.gen.ts';
 type Schemas = components['schemas'];
 
 export type Account = Schemas['Account'];
+export type Age = Schemas['Age'];
+export type AgePolicy = Schemas['AgePolicy'];
+export type SafetyWish = Schemas['SafetyWish'];
 export type AccountAction = Schemas['AccountAction'];
 export type AccountCreated = Schemas['AccountCreated'];
 export type AdminStatus = Schemas['AdminStatus'];

@@ -26,6 +26,9 @@ class Feed {
   topics = $state.raw<Topic[]>([]);
   fallback = $state(false);
   end = $state(false);
+  /// The rules for minors end the feed for now: what is unseen is gone.
+  pause = $state.raw<FeedAnswer['pause']>();
+  private past_last = $state(false);
   error = $state.raw<unknown>(null);
   /// Steps asked for beyond the last clip at hand; taken as soon as more arrive.
   private owed = 0;
@@ -42,6 +45,16 @@ class Feed {
 
   get current(): Shown | undefined {
     return this.items[this.index];
+  }
+
+  /// Paused, and the last clip is over.
+  get closed(): boolean {
+    return this.pause !== undefined && (this.past_last || !this.current);
+  }
+
+  /// To the last clip, which stays.
+  reopen(): void {
+    this.past_last = false;
   }
 
   /// Starts over on one of the two feeds.
@@ -86,6 +99,7 @@ class Feed {
     const wanted = this.index + this.owed + by;
     const reached = Math.max(0, Math.min(wanted, this.items.length - 1));
     this.owed = by >= 0 ? Math.max(0, wanted - reached) : 0;
+    this.past_last = by > 0 && reached === this.index;
     if (this.end && this.status === 'ready') this.owed = Math.min(this.owed, 1);
     this.index = reached;
     this.later();
@@ -193,6 +207,8 @@ class Feed {
     this.surface = surface;
     this.status = 'loading';
     this.end = false;
+    this.pause = undefined;
+    this.past_last = false;
     this.error = null;
   }
 
@@ -203,12 +219,13 @@ class Feed {
     const last_kept = kept_items.at(-1)?.token ?? this.current?.token;
     const kept_end = this.items.findIndex((item) => item.token === last_kept) + 1;
     // The viewer may have swiped on while the answer was under way.
-    const head = this.items.slice(0, Math.max(kept_end, this.index + 1 + Math.min(kept, 1)));
+    const head = this.items.slice(0, answer.pause ? this.index + 1 : Math.max(kept_end, this.index + 1 + Math.min(kept, 1)));
     const near = new Set(head.slice(Math.max(0, this.index - 1)).map((item) => item.video.id));
     const fresh = answer.items.filter((item) => !near.has(item.video.id)).map((item) => ({ ...item, request: answer.request }));
     this.items = [...head, ...fresh];
     this.topics = answer.topics;
     this.fallback = answer.fallback;
+    this.pause = answer.pause;
     this.end = answer.end || fresh.length === 0;
     this.status = this.items.length === 0 ? 'empty' : 'ready';
     this.error = null;

@@ -59,6 +59,7 @@ export const enModeration = {
   looks_none: 'Nobody has looked.',
   look_record: 'What was reported and decided about you',
   look_appeal: 'An appeal of yours',
+  look_age: 'Your age group',
   look_by: 'by a {role}',
   role_name_moderator: 'moderator',
   role_name_admin: 'administrator',

@@ -60,6 +60,7 @@ export const zhHansModeration: ModerationCatalogue = {
   looks_none: '没有人查看过。',
   look_record: '关于你的举报和决定',
   look_appeal: '你的一份申诉',
+  look_age: '你的年龄组',
   look_by: '查看者：{role}',
   role_name_moderator: '审核员',
   role_name_admin: '站长',

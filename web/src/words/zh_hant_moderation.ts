@@ -60,6 +60,7 @@ export const zhHantModeration: ModerationCatalogue = {
   looks_none: '沒有人查看過。',
   look_record: '關於你的檢舉和決定',
   look_appeal: '你的一份申訴',
+  look_age: '你的年齡組',
   look_by: '查看者：{role}',
   role_name_moderator: '審核員',
   role_name_admin: '站長',
