@@ -131,6 +131,34 @@ test('captions come in three sizes, and a line of them can be quoted', async ({ 
   await expect(comments.getByRole('article').filter({ hasText: 'it does' }).getByTitle('Go to this moment')).toContainText('the tide comes in');
 });
 
+test('a caption line can be quoted while captions are not shown because the sound is on', async ({ page, service }) => {
+  await remember(page, { captions: 'auto', sound: true });
+  const creator = new Caller(service.url);
+  await creator.json('POST', '/v1/sessions', kCreator);
+  const { items } = await creator.json<{ items: { video: { id: string } }[] }>('GET', `/v1/creators/${kCreator.handle}`);
+  const video = items[0]?.video.id ?? '';
+  const vtt = new TextEncoder().encode('WEBVTT\n\n00:00.000 --> 01:00.000\nthe <i>moon</i> comes up\n\n01:00.000 --> 01:02.000\nand goes\n');
+  expect((await creator.call('PUT', `/v1/videos/${video}/captions/en`, vtt, { 'content-type': 'text/vtt' })).ok).toBe(true);
+  await signUp(page);
+  await page.goto(`/v/${video}`);
+  await playing(page);
+  // A first touch turns the sound on; then captions that are shown when it is off are not loaded.
+  const sound = page.getByRole('button', { name: 'Turn sound on' });
+  if (await sound.isVisible()) await sound.click();
+  await expect(page.getByRole('button', { name: 'Turn sound off' })).toBeVisible();
+  await expect(stage(page).locator('.captions')).toHaveCount(0);
+  await page.keyboard.press('c');
+  const comments = page.getByRole('dialog', { name: 'Comments' });
+  await comments.getByRole('button', { name: 'Quote a moment of the clip' }).click();
+  await expect(comments.getByRole('button', { name: 'and goes' })).toBeVisible();
+  await expect(stage(page).locator('.captions')).toHaveCount(0);
+  await comments.getByRole('button', { name: 'the moon comes up' }).click();
+  await comments.getByRole('textbox', { name: 'Write a comment' }).fill('so it does');
+  await page.keyboard.press('Enter');
+  await expect(comments.getByRole('article').filter({ hasText: 'so it does' }).getByTitle('Go to this moment')).toContainText('the moon comes up');
+  expect(await stage(page).locator('video track').count()).toBe(0);
+});
+
 test('the lock screen knows what plays and can turn the page', async ({ page }) => {
   await page.addInitScript(() => {
     const known = ((window as unknown as { mediaKeys: Record<string, () => void> }).mediaKeys = {});
