@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "app/caption_program.h"
 #include "app/checker_program.h"
 #include "app/hash_list.h"
 #include "media/jail.h"
@@ -61,6 +62,20 @@ std::vector<Finding> examine_checkers(const std::vector<app::CheckerSettings>& c
         findings.push_back(std::move(finding));
     }
     return findings;
+}
+
+std::vector<Finding> examine_captioner(const std::optional<app::CaptionerSettings>& captioner) {
+    if (!captioner) return {};
+    const std::string check = "captions";
+    const media::Jail jail = media::Jail::open({});
+    if (!jail.is_sufficient())
+        return {{check, Verdict::kBroken, "programs may not run here: the jail is too weak", jail.remedy()}};
+    if (const Status tried = app::try_captioner(jail, *captioner); !tried)
+        return {
+            {check, Verdict::kBroken, tried.error().message,
+             "run it by hand with the path of a WAV file for {sound}; mend \"command\" and \"reads\" in [captions] of "
+             "tiller.toml, then restart (docs/formats/captioner.md)"}};
+    return {{check, Verdict::kOk, captioner->command.front() + " runs and prints WebVTT", {}}};
 }
 
 }  // namespace tiller

@@ -209,6 +209,7 @@ std::vector<Finding> examine(const DoctorVerb& verb) {
     }
     add({std::move(settings)});
     add(examine_checkers(options.checkers, projections));
+    add(examine_captioner(options.captioner));
     add(custody::judge_machine(look_at_machine(process)));
     add(custody::judge_door({.is_running = process != 0,
                              .host = options.host,

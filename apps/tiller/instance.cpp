@@ -72,6 +72,7 @@ Status Instance::open_app() {
     app_options_.demo = options_.demo;
     app_options_.mail = options_.mail;
     app_options_.checkers = options_.checkers;
+    app_options_.captioner = options_.captioner;
     app_options_.staff_second_factor = options_.staff_second_factor;
     app_options_.makes_demo_clips = options_.demo && options_.videos.empty();
     app_options_.max_upload_bytes = std::uint64_t{options_.max_upload_mib} << 20;
@@ -105,6 +106,7 @@ Status Instance::open_app() {
     }
     app_->search_indexer().start();
     app_->checkers().start();
+    app_->captioner().start();
     return app_->jobs().start();
 }
 
@@ -149,6 +151,7 @@ void Instance::add_gauges() {
         const auto all = app_->checkers().status();
         return static_cast<double>(std::ranges::count_if(all, &app::CheckerStatus::is_failing));
     });
+    add_caption_gauges();
     add_search_gauges();
     metrics_.add_gauge("tiller_jail_level", "0 none, 1 filters only, 2 namespaces only, 3 full",
                        [this] { return static_cast<double>(jail_.level()); });
@@ -158,6 +161,16 @@ void Instance::add_gauges() {
                        [this] { return static_cast<double>(engine_->follower().queued_batches()); });
     metrics_.add_gauge("tiller_connections", "open connections",
                        [this] { return server_ ? static_cast<double>(server_->connection_count()) : 0.0; });
+}
+
+void Instance::add_caption_gauges() {
+    if (!options_.captioner) return;
+    metrics_.add_gauge("tiller_captions_waiting", "videos that the operator's program for captions has not listened to yet",
+                       [this] { return static_cast<double>(app_->captioner().status().waiting); });
+    metrics_.add_gauge("tiller_captions_made", "videos that it has written captions for since the start",
+                       [this] { return static_cast<double>(app_->captioner().status().made); });
+    metrics_.add_gauge("tiller_captions_failing", "1 while its last word was a failure",
+                       [this] { return app_->captioner().status().is_failing ? 1.0 : 0.0; });
 }
 
 void Instance::add_search_gauges() {
@@ -209,6 +222,7 @@ void Instance::stop() {
     if (server_) server_->drain(kDrainMs);
     if (app_) app_->jobs().stop();
     if (app_) app_->checkers().stop();
+    if (app_) app_->captioner().stop();
     if (app_) app_->search_indexer().stop();
     replays_.reset();
     if (gateway_) gateway_->stop();

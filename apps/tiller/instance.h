@@ -38,6 +38,7 @@ private:
     [[nodiscard]] Status listen();
     void add_gauges();
     void add_search_gauges();
+    void add_caption_gauges();
 
     const ServeOptions options_;
     app::InstanceOptions app_options_;

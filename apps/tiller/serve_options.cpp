@@ -8,6 +8,7 @@
 #include <map>
 
 #include "app/mailer.h"
+#include "tiller/captioner_options.h"
 #include "tiller/checker_options.h"
 #include "tiller/verb_options.h"
 
@@ -159,6 +160,12 @@ Status read_serve_config(const std::string& path, const CLI::App& verb, ServeOpt
             auto checkers = read_checkers(node);
             if (!checkers) return fail(ErrorCode::kInvalid, fmt::format("{}: {}", path, checkers.error().message));
             options.checkers = std::move(*checkers);
+            continue;
+        }
+        if (name == "captions") {
+            auto captioner = read_captioner(node);
+            if (!captioner) return fail(ErrorCode::kInvalid, fmt::format("{}: {}", path, captioner.error().message));
+            options.captioner = std::move(*captioner);
             continue;
         }
         const auto setter = keys.find(name);

@@ -3,9 +3,11 @@
 
 #include <CLI/App.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "app/captioner_settings.h"
 #include "app/checker_settings.h"
 #include "app/mail_settings.h"
 #include "base/result.h"
@@ -22,7 +24,8 @@ struct ServeOptions {
     std::vector<std::string> regions;    // first one is where new viewers live
     std::string erasures_copy;           // a second register of erasures, on another disk; empty = none
     app::MailSettings mail;              // how letters leave, if they do
-    std::vector<app::CheckerSettings> checkers;  // of tiller.toml only
+    std::vector<app::CheckerSettings> checkers;  // of tiller.toml only, as is the next
+    std::optional<app::CaptionerSettings> captioner;
     bool staff_second_factor = false;    // moderators and administrators need two-factor sign-in
     bool demo = false;
     bool audience = true;                // with --demo: simulated viewers
@@ -38,7 +41,7 @@ struct ServeOptions {
 void add_serve_options(CLI::App& verb, ServeOptions& options, std::string& config_file);
 /// kInvalid for a mail program without the address and the link's beginning that letters need.
 [[nodiscard]] Status check_mail(const app::MailSettings& mail);
-/// Reads tiller.toml: the flags' names with '_' for '-', and [[checker]] tables. A flag that was given wins. kInvalid for
+/// Reads tiller.toml: the flags' names with '_' for '-', [[checker]] tables and [captions]. A flag that was given wins. kInvalid for
 /// what is no TOML, an unknown key or a wrong type, naming it; a missing file is an error only when it was asked for by --config.
 [[nodiscard]] Status read_serve_config(const std::string& path, const CLI::App& verb, ServeOptions& options);
 

@@ -24,7 +24,8 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       discussion_(parts),
       inbox_(parts),
       checkers_(parts),
-      jobs_(parts, checkers_),
+      captioner_(parts),
+      jobs_(parts, checkers_, captioner_),
       uploads_(parts, jobs_),
       publishing_(parts),
       moderation_(parts),
@@ -36,7 +37,7 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       branding_(parts),
       legal_pages_(parts),
       ages_(parts, appeals_),
-      operation_(parts, jobs_, checkers_, search_indexer_),
+      operation_(parts, jobs_, checkers_, captioner_, search_indexer_),
       engine_(parts, records_) {}
 
 }  // namespace tiller::app

@@ -7,6 +7,7 @@
 #include "app/appeals.h"
 #include "app/boosts.h"
 #include "app/branding.h"
+#include "app/captioner.h"
 #include "app/checkers.h"
 #include "app/collections.h"
 #include "app/discover.h"
@@ -57,6 +58,7 @@ public:
     [[nodiscard]] ScriptConverter& scripts() { return scripts_; }
     [[nodiscard]] Uploads& uploads() { return uploads_; }
     [[nodiscard]] Checkers& checkers() { return checkers_; }
+    [[nodiscard]] Captioner& captioner() { return captioner_; }
     [[nodiscard]] Jobs& jobs() { return jobs_; }
     [[nodiscard]] Publishing& publishing() { return publishing_; }
     [[nodiscard]] Moderation& moderation() { return moderation_; }
@@ -92,6 +94,7 @@ private:
     Inbox inbox_;
     ScriptConverter scripts_;
     Checkers checkers_;
+    Captioner captioner_;
     Jobs jobs_;
     Uploads uploads_;
     Publishing publishing_;

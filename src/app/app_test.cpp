@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/caption_tracks.h"
 #include "app/device_cookie.h"
-#include "app/publishing.h"
 #include "app/rate_limit.h"
 #include "app/upload_details.h"
 #include "app/weak_passwords.h"

@@ -7,41 +7,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/program_outcome.h"
+
 namespace tiller::app {
 namespace {
 
 namespace json = boost::json;
 
 constexpr std::uint64_t kMebibyte = 1 << 20;
-constexpr std::size_t kShownStderrBytes = 300;
 constexpr std::size_t kMaxStderrBytes = 16 << 10;
-
-/// The last line of what it said, for people; what could steer a terminal or a page is left out.
-std::string last_words(std::string_view text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
-    if (const std::size_t line = text.find_last_of('\n'); line != std::string_view::npos) text.remove_prefix(line + 1);
-    std::string words;
-    for (const char c : text.substr(0, kShownStderrBytes)) {
-        if (c >= ' ' && c <= '~') words += c;
-    }
-    return words.empty() ? words : ": " + words;
-}
-
-Status check_outcome(const CheckerSettings& checker, const media::RunOutcome& outcome) {
-    switch (outcome.end) {
-        case media::RunEnd::kCancelled: return fail(ErrorCode::kConflict, "it was stopped");
-        case media::RunEnd::kTimedOut:
-            return fail(ErrorCode::kInvalid, fmt::format("it gave no answer within {} s", checker.timeout_s));
-        case media::RunEnd::kTooMuchOutput: return fail(ErrorCode::kInvalid, "its answer is larger than 64 KiB");
-        case media::RunEnd::kSignalled:
-            return fail(ErrorCode::kInvalid,
-                        fmt::format("it was ended by signal {}{}", outcome.signal, last_words(outcome.stderr_text)));
-        case media::RunEnd::kExited: break;
-    }
-    if (outcome.exit_code == 0) return {};
-    return fail(ErrorCode::kInvalid,
-                fmt::format("it ended with {}{}", outcome.exit_code, last_words(outcome.stderr_text)));
-}
 
 media::JailRequest run_of(const CheckerSettings& checker, const CheckQuestion& question) {
     media::JailRequest run{.program = checker.command.front(),
@@ -87,7 +61,7 @@ std::string question_json(const CheckQuestion& question) {
 Result<CheckerAnswer> ask_program(const media::Jail& jail, const CheckerSettings& checker,
                                   const CheckQuestion& question, const std::stop_token& stop) {
     const media::RunOutcome outcome = TRY(jail.run(run_of(checker, question), stop));
-    TRY_STATUS(check_outcome(checker, outcome));
+    TRY_STATUS(check_outcome(outcome, {.timeout_s = checker.timeout_s, .max_answer_bytes = kMaxAnswerBytes}));
     return parse_checker_answer(outcome.stdout_text);
 }
 

@@ -33,7 +33,8 @@ std::vector<schema::Rendition> renditions_of(const media::TranscodeResult& made)
 
 }  // namespace
 
-Jobs::Jobs(const Parts& parts, Checkers& checkers) : parts_(parts), checkers_(checkers) {}
+Jobs::Jobs(const Parts& parts, Checkers& checkers, Captioner& captioner)
+    : parts_(parts), checkers_(checkers), captioner_(captioner) {}
 Jobs::~Jobs() { stop(); }
 
 Status Jobs::start() {
@@ -222,6 +223,7 @@ Result<Jobs::Work> Jobs::make_first(store::Upload& row, const UploadDetails& det
     row.video = details.video;
     (void)set_state(row, "transcoding");  // a lost write makes a restart publish it once more, with the same video id
     checkers_.enqueue(details.video);
+    captioner_.enqueue(details.video);
     return work;
 }
 
@@ -268,27 +270,27 @@ std::string Jobs::folder_of(VideoId video) const {
 
 Status Jobs::publish(const store::Upload& row, const UploadDetails& details, const std::string& folder,
                      const media::TranscodeResult& made) {
+    const std::lock_guard changing(parts_.library.media_changes());
     ingest::VideoHome home{.partition = details.home, .creator = row.owner};
-    std::vector<schema::CaptionTrack> captions;
-    bool exists = false;
+    std::optional<schema::Video> before;
     bool demo = false;
     {
         const projection::View view = parts_.projections.view();
         if (const auto found = view.find_video(details.video)) {
-            exists = true;
+            before = found->video();
             home.partition = found->home;
-            captions = found->video().captions;
         }
         const projection::Account* owner = view.accounts().find(row.owner);
         if (owner == nullptr || owner->state == schema::AccountState::kRemoved)
             return fail(ErrorCode::kDenied, "the account that sent this is closed");
         demo = owner->demo;
     }
-    if (exists) {
+    if (before) {
+        TRY_STATUS(parts_.library.copy_captions(home.partition, *before, folder));
         return in_force(parts_, parts_.ingest.change_video_media(home, {.video = details.video,
                                                                         .media_folder = folder,
                                                                         .renditions = renditions_of(made),
-                                                                        .captions = std::move(captions)}));
+                                                                        .captions = std::move(before->captions)}));
     }
     schema::Video video;
     video.video = details.video;

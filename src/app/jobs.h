@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "app/captioner.h"
 #include "app/checkers.h"
 #include "app/parts.h"
 #include "app/upload_details.h"
@@ -31,7 +32,7 @@ struct JobCounts {
 
 class Jobs {
 public:
-    Jobs(const Parts& parts, Checkers& checkers);
+    Jobs(const Parts& parts, Checkers& checkers, Captioner& captioner);
     ~Jobs();
     /// Takes up what a restart interrupted, then works.
     [[nodiscard]] Status start();
@@ -93,6 +94,7 @@ private:
 
     const Parts parts_;
     Checkers& checkers_;
+    Captioner& captioner_;
     mutable std::mutex mutex_;  // guards what follows
     std::condition_variable_any added_;
     std::condition_variable_any published_;

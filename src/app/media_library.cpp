@@ -81,6 +81,19 @@ Status MediaLibrary::rename_folder(PartitionId home, VideoId video, std::string_
     return io_failure("the files of a video can not be moved", error);
 }
 
+Status MediaLibrary::copy_captions(PartitionId home, const schema::Video& video, std::string_view folder) const {
+    if (folder == video.media_folder) return {};
+    const fs::path from = folder_path(home, video.media_folder);
+    const fs::path to = folder_path(home, folder);
+    for (const schema::CaptionTrack& track : video.captions) {
+        std::error_code error;
+        fs::copy_file(from / track.file, to / track.file, fs::copy_options::overwrite_existing, error);
+        if (error && error != std::errc::no_such_file_or_directory)
+            return io_failure("the captions of a video can not be moved", error);
+    }
+    return {};
+}
+
 void MediaLibrary::remove_folder(PartitionId home, std::string_view folder) {
     if (folder.empty()) return;
     std::error_code ignored;  // what stays behind is not served: its video is gone

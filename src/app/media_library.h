@@ -2,6 +2,7 @@
 // for ever, so files under living names may be cached without limit.
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -36,15 +37,22 @@ public:
     [[nodiscard]] Result<std::string> create_folder(PartitionId home, std::string_view folder);
     /// Moves the files to a new name. Fine when they have been moved before (a crash in between).
     [[nodiscard]] Status rename_folder(PartitionId home, VideoId video, std::string_view from, std::string_view to);
+    /// Into a folder that the same video gets instead of the one it has; fine when that is the same.
+    [[nodiscard]] Status copy_captions(PartitionId home, const schema::Video& video, std::string_view folder) const;
     void remove_folder(PartitionId home, std::string_view folder);
 
     /// Where the bytes of an upload arrive; created with its folder. Never served.
     [[nodiscard]] Result<std::string> upload_path(PartitionId home, std::uint64_t upload) const;
 
+    /// Held while a video's files, renditions or captions are looked up, changed and in force again: of two changes at a
+    /// time, one would otherwise undo the other.
+    [[nodiscard]] std::mutex& media_changes() { return media_changes_; }
+
 private:
     const std::string data_directory_;
     const projection::Projections& projections_;
     Entropy& entropy_;
+    std::mutex media_changes_;
 };
 
 }  // namespace tiller::app

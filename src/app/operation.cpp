@@ -34,6 +34,7 @@ InstanceStatus Operation::status() const {
     status.jobs = jobs_.counts();
     status.checks_waiting = checkers_.waiting();
     status.checkers = checkers_.status();
+    status.captions = captioner_.status();
     status.search = indexer_.status();
     struct statvfs disk{};
     if (::statvfs(parts_.options.data_directory.c_str(), &disk) == 0)

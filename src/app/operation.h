@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/captioner.h"
 #include "app/checkers.h"
 #include "app/demo_state.h"
 #include "app/identity.h"
@@ -37,6 +38,7 @@ struct InstanceStatus {
     JobCounts jobs;
     std::size_t checks_waiting = 0;
     std::vector<CheckerStatus> checkers;
+    CaptionerStatus captions;
     SearchStatus search;
     std::uint64_t disk_free_bytes = 0;
 };
@@ -56,8 +58,14 @@ struct Removed {
 /// All functions are safe from any thread; changes are durable and in force when they return.
 class Operation {
 public:
-    Operation(const Parts& parts, const Jobs& jobs, const Checkers& checkers, const SearchIndexer& indexer)
-        : parts_(parts), jobs_(jobs), checkers_(checkers), indexer_(indexer), started_us_(parts.clock.monotonic_us()) {}
+    Operation(const Parts& parts, const Jobs& jobs, const Checkers& checkers, const Captioner& captioner,
+              const SearchIndexer& indexer)
+        : parts_(parts),
+          jobs_(jobs),
+          checkers_(checkers),
+          captioner_(captioner),
+          indexer_(indexer),
+          started_us_(parts.clock.monotonic_us()) {}
 
     [[nodiscard]] InstanceStatus status() const;
     /// kUnavailable with the cause while events can not be kept.
@@ -97,6 +105,7 @@ private:
     const Parts parts_;
     const Jobs& jobs_;
     const Checkers& checkers_;
+    const Captioner& captioner_;
     const SearchIndexer& indexer_;
     const std::int64_t started_us_;
 };

@@ -1,9 +1,11 @@
 // What the use cases stand on. Everything is borrowed from the main program and outlives them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "app/captioner_settings.h"
 #include "app/checker_settings.h"
 #include "app/mail_settings.h"
 #include "base/clock.h"
@@ -36,6 +38,7 @@ struct InstanceOptions {
     std::int64_t second_look_delay_ms = 3 * kDayMs;  // before the only moderator answers an appeal
     MailSettings mail = {};
     std::vector<CheckerSettings> checkers = {};
+    std::optional<CaptionerSettings> captioner = {};  // none: videos have the captions that creators give
     bool staff_second_factor = false;         // moderators and administrators need two-factor sign-in
     std::int64_t fold_wait_ms = 2'000;        // longest wait for an appended event to be visible
 };

@@ -18,8 +18,6 @@ struct VideoChange {
     std::optional<schema::LabelSet> labels;  // the creator's; those that staff has put on stay
 };
 
-inline constexpr std::size_t kMaxCaptionBytes = 256 * 1024;
-
 /// All functions are safe from any thread and wait until the change is durable and in force. Somebody else's video is
 /// kDenied when it is public, else kNotFound.
 class Publishing {
@@ -31,6 +29,8 @@ public:
     /// WebVTT. kInvalid for anything else.
     [[nodiscard]] Status put_captions(const Identity& creator, VideoId video, std::string_view language,
                                       std::string_view webvtt);
+    /// Whoever made them. kNotFound when there are none in that language.
+    [[nodiscard]] Status remove_captions(const Identity& creator, VideoId video, std::string_view language);
 
 private:
     struct Owned {
@@ -40,8 +40,5 @@ private:
     [[nodiscard]] Result<Owned> owned(const Identity& creator, VideoId video) const;
     const Parts parts_;
 };
-
-/// Checks that it is WebVTT as RFC text: signature, UTF-8, no control characters but line ends and tabs.
-[[nodiscard]] Status check_captions(std::string_view webvtt);
 
 }  // namespace tiller::app

@@ -89,13 +89,20 @@ Status move_media(const Parts& parts, const RuledThing& thing, VideoState after)
     const bool returns = before == VideoState::kTakenDown && after == VideoState::kPublic;
     if ((!leaves_public && !returns) || thing.video->media_folder.empty()) return {};
     const VideoId video{thing.id};
+    const std::lock_guard changing(parts.library.media_changes());
+    // Captions may have come since the decision was looked into.
+    schema::Video now = *thing.video;
+    {
+        const projection::View view = parts.projections.view();
+        if (const auto found = view.find_video(video)) now = found->video();
+    }
     const std::string folder = parts.library.new_folder_name(video);
-    TRY_STATUS(parts.library.rename_folder(thing.video_home, video, thing.video->media_folder, folder));
+    TRY_STATUS(parts.library.rename_folder(thing.video_home, video, now.media_folder, folder));
     return in_force(parts, parts.ingest.change_video_media({.partition = thing.video_home, .creator = thing.person},
                                                            {.video = video,
                                                             .media_folder = folder,
-                                                            .renditions = thing.video->renditions,
-                                                            .captions = thing.video->captions}));
+                                                            .renditions = std::move(now.renditions),
+                                                            .captions = std::move(now.captions)}));
 }
 
 }  // namespace

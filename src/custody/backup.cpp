@@ -210,7 +210,7 @@ private:
         TRY_STATUS(take_database("store.db"));
         for (std::size_t id = 0; id < logs_.size(); ++id)
             TRY_STATUS(take_database(fmt::format("region-{}/keys.db", id)));
-        for (const char* name : {"regions", "tiller.toml"}) {
+        for (const char* name : {"regions", "tiller.toml", "captioning/tried"}) {
             struct stat file{};
             if (::lstat(at(name).c_str(), &file) != 0) continue;
             TRY_STATUS(take_file({.path = name,

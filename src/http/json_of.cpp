@@ -1,5 +1,7 @@
 #include "http/json_of.h"
 
+#include "app/caption_tracks.h"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -18,8 +20,11 @@ namespace {
 json::object media_of(const schema::Video& video) {
     json::array captions;
     for (const schema::CaptionTrack& track : video.captions) {
-        captions.push_back(json::object{
-            {"language", track.language}, {"url", media_address(video, track.file)}, {"label", track.label}});
+        const bool automatic = app::is_automatic(track);
+        captions.push_back(json::object{{"language", track.language},
+                                        {"url", media_address(video, track.file)},
+                                        {"label", automatic ? track.language : track.label},
+                                        {"automatic", automatic}});
     }
     json::array renditions;
     for (const schema::Rendition& rendition : video.renditions) {
@@ -299,6 +304,20 @@ json::array checkers_json(const std::vector<app::CheckerStatus>& checkers) {
     }
     return out;
 }
+
+json::object captions_json(const app::CaptionerStatus& captions) {
+    json::object out{{"on", captions.is_on},
+                     {"waiting", captions.waiting},
+                     {"made", captions.made},
+                     {"without_speech", captions.without_speech},
+                     {"failures", captions.failures},
+                     {"failing", captions.is_failing}};
+    if (captions.last_failure_ms != 0) {
+        out["last_failure"] = captions.last_failure;
+        out["last_failure_ms"] = captions.last_failure_ms;
+    }
+    return out;
+}
 }  // namespace
 
 json::object json_of(const app::InstanceStatus& status) {
@@ -332,6 +351,7 @@ json::object json_of(const app::InstanceStatus& status) {
                                     {"complete", status.search.is_complete}}},
             {"checks_waiting", status.checks_waiting},
             {"checkers", checkers_json(status.checkers)},
+            {"captions", captions_json(status.captions)},
             {"disk_free_bytes", status.disk_free_bytes}};
 }
 

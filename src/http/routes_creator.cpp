@@ -29,12 +29,24 @@ Result<Response> delete_video(Call& call) {
     return empty_response();
 }
 
-Result<Response> put_captions(Call& call) {
+Result<std::string_view> path_language(const Call& call) {
     const std::string_view language = call.request.parameter("language");
     if (language.empty() || !is_language(language))
         return fail(ErrorCode::kInvalid, "\"language\" is not a language tag like en or zh-Hant");
+    return language;
+}
+
+Result<Response> put_captions(Call& call) {
+    const std::string_view language = TRY(path_language(call));
     const VideoId video = TRY(path_id<VideoId>(call, "video"));
     TRY_STATUS(call.context->app().publishing().put_captions(call.identity, video, language, call.request.body));
+    return empty_response();
+}
+
+Result<Response> delete_captions(Call& call) {
+    const std::string_view language = TRY(path_language(call));
+    const VideoId video = TRY(path_id<VideoId>(call, "video"));
+    TRY_STATUS(call.context->app().publishing().remove_captions(call.identity, video, language));
     return empty_response();
 }
 
@@ -58,6 +70,8 @@ void add_creator_routes(std::vector<Route>& rows) {
                                  &delete_video},
                                 {kPut, "/v1/videos/{video}/captions/{language}", WorkClass::kUpload, Auth::kAccount,
                                  BodyKind::kCaptions, kCaptionBodyBytes, &put_captions},
+                                {kDelete, "/v1/videos/{video}/captions/{language}", WorkClass::kUpload, Auth::kAccount,
+                                 BodyKind::kNone, 0, &delete_captions},
                             });
 }
 

@@ -178,6 +178,16 @@ test('a creator edits what is published, in the list of uploads and on the own p
   await page.getByRole('button', { name: 'Edit: The fourth clip' }).click();
   await expect(sheet.getByLabel('Topics')).toHaveValue('waves, tests, tides');
   await expect(sheet.getByLabel('Language of the video')).toHaveValue('zh-Hant');
+  const captions = sheet.getByRole('region', { name: 'Captions' });
+  await captions.getByRole('button', { name: 'Add captions' }).click();
+  await captions.getByLabel('Their language').fill('de');
+  await captions.getByLabel('Times and lines').fill('WEBVTT\n\n00:00.000 --> 00:01.000\nHallo\n');
+  await captions.getByRole('button', { name: 'Save' }).click();
+  await captions.getByRole('button', { name: 'Change the captions in German' }).click();
+  await expect(captions.getByLabel('Times and lines')).toHaveValue(/Hallo/);
+  await captions.getByRole('button', { name: 'Close' }).click();
+  await captions.getByRole('button', { name: 'Remove the captions in German' }).click();
+  await expect(captions.getByText('None yet.')).toBeVisible();
   await sheet.getByLabel('Text').fill('Clip number 4');
   await sheet.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('button', { name: 'Edit: Clip number 4' })).toBeVisible();

@@ -133,6 +133,8 @@ ROWS = {
     "PATCH /v1/videos/{video}": (own(VIDEO_ID, body={"text": "the matrix"}), only_owner(200, refused=403)),
     "DELETE /v1/videos/{video}": (lambda world, caller: (f"/v1/videos/{world.spare_video if caller == 'owner' else world.video}", {}), only_owner(204, refused=403)),
     "PUT /v1/videos/{video}/captions/{language}": (own(VIDEO_ID + "/captions/en", raw="WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n", headers={"Content-Type": "text/vtt"}), only_owner(204, refused=403)),
+    # In a language that there are no captions in: whoever may remove them is told so, the others are refused before that.
+    "DELETE /v1/videos/{video}/captions/{language}": (own(VIDEO_ID + "/captions/tlh"), only_owner(404, refused=403)),
     "PUT /v1/videos/{video}/comment-rule": (own(VIDEO_ID + "/comment-rule", body={"rule": "everyone"}), only_owner(204, refused=403)),
     "OPTIONS /v1/uploads": (at("/v1/uploads"), everyone(204)),
     "POST /v1/uploads": (at("/v1/uploads", headers={**TUS, "Upload-Length": "10"}), accounts(201)),

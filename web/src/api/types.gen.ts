@@ -442,7 +442,8 @@ export interface paths {
         /** Add or replace captions */
         put: operations["putCaptions"];
         post?: never;
-        delete?: never;
+        /** Remove captions, your own or those that a program made */
+        delete: operations["deleteCaptions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2112,6 +2113,19 @@ export interface components {
                 last_failure?: string;
                 last_failure_ms?: components["schemas"]["UnixMs"];
             }[];
+            /** @description The program that writes captions for new videos; numbers since the start */
+            captions: {
+                on: boolean;
+                waiting: number;
+                made: number;
+                /** @description nothing to hear, or nothing said */
+                without_speech: number;
+                failures: number;
+                /** @description its last word was a failure */
+                failing: boolean;
+                last_failure?: string;
+                last_failure_ms?: components["schemas"]["UnixMs"];
+            };
             playback: components["schemas"]["Playback"];
             disk_free_bytes: number;
         };
@@ -2137,6 +2151,8 @@ export interface components {
             language: string;
             url: string;
             label: string;
+            /** @description a program made them, and nobody has read them over */
+            automatic: boolean;
         };
         Person: {
             id: components["schemas"]["Id"];
@@ -4214,6 +4230,30 @@ export interface operations {
                 "text/vtt": string;
             };
         };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    deleteCaptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video: components["schemas"]["Id"];
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description done */
             204: {

@@ -23,6 +23,7 @@ export const en = {
   captions_auto: 'When muted',
   captions_on: 'On',
   captions_off: 'Off',
+  captions_program: 'Some of these were made by a program and may be wrong.',
   follow: 'Follow',
   follows: 'Following',
   unfollow: 'Unfollow',

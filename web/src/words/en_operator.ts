@@ -62,6 +62,8 @@ export const enOperator = {
   brand_logo_remove: 'Back to the built-in logo',
   brand_logo_stored: 'The logo is in place.',
   brand_logo_none: 'The built-in one.',
+  status_captions: 'Captions by a program: made, without speech, failed, waiting',
+  status_captions_failing: 'It fails: {why}',
 } as const;
 
 export type OperatorWord = keyof typeof enOperator;

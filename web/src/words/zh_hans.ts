@@ -24,6 +24,7 @@ export const zhHans: Catalogue = {
   captions_auto: '静音时显示',
   captions_on: '开',
   captions_off: '关',
+  captions_program: '其中有程序自动生成的字幕，可能有误。',
   follow: '关注',
   follows: '已关注',
   unfollow: '取消关注',

@@ -63,4 +63,6 @@ export const zhHansOperator: OperatorCatalogue = {
   brand_logo_remove: '恢复内置标志',
   brand_logo_stored: '标志已启用。',
   brand_logo_none: '内置标志。',
+  status_captions: '程序生成的字幕：已生成、无语音、失败、等待',
+  status_captions_failing: '出错：{why}',
 };

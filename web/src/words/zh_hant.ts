@@ -24,6 +24,7 @@ export const zhHant: Catalogue = {
   captions_auto: '靜音時顯示',
   captions_on: '開',
   captions_off: '關',
+  captions_program: '其中有程式自動產生的字幕，可能有誤。',
   follow: '追蹤',
   follows: '已追蹤',
   unfollow: '取消追蹤',

@@ -63,4 +63,6 @@ export const zhHantOperator: OperatorCatalogue = {
   brand_logo_remove: '恢復內建標誌',
   brand_logo_stored: '標誌已啟用。',
   brand_logo_none: '內建標誌。',
+  status_captions: '程式產生的字幕：已產生、無語音、失敗、等待',
+  status_captions_failing: '出錯：{why}',
 };
