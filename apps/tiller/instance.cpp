@@ -76,6 +76,9 @@ Status Instance::open_app() {
     app_options_.staff_second_factor = options_.staff_second_factor;
     app_options_.makes_demo_clips = options_.demo && options_.videos.empty();
     app_options_.max_upload_bytes = std::uint64_t{options_.max_upload_mib} << 20;
+    app_options_.account_storage_bytes = std::uint64_t{options_.account_storage_mb} * 1'000'000;
+    app_options_.account_videos = options_.account_videos;
+    app_options_.originals_days = options_.originals_days;
     app_options_.second_look_delay_ms = std::int64_t{options_.second_look_hours} * 3'600'000;
     fold_waiter_ = std::make_unique<app::FoldWaiter>(engine_->follower(), app_options_.fold_wait_ms);
     replays_ = std::make_unique<ReplayWorker>(data_->journal(), data_->checkpoints(), engine_->projections(),
@@ -107,6 +110,7 @@ Status Instance::open_app() {
     app_->search_indexer().start();
     app_->checkers().start();
     app_->captioner().start();
+    app_->storage_keeper().start();
     return app_->jobs().start();
 }
 
@@ -165,7 +169,8 @@ void Instance::add_gauges() {
 
 void Instance::add_caption_gauges() {
     if (!options_.captioner) return;
-    metrics_.add_gauge("tiller_captions_waiting", "videos that the operator's program for captions has not listened to yet",
+    metrics_.add_gauge("tiller_captions_waiting",
+                       "videos that the operator's program for captions has not listened to yet",
                        [this] { return static_cast<double>(app_->captioner().status().waiting); });
     metrics_.add_gauge("tiller_captions_made", "videos that it has written captions for since the start",
                        [this] { return static_cast<double>(app_->captioner().status().made); });
@@ -223,6 +228,7 @@ void Instance::stop() {
     if (app_) app_->jobs().stop();
     if (app_) app_->checkers().stop();
     if (app_) app_->captioner().stop();
+    if (app_) app_->storage_keeper().stop();
     if (app_) app_->search_indexer().stop();
     replays_.reset();
     if (gateway_) gateway_->stop();

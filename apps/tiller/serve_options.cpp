@@ -75,6 +75,9 @@ std::map<std::string, Setter> keys_of(ServeOptions& options) {
             {"behind_tls", flag(options.behind_tls)},
             {"public_metrics", flag(options.public_metrics)},
             {"max_upload_mib", number(options.max_upload_mib, 1, 65'536)},
+            {"account_storage_mb", number(options.account_storage_mb, 0, 1'000'000'000)},
+            {"account_videos", number(options.account_videos, 0, 1'000'000)},
+            {"originals_days", number(options.originals_days, 0, 3'650)},
             {"second_look_hours", number(options.second_look_hours, 0, 720)}};
 }
 
@@ -90,6 +93,20 @@ Result<toml::table> parse_config(const std::string& path) {
 std::string flag_name(std::string key) {
     std::ranges::replace(key, '_', '-');
     return "--" + key;
+}
+
+void add_storage_options(CLI::App& verb, ServeOptions& options) {
+    verb.add_option("--account-storage-mb", options.account_storage_mb,
+                    "how many MB (1,000,000 bytes) the videos of one account may take; 0 = no limit")
+        ->check(CLI::Range(0, 1'000'000'000))
+        ->capture_default_str();
+    verb.add_option("--account-videos", options.account_videos, "how many videos one account may have; 0 = no limit")
+        ->check(CLI::Range(0, 1'000'000))
+        ->capture_default_str();
+    verb.add_option("--originals-days", options.originals_days,
+                    "for how many days files are kept as they were sent, once their video is made; 0 = not at all")
+        ->check(CLI::Range(0, 3'650))
+        ->capture_default_str();
 }
 
 }  // namespace
@@ -132,6 +149,7 @@ void add_serve_options(CLI::App& verb, ServeOptions& options, std::string& confi
     verb.add_option("--max-upload-mib", options.max_upload_mib, "largest video file taken")
         ->check(CLI::Range(1, 65'536))
         ->capture_default_str();
+    add_storage_options(verb, options);
     verb.add_option("--second-look-hours", options.second_look_hours,
                     "how long an only moderator waits before answering an appeal against a decision of their own")
         ->check(CLI::Range(0, 720))

@@ -33,6 +33,9 @@ struct ServeOptions {
     bool behind_tls = false;
     bool public_metrics = false;
     std::uint32_t max_upload_mib = 1'024;  // [1, 65,536]
+    std::uint32_t account_storage_mb = 0;  // [0, 1,000,000,000] of 1,000,000 bytes; 0 = no limit, as is the next
+    std::uint32_t account_videos = 0;      // [0, 1,000,000]
+    std::uint32_t originals_days = 0;      // [0, 3,650]; 0 = an original goes as soon as its video is made
     std::uint32_t second_look_hours = 72;  // [0, 720]
     std::uint32_t demo_clips = 150;        // [0, 150]
 };

@@ -27,6 +27,7 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       captioner_(parts),
       jobs_(parts, checkers_, captioner_),
       uploads_(parts, jobs_),
+      storage_keeper_(parts),
       publishing_(parts),
       moderation_(parts),
       appeals_(parts),
@@ -37,7 +38,7 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       branding_(parts),
       legal_pages_(parts),
       ages_(parts, appeals_),
-      operation_(parts, jobs_, checkers_, captioner_, search_indexer_),
+      operation_(parts, jobs_, checkers_, captioner_, search_indexer_, storage_keeper_),
       engine_(parts, records_) {}
 
 }  // namespace tiller::app

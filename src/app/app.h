@@ -31,6 +31,7 @@
 #include "app/search.h"
 #include "app/search_indexer.h"
 #include "app/slate_records.h"
+#include "app/storage_keeper.h"
 #include "app/talk.h"
 #include "app/transparency.h"
 #include "app/uploads.h"
@@ -60,6 +61,7 @@ public:
     [[nodiscard]] Checkers& checkers() { return checkers_; }
     [[nodiscard]] Captioner& captioner() { return captioner_; }
     [[nodiscard]] Jobs& jobs() { return jobs_; }
+    [[nodiscard]] StorageKeeper& storage_keeper() { return storage_keeper_; }
     [[nodiscard]] Publishing& publishing() { return publishing_; }
     [[nodiscard]] Moderation& moderation() { return moderation_; }
     [[nodiscard]] Appeals& appeals() { return appeals_; }
@@ -97,6 +99,7 @@ private:
     Captioner captioner_;
     Jobs jobs_;
     Uploads uploads_;
+    StorageKeeper storage_keeper_;
     Publishing publishing_;
     Moderation moderation_;
     Appeals appeals_;

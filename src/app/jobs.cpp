@@ -6,6 +6,8 @@
 #include <span>
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
 #include "app/hash_list.h"
 #include "app/in_force.h"
 #include "app/media_library.h"
@@ -160,7 +162,9 @@ bool Jobs::work_on(Step& step, const std::stop_token& stop) {
     }
     if (!step.publishes()) {
         // What is out stays out with the renditions it has.
-        (void)make_rest(*row, *details, std::exchange(step.work, {}), stop);
+        const Status rest = make_rest(*row, *details, std::exchange(step.work, {}), stop);
+        if (!rest && !stop.stop_requested())
+            spdlog::warn("video {} gets no further renditions: {}", to_text(row->video), rest.error().message);
         if (!stop.stop_requested()) end(*row, "done");
         return false;
     }
@@ -184,15 +188,29 @@ bool Jobs::work_on(Step& step, const std::stop_token& stop) {
 void Jobs::end(store::Upload& row, std::string_view state) {
     (void)set_state(row, state);
     const auto details = decode_details(row.metadata);
-    if (!details) return;
+    if (!details || keeps_original(row, *details)) return;
     std::error_code ignored;
     if (const auto path = parts_.library.upload_path(details->home, row.id.value))
         std::filesystem::remove(*path, ignored);
 }
 
+/// The storage keeper removes it when its time has come. What this program has made itself it can make again.
+bool Jobs::keeps_original(const store::Upload& row, const UploadDetails& details) const {
+    if (row.state != "done" || parts_.options.originals_days == 0 || details.in_background) return false;
+    const projection::View view = parts_.projections.view();
+    const auto found = view.find_video(row.video);
+    return found && found->facts().state != schema::VideoState::kDeleted;
+}
+
 /// A folder with what a video can be published with.
 Result<Jobs::Work> Jobs::make_playable(store::Upload& row, const UploadDetails& details, const std::stop_token& stop) {
     const std::string source = TRY(parts_.library.upload_path(details.home, row.id.value));
+    std::error_code ignored;  // what can not be looked at is told by the probe
+    if (!std::filesystem::exists(source, ignored) && !ignored)
+        return fail(
+            ErrorCode::kGone,
+            "the original file is gone: it was removed after its video was made, or by hand. Send it again to have "
+            "it converted anew");
     TRY_STATUS(set_state(row, "probing"));
     const media::MediaFacts facts = TRY(media::probe(parts_.jail, source, {}, stop));
     TRY_STATUS(set_state(row, "transcoding"));

@@ -77,6 +77,7 @@ private:
     /// True when a second step is left; its turn and work are set.
     [[nodiscard]] bool work_on(Step& step, const std::stop_token& stop);
     void end(store::Upload& row, std::string_view state);
+    [[nodiscard]] bool keeps_original(const store::Upload& row, const UploadDetails& details) const;
     [[nodiscard]] Result<Work> make_playable(store::Upload& row, const UploadDetails& details,
                                              const std::stop_token& stop);
     [[nodiscard]] Result<Work> make_first(store::Upload& row, const UploadDetails& details,

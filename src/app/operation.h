@@ -12,6 +12,7 @@
 #include "app/jobs.h"
 #include "app/parts.h"
 #include "app/search_indexer.h"
+#include "app/storage_keeper.h"
 #include "projection/rules.h"
 
 namespace tiller::app {
@@ -40,6 +41,7 @@ struct InstanceStatus {
     std::vector<CheckerStatus> checkers;
     CaptionerStatus captions;
     SearchStatus search;
+    StorageStatus storage;
     std::uint64_t disk_free_bytes = 0;
 };
 struct PolicyText {
@@ -59,12 +61,13 @@ struct Removed {
 class Operation {
 public:
     Operation(const Parts& parts, const Jobs& jobs, const Checkers& checkers, const Captioner& captioner,
-              const SearchIndexer& indexer)
+              const SearchIndexer& indexer, StorageKeeper& storage)
         : parts_(parts),
           jobs_(jobs),
           checkers_(checkers),
           captioner_(captioner),
           indexer_(indexer),
+          storage_(storage),
           started_us_(parts.clock.monotonic_us()) {}
 
     [[nodiscard]] InstanceStatus status() const;
@@ -107,6 +110,7 @@ private:
     const Checkers& checkers_;
     const Captioner& captioner_;
     const SearchIndexer& indexer_;
+    StorageKeeper& storage_;
     const std::int64_t started_us_;
 };
 

@@ -35,12 +35,15 @@ struct InstanceOptions {
     std::uint64_t upload_quota_bytes = 8ull << 30;  // unfinished and queued uploads of one account
     std::size_t max_open_uploads = 20;        // of one account
     std::int64_t upload_lifetime_ms = kDayMs;
+    std::uint64_t account_storage_bytes = 0;  // that the videos of one account may take; 0 = no limit, as is the next
+    std::uint64_t account_videos = 0;
+    std::uint32_t originals_days = 0;  // how long originals are kept once their video is made; 0 = not at all
     std::int64_t second_look_delay_ms = 3 * kDayMs;  // before the only moderator answers an appeal
     MailSettings mail = {};
     std::vector<CheckerSettings> checkers = {};
     std::optional<CaptionerSettings> captioner = {};  // none: videos have the captions that creators give
-    bool staff_second_factor = false;         // moderators and administrators need two-factor sign-in
-    std::int64_t fold_wait_ms = 2'000;        // longest wait for an appended event to be visible
+    bool staff_second_factor = false;  // moderators and administrators need two-factor sign-in
+    std::int64_t fold_wait_ms = 2'000;  // longest wait for an appended event to be visible
 };
 
 struct Parts {

@@ -3,6 +3,7 @@
 #include "app/caption_tracks.h"
 #include "app/in_force.h"
 #include "app/media_library.h"
+#include "app/storage_keeper.h"
 
 namespace tiller::app {
 
@@ -49,6 +50,7 @@ Status Publishing::remove(const Identity& creator, VideoId video) {
                     own.home,
                     {.video = video, .state = schema::VideoState::kDeleted, .author = creator.viewer, .reason = {}})));
     parts_.library.remove_folder(own.home.partition, own.video.media_folder);
+    remove_original_of(parts_, creator.viewer, video);
     return {};
 }
 

@@ -12,6 +12,7 @@
 
 #include "app/jobs.h"
 #include "app/media_library.h"
+#include "app/storage_keeper.h"
 #include "app/upload_details.h"
 
 namespace tiller::app {
@@ -102,7 +103,10 @@ Status Uploads::check_room(const Identity& owner, std::uint64_t size_bytes) cons
 }
 
 Result<store::UploadId> Uploads::create(const Identity& owner, const UploadWish& wish) {
+    const std::lock_guard creating(creating_);
     TRY_STATUS(check_room(owner, wish.size_bytes));
+    if (!wish.in_background)
+        TRY_STATUS(check_account_storage(TRY(account_storage(parts_, owner.viewer)), wish.size_bytes));
     // Texts that the log would refuse later are refused now, before gigabytes are sent.
     (void)TRY(ingest::normalise_text(wish.text, {.what = "text", .max_bytes = schema::kMaxTextBytes}));
     (void)TRY(ingest::normalise_tags(wish.tags));
@@ -205,6 +209,13 @@ void Uploads::describe_video(JobCard& card) const {
     card.language = found->video().language;
 }
 
+std::optional<UnixMs> Uploads::kept_until(const store::Upload& row, const UploadDetails& details) const {
+    const auto until_ms = original_kept_until(parts_.options, row);
+    if (!until_ms) return std::nullopt;
+    const auto path = parts_.library.upload_path(details.home, row.id.value);
+    return path && ::access(path->c_str(), F_OK) == 0 ? until_ms : std::nullopt;
+}
+
 JobCard Uploads::card_of(const store::Upload& row) const {
     JobCard card{.upload = row.id,
                  .state = row.state,
@@ -220,12 +231,14 @@ JobCard Uploads::card_of(const store::Upload& row) const {
                  .filename = {},
                  .created_ms = row.created_ms,
                  .size_bytes = row.size_bytes,
-                 .received_bytes = row.received_bytes};
+                 .received_bytes = row.received_bytes,
+                 .original_until_ms = {}};
     if (const auto details = decode_details(row.metadata)) {
         card.text = details->text;
         card.tags = details->tags;
         card.language = details->language;
         card.filename = details->filename;
+        card.original_until_ms = kept_until(row, *details);
     }
     describe_video(card);
     if (row.state == "uploading")

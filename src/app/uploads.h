@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "app/account_storage.h"
 #include "app/identity.h"
 #include "app/parts.h"
 #include "schema/words.h"
@@ -45,6 +46,7 @@ struct JobCard {
     UnixMs created_ms = 0;
     std::uint64_t size_bytes = 0;
     std::uint64_t received_bytes = 0;
+    std::optional<UnixMs> original_until_ms;  // the file as it was sent is kept until then
 };
 
 struct UploadProgress {
@@ -65,13 +67,14 @@ public:
 };
 
 class Jobs;
+struct UploadDetails;
 
 /// All functions are safe from any thread. An upload of somebody else is kNotFound everywhere.
 class Uploads {
 public:
     Uploads(const Parts& parts, Jobs& jobs) : parts_(parts), jobs_(jobs) {}
 
-    /// kInvalid past the size limit, kExhausted past the owner's quota, kUnavailable when this machine's jail is too
+    /// kInvalid past the size limit, kDenied past what the account may take, kExhausted past what may be under way, kUnavailable when this machine's jail is too
     /// weak (with the remedy), kNoSpace when the disk has less than twice the size left.
     [[nodiscard]] Result<store::UploadId> create(const Identity& owner, const UploadWish& wish);
     [[nodiscard]] Result<UploadProgress> progress(const Identity& owner, store::UploadId upload) const;
@@ -87,18 +90,24 @@ public:
 
     /// Removes unfinished uploads that nobody has touched for upload_lifetime_ms.
     void expire();
+    [[nodiscard]] Result<AccountStorage> storage(const Identity& owner) const {
+        return account_storage(parts_, owner.viewer);
+    }
+    [[nodiscard]] std::uint32_t originals_days() const { return parts_.options.originals_days; }
     [[nodiscard]] std::uint64_t max_upload_bytes() const { return parts_.options.max_upload_bytes; }
 
 private:
     friend class FileUploadWriter;
     [[nodiscard]] Result<store::Upload> find(const Identity& owner, store::UploadId upload) const;
     [[nodiscard]] JobCard card_of(const store::Upload& upload) const;
+    [[nodiscard]] std::optional<UnixMs> kept_until(const store::Upload& row, const UploadDetails& details) const;
     void describe_video(JobCard& card) const;
     [[nodiscard]] Status check_room(const Identity& owner, std::uint64_t size_bytes) const;
     void release(store::UploadId upload);
 
     const Parts parts_;
     Jobs& jobs_;
+    std::mutex creating_;  // held from the look at what is used until a new upload is counted
     mutable std::mutex mutex_;  // guards open_
     std::unordered_set<store::UploadId> open_;
 };

@@ -252,6 +252,7 @@ json::object json_of(const app::JobCard& job) {
     if (!job.video.is_none()) out["video"] = to_text(job.video);
     if (job.video_state) out["video_state"] = schema::name_of(*job.video_state);
     if (!job.video_reason.empty()) out["video_reason"] = job.video_reason;
+    if (job.original_until_ms) out["original_until_ms"] = *job.original_until_ms;
     return out;
 }
 
@@ -305,13 +306,23 @@ json::array checkers_json(const std::vector<app::CheckerStatus>& checkers) {
     return out;
 }
 
+json::object storage_json(const app::StorageStatus& storage) {
+    json::array kinds;
+    for (std::size_t i = 0; i < app::kStoredKinds; ++i)
+        kinds.push_back(json::object{{"kind", app::name_of(static_cast<app::StoredKind>(i))},
+                                     {"files", storage.kinds[i].files},
+                                     {"bytes", storage.kinds[i].bytes}});
+    return {{"kinds", std::move(kinds)},
+            {"measured_ms", storage.measured_ms},
+            {"originals_days", storage.originals_days},
+            {"removed_originals",
+             json::object{{"files", storage.removed_originals.files}, {"bytes", storage.removed_originals.bytes}}}};
+}
+
 json::object captions_json(const app::CaptionerStatus& captions) {
-    json::object out{{"on", captions.is_on},
-                     {"waiting", captions.waiting},
-                     {"made", captions.made},
-                     {"without_speech", captions.without_speech},
-                     {"failures", captions.failures},
-                     {"failing", captions.is_failing}};
+    json::object out{{"on", captions.is_on},          {"waiting", captions.waiting},
+                     {"made", captions.made},         {"without_speech", captions.without_speech},
+                     {"failures", captions.failures}, {"failing", captions.is_failing}};
     if (captions.last_failure_ms != 0) {
         out["last_failure"] = captions.last_failure;
         out["last_failure_ms"] = captions.last_failure_ms;
@@ -352,6 +363,7 @@ json::object json_of(const app::InstanceStatus& status) {
             {"checks_waiting", status.checks_waiting},
             {"checkers", checkers_json(status.checkers)},
             {"captions", captions_json(status.captions)},
+            {"storage", storage_json(status.storage)},
             {"disk_free_bytes", status.disk_free_bytes}};
 }
 

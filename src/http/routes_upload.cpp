@@ -174,6 +174,18 @@ Result<std::unique_ptr<BodySink>> send_upload(Call& call) {
     return std::make_unique<UploadSink>(std::move(writer));
 }
 
+Result<Response> get_storage(Call& call) {
+    const app::Uploads& uploads = call.context->app().uploads();
+    const app::AccountStorage storage = TRY(uploads.storage(call.identity));
+    json::object out{{"used_bytes", storage.used_bytes},
+                     {"used_videos", storage.used_videos},
+                     {"max_file_bytes", uploads.max_upload_bytes()},
+                     {"originals_days", uploads.originals_days()}};
+    if (storage.max_bytes > 0) out["max_bytes"] = storage.max_bytes;
+    if (storage.max_videos > 0) out["max_videos"] = storage.max_videos;
+    return json_answer(std::move(out));
+}
+
 Result<Response> list_jobs(Call& call) {
     json::array jobs;
     for (const app::JobCard& job : TRY(call.context->app().uploads().jobs(call.identity))) jobs.push_back(json_of(job));
@@ -199,6 +211,7 @@ void add_upload_routes(std::vector<Route>& rows) {
             {kPatch, "/v1/uploads/{upload}", WorkClass::kUpload, Auth::kAccount, BodyKind::kStream, kMaxPatchBytes,
              &send_upload},
             {kDelete, "/v1/uploads/{upload}", WorkClass::kUpload, Auth::kAccount, BodyKind::kNone, 0, &delete_upload},
+            {kGet, "/v1/me/storage", WorkClass::kUpload, Auth::kAccount, BodyKind::kNone, 0, &get_storage},
             {kGet, "/v1/jobs", WorkClass::kMedia, Auth::kAccount, BodyKind::kNone, 0, &list_jobs},
             {kGet, "/v1/jobs/{upload}", WorkClass::kMedia, Auth::kAccount, BodyKind::kNone, 0, &get_job},
         });

@@ -195,6 +195,27 @@ test('a creator edits what is published, in the list of uploads and on the own p
   expect(items.map(({ video: { text, tags, language } }) => ({ text, tags, language }))).toEqual([{ text: 'Clip number 4', tags: ['waves', 'tests', 'tides'], language: 'zh-Hant' }]);
 });
 
+test('room is told before a file is sent', async ({ page }) => {
+  await signIn(page, kCreator);
+  const storage = { used_bytes: 2_100_000_000, used_videos: 3, max_bytes: 5_000_000_000, max_videos: 10, max_file_bytes: 1_000_000_000, originals_days: 30 };
+  await page.route('**/v1/me/storage', (route) => route.fulfill({ json: storage }));
+  await page.goto('/upload');
+  await expect(page.getByText('2.1 of 5.0 GB used')).toBeVisible();
+  await expect(page.getByText('3 of 10 videos')).toBeVisible();
+  await expect(page.getByText('kept for 30 days')).toBeVisible();
+  const choose = async (size: number): Promise<void> => page.locator('input[type=file]').setInputFiles({ name: 'clip.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(size) });
+  await choose(1_000);
+  await expect(page.getByRole('button', { name: 'Publish' })).toBeEnabled();
+  storage.used_bytes = 4_998_500_000;
+  await page.reload();
+  await choose(2_000_000);
+  await expect(page.getByRole('alert')).toContainText('This file has 2.0 MB, and you have 1.5 MB left.');
+  await expect(page.getByRole('button', { name: 'Publish' })).toBeDisabled();
+  await choose(1_000_000);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Publish' })).toBeEnabled();
+});
+
 test('every tab of the console opens', async ({ page }) => {
   await signIn(page, kAdmin);
   await page.goto('/admin');

@@ -142,6 +142,7 @@ ROWS = {
     "HEAD /v1/uploads/{upload}": (own("/v1/uploads/{upload}", headers=TUS), only_owner(200, refused=404)),
     "PATCH /v1/uploads/{upload}": (fresh("/v1/uploads/{new_upload}", raw=b"12345", headers={**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}), only_owner(204, refused=404)),
     "DELETE /v1/uploads/{upload}": (fresh("/v1/uploads/{new_upload}", headers=TUS), only_owner(204, refused=404)),
+    "GET /v1/me/storage": (at("/v1/me/storage"), accounts(200)),
     "GET /v1/jobs": (at("/v1/jobs"), accounts(200)),
     "GET /v1/jobs/{upload}": (own("/v1/jobs/{finished_upload}"), only_owner(200, refused=404)),
     # Talking.

@@ -1078,6 +1078,23 @@ export interface paths {
         patch: operations["sendUpload"];
         trace?: never;
     };
+    "/v1/me/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What your videos take here, and what they may take */
+        get: operations["getStorage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs": {
         parameters: {
             query?: never;
@@ -2126,6 +2143,22 @@ export interface components {
                 last_failure?: string;
                 last_failure_ms?: components["schemas"]["UnixMs"];
             };
+            /** @description What takes how much room in the data directory, as it was measured last */
+            storage: {
+                kinds: {
+                    /** @enum {string} */
+                    kind: "renditions" | "posters" | "captions" | "originals" | "uploads" | "log" | "checkpoints" | "other";
+                    files: number;
+                    bytes: number;
+                }[];
+                measured_ms: components["schemas"]["UnixMs"];
+                originals_days: number;
+                /** @description whose time was over, since the start */
+                removed_originals: {
+                    files: number;
+                    bytes: number;
+                };
+            };
             playback: components["schemas"]["Playback"];
             disk_free_bytes: number;
         };
@@ -2977,9 +3010,21 @@ export interface components {
             created_ms: components["schemas"]["UnixMs"];
             bytes: number;
             received_bytes: number;
+            /** @description the file as it was sent is kept until then */
+            original_until_ms?: components["schemas"]["UnixMs"];
         };
         JobList: {
             jobs: components["schemas"]["Job"][];
+        };
+        /** @description Videos as they are served count, and uploads under way at the size that was announced; a limit is absent when there is none */
+        Storage: {
+            used_bytes: number;
+            used_videos: number;
+            max_bytes?: number;
+            max_videos?: number;
+            max_file_bytes: number;
+            /** @description for how many days a file is kept as it was sent, once its video is made */
+            originals_days: number;
         };
         /** @description BCP 47; empty = unknown */
         Language: string;
@@ -5598,6 +5643,28 @@ export interface operations {
             };
             503: components["responses"]["Busy"];
             507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            503: components["responses"]["Busy"];
             "4XX": components["responses"]["Refused"];
         };
     };

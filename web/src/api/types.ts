@@ -48,6 +48,7 @@ export type ServerSettings = Schemas['Settings'];
 export type SessionEntry = Schemas['Session'];
 export type SoundVideos = Schemas['SoundPage'];
 export type SteeringAnswer = Schemas['SteeringAnswer'];
+export type Storage = Schemas['Storage'];
 export type Suggestion = Schemas['Suggestions']['items'][number];
 export type TagVideos = Schemas['TagPage'];
 export type Term = Schemas['Term'];

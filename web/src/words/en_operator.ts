@@ -64,6 +64,17 @@ export const enOperator = {
   brand_logo_none: 'The built-in one.',
   status_captions: 'Captions by a program: made, without speech, failed, waiting',
   status_captions_failing: 'It fails: {why}',
+  stored_renditions: 'Room of videos as they are served',
+  stored_posters: 'Room of posters',
+  stored_captions: 'Room of captions',
+  stored_originals: 'Room of originals that are kept',
+  stored_uploads: 'Room of uploads under way',
+  stored_log: 'Room of the log and its keys',
+  stored_checkpoints: 'Room of checkpoints',
+  stored_other: 'Room of everything else',
+  stored_files: '{size} in {n} files',
+  stored_not_yet: 'not measured yet',
+  status_originals: 'Originals that were deleted because their time was over ({n} days)',
 } as const;
 
 export type OperatorWord = keyof typeof enOperator;
