@@ -24,6 +24,7 @@ libseccomp-dev|system-call filter of the media jail
 libqrencode-dev|QR code that opens the page on a phone
 liboath-dev|the numbers of two-factor sign-in (RFC 6238)
 libcsv-dev|reads public interaction logs
+libarchive-dev|back-ups in one file (tar, zstd)
 zlib1g-dev|reads compressed interaction logs
 LIST
             ;;

@@ -150,16 +150,22 @@ void add_backup_verb(CLI::App& parent, int& exit_code) {
     auto verb = std::make_shared<BackupVerb>();
     CLI::App* app = parent.add_subcommand("backup", "Back up a data directory, while a server uses it or not");
     app->footer(
-        "Example:\n  tiller backup --data /var/lib/tiller/data --to /mnt/other-disk/tiller\n"
+        "Examples:\n  tiller backup --data /var/lib/tiller/data --to /mnt/other-disk/tiller\n"
+        "  tiller backup --data /var/lib/tiller/data --to /mnt/other-disk/tiller-$(date +%F).tar.zst\n"
         "Holds the log of every region, keys, accounts, settings, media, unfinished uploads and the newest "
         "checkpoint.\n"
         "The second time into the same folder only what is new is written; what was deleted or erased leaves it.\n"
         "Everything written is read back and checked before it counts. If it fails or is killed, the back-up that\n"
         "was there stays whole. The files are never changed, so rsync or any object store can carry the folder away.\n"
+        "One file (.tar.zst, .tar) is whole each time, written while it is read, and there only when all of it is "
+        "checked.\n"
         "It holds keys and password hashes: keep it as secret as the data. Ends with 0 when all is well, else with 1.\n"
         "docs/operating.md has a timer for every night and a drill for the restore.");
     add_data_option(*app, verb->data);
-    app->add_option("--to", verb->to, "folder for the back-up, on another disk; made when missing")->required();
+    app->add_option("--to", verb->to,
+                    "folder for the back-up, on another disk; made when missing. A name that ends in .tar.zst or .tar "
+                    "is one new file")
+        ->required();
     run_verb(*app, "backup", exit_code, [verb] { return back_up(*verb); });
 }
 
@@ -173,11 +179,15 @@ void add_restore_verb(CLI::App& parent, int& exit_code) {
         "--erasures FILE is DATA/erasures of the lost instance, or the copy that `tiller serve --erasures-copy FILE` "
         "keeps:\n"
         "without it, whoever was erased after the back-up is back. Sessions and invitations are not restored.\n"
+        "A back-up in one file is unpacked first, beside DIR (with --check beside the file), and needs that much more "
+        "room.\n"
         "A damaged back-up is refused with the name of the file. Ends with 0 when all is well, else with 1.");
-    app->add_option("--from", verb->options.folder, "folder of the back-up")->required();
+    app->add_option("--from", verb->options.folder, "folder of the back-up, or its file (.tar.zst, .tar)")->required();
     app->add_option("--data", verb->options.data, "new or empty data directory");
     app->add_option("--erasures", verb->options.erasures, "register of what was erased since the back-up");
     app->add_option("--digest", verb->options.digest, "refuse any back-up but the one with this digest");
+    app->add_option("--unpack-in", verb->options.unpack_in,
+                    "unpack a back-up in one file to this name with .unpacked, for the time of the restore");
     app->add_flag("--leave-out-damaged-media", verb->options.leave_out_damaged_media,
                   "go on without media files that are damaged, naming each");
     app->add_flag("--check", verb->check, "verify the back-up and write nothing");

@@ -9,10 +9,13 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <set>
 #include <thread>
 
 #include "base/database.h"
+#include "custody/backup_archive.h"
+#include "custody/backup_folder.h"
 #include "custody/erasure_register.h"
 #include "custody/log_backup.h"
 #include "log/key_file.h"
@@ -37,7 +40,7 @@ std::int64_t modified_ns_of(const struct stat& file) {
 /// One back-up while it is taken.
 class Taking {
 public:
-    Taking(const BackupOptions& options, const Clock& clock, const BackupHooks& hooks, BackupFolder& folder)
+    Taking(const BackupOptions& options, const Clock& clock, const BackupHooks& hooks, BackupPlace& folder)
         : options_(options), clock_(clock), hooks_(hooks), folder_(folder) {}
 
     Result<BackupReport> run() {
@@ -89,7 +92,7 @@ private:
             needed += fs::file_size(region + "/keys.db", ignored);
         }
         struct statvfs disk{};
-        if (::statvfs(folder_.path().c_str(), &disk) != 0) return file_error("look at", folder_.path());
+        if (::statvfs(folder_.disk_path().c_str(), &disk) != 0) return file_error("look at", folder_.path());
         const std::uint64_t there = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
         if (there >= needed) return {};
         return fail(ErrorCode::kNoSpace,
@@ -244,6 +247,7 @@ private:
     }
 
     Status check_written() {
+        if (!folder_.reads_back_each()) return {};
         std::uint64_t bytes = 0;
         for (const BackedUpFile& file : written_) bytes += file.bytes.size_bytes;
         for (const LogBackup& log : logs_) bytes += log.written_bytes();
@@ -270,7 +274,8 @@ private:
         }
         for (const BackedUpFile& file : manifest.files) report_.bytes += file.bytes.size_bytes;
         const std::string text = encode_manifest(manifest);
-        TRY_STATUS(folder_.put_manifest(text));
+        if (!folder_.reads_back_each()) step("check of what was written", report_.bytes);
+        TRY_STATUS(folder_.put_manifest(text, hooks_.on_bytes));
         report_.removed_files = TRY(folder_.remove_all_but(manifest));
         report_.cut = manifest.cut();
         report_.digest = blake2b(as_bytes(text));
@@ -282,7 +287,7 @@ private:
     const BackupOptions& options_;
     const Clock& clock_;
     const BackupHooks& hooks_;
-    BackupFolder& folder_;
+    BackupPlace& folder_;
     std::optional<BackupManifest> before_;
     std::vector<LogBackup> logs_;
     std::map<std::string, BackedUpFile> known_;  // copied before, by path
@@ -316,6 +321,11 @@ Status check_apart(const BackupOptions& options) {
     return {};
 }
 
+Result<std::unique_ptr<BackupPlace>> open_place(const std::string& path) {
+    if (is_archive_path(path)) return std::unique_ptr<BackupPlace>(TRY(BackupArchive::create(path)));
+    return std::unique_ptr<BackupPlace>(std::make_unique<BackupFolder>(TRY(BackupFolder::open(path))));
+}
+
 }  // namespace
 
 Result<BackupReport> take_backup(const BackupOptions& wanted, const Clock& clock, const BackupHooks& hooks) {
@@ -325,8 +335,8 @@ Result<BackupReport> take_backup(const BackupOptions& wanted, const Clock& clock
         return fail(ErrorCode::kNotFound,
                     options.data + " is not a data directory of Tiller (it has no file named regions)");
     TRY_STATUS(check_apart(options));
-    BackupFolder folder = TRY(BackupFolder::open(options.folder));
-    const BackupReport report = TRY(Taking(options, clock, hooks, folder).run());
+    const std::unique_ptr<BackupPlace> place = TRY(open_place(options.folder));
+    const BackupReport report = TRY(Taking(options, clock, hooks, *place).run());
     note_backup(options.data, clock.now_ms(), options.folder);
     return report;
 }

@@ -12,7 +12,7 @@
 #include "base/hash.h"
 #include "base/position.h"
 #include "base/result.h"
-#include "custody/backup_folder.h"
+#include "custody/backup_place.h"
 
 namespace tiller::custody {
 
@@ -25,7 +25,9 @@ struct BackupHooks {
 
 struct BackupOptions {
     std::string data;  // the data directory
-    std::string folder;  // where the back-up lies; a second one into the same folder adds what is new
+    /// Where the back-up lies: a second one into the same folder adds what is new. A name that ends in .tar or .tar.zst is
+    /// that of one file, whole each time, which must not be there yet.
+    std::string folder;
     std::string program;  // version, for the manifest
 };
 

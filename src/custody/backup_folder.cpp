@@ -190,7 +190,7 @@ Result<BackupFolder> BackupFolder::open(const std::string& path) {
 }
 
 BackupFolder::BackupFolder(BackupFolder&& other) noexcept
-    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+    : BackupPlace(std::move(other)), path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
 
 BackupFolder::~BackupFolder() {
     if (lock_ < 0) return;
@@ -251,7 +251,11 @@ Status BackupFolder::sync() const {
     return {};
 }
 
-Status BackupFolder::put_manifest(const std::string& text) {
+Result<Bytes> BackupFolder::read(const StoredBytes& bytes, const std::string& what, std::size_t max_bytes) const {
+    return read_stored(path_, bytes, what, max_bytes);
+}
+
+Status BackupFolder::put_manifest(const std::string& text, const OnBytes& /*on_bytes*/) {
     const std::string unfinished = path_ + "/manifest.unfinished";
     ::unlink(unfinished.c_str());
     {

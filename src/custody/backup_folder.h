@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,11 +10,9 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "custody/backup_manifest.h"
+#include "custody/backup_place.h"
 
 namespace tiller::custody {
-
-/// Hears how many bytes were read or written since the last call.
-using OnBytes = std::function<void(std::uint64_t bytes)>;
 
 /// A file that was closed and whose size and digest are known; what it holds is `bytes`.
 class FileDescriptor {
@@ -56,7 +53,7 @@ enum class ReadFrom : std::uint8_t { kAnywhere, kDisk };
                                         std::size_t max_bytes);
 
 /// The folder while a back-up is written; one process at a time.
-class BackupFolder {
+class BackupFolder final : public BackupPlace {
 public:
     /// Makes the folder (mode 0700) when it is missing and removes what an interrupted back-up left. kConflict while
     /// another process writes a back-up there; kInvalid when it holds something else.
@@ -65,26 +62,22 @@ public:
     BackupFolder& operator=(BackupFolder&&) = delete;
     BackupFolder(const BackupFolder&) = delete;
     BackupFolder& operator=(const BackupFolder&) = delete;
-    ~BackupFolder();
+    ~BackupFolder() override;
 
-    [[nodiscard]] const std::string& path() const { return path_; }
-    /// The newest complete back-up; empty when there is none yet.
-    [[nodiscard]] Result<std::optional<BackupManifest>> manifest() const;
-
-    /// kNotFound when the source has gone.
-    [[nodiscard]] Result<StoredBytes> add_copy(const std::string& source, const OnBytes& on_bytes);
-    [[nodiscard]] Result<StoredBytes> add_bytes(ByteSpan bytes);
-    /// A path in the folder for a file that somebody else writes, to be taken over by add_finished.
-    [[nodiscard]] std::string unfinished_path(const std::string& name) const;
-    [[nodiscard]] Result<StoredBytes> add_finished(const std::string& unfinished);
-    [[nodiscard]] bool holds(const StoredBytes& bytes) const;
-
-    /// Everything added is on the disk when it returns.
-    [[nodiscard]] Status sync() const;
-    /// From now on this is the newest complete back-up.
-    [[nodiscard]] Status put_manifest(const std::string& text);
-    /// Removes files that the manifest does not name; gives their number. What was erased or deleted leaves the back-up here.
-    [[nodiscard]] Result<std::uint64_t> remove_all_but(const BackupManifest& manifest);
+    [[nodiscard]] const std::string& path() const override { return path_; }
+    [[nodiscard]] std::string disk_path() const override { return path_; }
+    [[nodiscard]] Result<std::optional<BackupManifest>> manifest() const override;
+    [[nodiscard]] bool holds(const StoredBytes& bytes) const override;
+    [[nodiscard]] Result<StoredBytes> add_copy(const std::string& source, const OnBytes& on_bytes) override;
+    [[nodiscard]] Result<StoredBytes> add_bytes(ByteSpan bytes) override;
+    [[nodiscard]] std::string unfinished_path(const std::string& name) const override;
+    [[nodiscard]] Result<StoredBytes> add_finished(const std::string& unfinished) override;
+    [[nodiscard]] Status sync() const override;
+    [[nodiscard]] bool reads_back_each() const override { return true; }
+    [[nodiscard]] Result<Bytes> read(const StoredBytes& bytes, const std::string& what,
+                                     std::size_t max_bytes) const override;
+    [[nodiscard]] Status put_manifest(const std::string& text, const OnBytes& on_bytes) override;
+    [[nodiscard]] Result<std::uint64_t> remove_all_but(const BackupManifest& manifest) override;
 
 private:
     BackupFolder(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "custody/backup_folder.h"
 #include "custody/log_segment.h"
 #include "custody/restore.h"
 #include "custody/test_instance.h"

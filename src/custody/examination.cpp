@@ -12,6 +12,7 @@
 #include "base/database.h"
 #include "custody/backup_folder.h"
 #include "custody/erasure_register.h"
+#include "custody/unpacked_backup.h"
 #include "log/key_file.h"
 #include "log/record_tables.h"
 #include "log/signed_root.h"
@@ -170,7 +171,8 @@ Finding examine_erasures(const std::string& data, const std::string& copy) {
 Finding examine_leftovers(const std::string& data) {
     std::vector<std::string> left;
     const std::string plain = without_end_slash(data);
-    for (const std::string& path : {plain + ".part", plain + "/regions.new", plain + "/erasures.unfinished"})
+    for (const std::string& path :
+         {plain + ".part", plain + ".unpacked", plain + "/regions.new", plain + "/erasures.unfinished"})
         if (fs::exists(path)) left.push_back(path);
     std::error_code ignored;  // no checkpoints, no leftovers
     for (const fs::directory_entry& entry : fs::directory_iterator(plain + "/checkpoints", ignored))
@@ -189,11 +191,17 @@ Finding examine_backup(const std::string& data, UnixMs now_ms) {
     std::string folder;
     if (!(in >> made_ms) || in.get() != ' ' || !std::getline(in, folder))
         return warning(check, "this data was never backed up", advice);
-    const auto manifest = read_manifest(folder);
-    if (!manifest) return warning(check, "the last back-up can not be read: " + manifest.error().message, advice);
+    if (is_backup_file(folder)) {
+        // Its manifest stands at its end, behind everything else.
+        if (!fs::exists(folder)) return warning(check, "the last back-up, " + folder + ", is not there", advice);
+    } else {
+        const auto manifest = read_manifest(folder);
+        if (!manifest) return warning(check, "the last back-up can not be read: " + manifest.error().message, advice);
+        made_ms = manifest->made_ms;
+    }
     const std::string age =
-        fmt::format("the last back-up, in {}, is {} hours old", folder, (now_ms - manifest->made_ms) / kHourMs);
-    if (now_ms - manifest->made_ms > kOldBackupMs) return warning(check, age, advice);
+        fmt::format("the last back-up, in {}, is {} hours old", folder, (now_ms - made_ms) / kHourMs);
+    if (now_ms - made_ms > kOldBackupMs) return warning(check, age, advice);
     return ok(check, age);
 }
 

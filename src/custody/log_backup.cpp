@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "custody/backup_folder.h"
+
 namespace tiller::custody {
 namespace {
 
@@ -15,7 +17,7 @@ std::string segment_name(PartitionId partition, const BackedUpSegment& segment) 
 
 }  // namespace
 
-Result<LogBackup> LogBackup::open(const std::string& log_file, BackupFolder& folder, const BackedUpPartition* before) {
+Result<LogBackup> LogBackup::open(const std::string& log_file, BackupPlace& folder, const BackedUpPartition* before) {
     LogBackup backup(TRY(log::RecordReader::open(log_file, "")), folder);
     backup.open_.partition = backup.reader_.partition();
     backup.open_.chain_before = TRY(backup.reader_.head_below(0)).chain;
@@ -45,7 +47,7 @@ Status LogBackup::end_at(const log::ChainHead& cut) {
 
 Result<LogSegment> LogBackup::read_segment(const BackedUpSegment& stored) const {
     const std::string what = segment_name(open_.partition, stored);
-    return decode_segment(TRY(read_stored(folder_->path(), stored.bytes, what, kMaxSegmentBytes)));
+    return decode_segment(TRY(folder_->read(stored.bytes, what, kMaxSegmentBytes)));
 }
 
 Result<BackedUpSegment> LogBackup::write(const LogSegment& segment) {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "custody/backup_folder.h"
 #include "custody/backup_manifest.h"
+#include "custody/backup_place.h"
 #include "custody/log_segment.h"
 #include "log/record_tables.h"
 #include "log/signed_root.h"
@@ -19,7 +19,7 @@ class LogBackup {
 public:
     /// `before` is the partition as the folder has it, or null; borrowed, as is the folder. kCorrupt when the log does not
     /// go on from there.
-    [[nodiscard]] static Result<LogBackup> open(const std::string& log_file, BackupFolder& folder,
+    [[nodiscard]] static Result<LogBackup> open(const std::string& log_file, BackupPlace& folder,
                                                 const BackedUpPartition* before);
 
     /// How far the log reaches now.
@@ -39,7 +39,7 @@ public:
     [[nodiscard]] std::uint64_t written_bytes() const;
 
 private:
-    LogBackup(log::RecordReader reader, BackupFolder& folder) : reader_(std::move(reader)), folder_(&folder) {}
+    LogBackup(log::RecordReader reader, BackupPlace& folder) : reader_(std::move(reader)), folder_(&folder) {}
     [[nodiscard]] Status take_over_segments();
     [[nodiscard]] Result<LogSegment> read_segment(const BackedUpSegment& stored) const;
     [[nodiscard]] Status add_record(log::StoredRecord record);
@@ -48,7 +48,7 @@ private:
     [[nodiscard]] std::string name() const;
 
     log::RecordReader reader_;
-    BackupFolder* folder_;
+    BackupPlace* folder_;
     std::vector<BackedUpSegment> before_;
     std::uint64_t before_next_offset_ = 0;
     log::ChainHead cut_;

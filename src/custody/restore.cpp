@@ -13,8 +13,10 @@
 #include <memory>
 
 #include "base/database.h"
+#include "custody/backup_folder.h"
 #include "custody/erasure_register.h"
 #include "custody/log_backup.h"
+#include "custody/unpacked_backup.h"
 #include "journal/journal.h"
 #include "log/key_file.h"
 #include "log/key_store.h"
@@ -326,9 +328,21 @@ Status busy(const std::string& folder) {
     return fail(ErrorCode::kConflict, "a back-up is being written to " + folder + "; wait until it has ended");
 }
 
+/// Beside what is restored, on its disk, or beside the file itself; a folder stays where it is.
+Result<UnpackedBackup> unpack(const RestoreOptions& options, const BackupHooks& hooks) {
+    std::error_code ignored;  // only the bar is wrong then
+    if (hooks.on_step && is_backup_file(options.folder))
+        hooks.on_step("unpacking", fs::file_size(options.folder, ignored));
+    const std::string& place = options.unpack_in.empty() ? options.data : options.unpack_in;
+    return UnpackedBackup::open(options.folder, place.empty() ? options.folder : place, hooks.on_bytes);
+}
+
 }  // namespace
 
-Result<RestoreReport> check_backup(const RestoreOptions& options, const BackupHooks& hooks) {
+Result<RestoreReport> check_backup(const RestoreOptions& wanted, const BackupHooks& hooks) {
+    const UnpackedBackup unpacked = TRY(unpack(wanted, hooks));
+    RestoreOptions options = wanted;
+    options.folder = unpacked.folder();
     const FileDescriptor lock(lock_for_reading(options.folder));
     if (lock.get() == -2) return std::unexpected(busy(options.folder).error());
     const BackupManifest manifest = TRY(wanted_manifest(options));
@@ -350,15 +364,17 @@ Result<RestoreReport> check_backup(const RestoreOptions& options, const BackupHo
     return report;
 }
 
-Result<RestoreReport> restore(const RestoreOptions& options, const Clock& clock, Entropy& entropy,
+Result<RestoreReport> restore(const RestoreOptions& wanted, const Clock& clock, Entropy& entropy,
                               const BackupHooks& hooks) {
+    const UnpackedBackup unpacked = TRY(unpack(wanted, hooks));
+    RestoreOptions options = wanted;
+    options.folder = unpacked.folder();
+    options.data = without_end_slash(wanted.data);
     const FileDescriptor lock(lock_for_reading(options.folder));
     if (lock.get() == -2) return std::unexpected(busy(options.folder).error());
     const BackupManifest manifest = TRY(wanted_manifest(options));
     TRY_STATUS(check_sizes(options, manifest));
-    RestoreOptions settled = options;
-    settled.data = without_end_slash(options.data);
-    return Restoring(settled, clock, entropy, hooks, manifest).run();
+    return Restoring(options, clock, entropy, hooks, manifest).run();
 }
 
 }  // namespace tiller::custody

@@ -14,10 +14,12 @@
 namespace tiller::custody {
 
 struct RestoreOptions {
-    std::string folder;
+    std::string folder;  // or a back-up in one file
     std::string data;  // a directory that is missing or empty; only for restore()
     std::string erasures;  // register of what was erased since the back-up; empty = none is left
     std::string digest;  // of the manifest, in hex, as somebody kept it; empty = not compared
+    std::string
+        unpack_in;  // a back-up in one file is unpacked to this with ".unpacked"; empty = beside `data`, else the file
     bool leave_out_damaged_media = false;
 };
 
@@ -34,7 +36,8 @@ struct RestoreReport {
 };
 
 /// Reads everything: sizes, digests, chain, commitments, roots, SQLite's pages, and that the keys are those that signed.
-/// kCorrupt names the file and what is wrong; kNotFound when there is no complete back-up.
+/// kCorrupt names the file and what is wrong; kNotFound when there is no complete back-up. A back-up in one file is unpacked for
+/// it, which needs its room, and what was unpacked is removed.
 [[nodiscard]] Result<RestoreReport> check_backup(const RestoreOptions& options, const BackupHooks& hooks = {});
 
 /// The same while restoring. Works in `data`.part, which becomes `data` in one step at the very end: before that nothing is

@@ -31,11 +31,11 @@ def log_lines(data):
 class Load:
     """People who watch and like, and uploads that grow, until it is told to stop."""
 
-    def __init__(self, server, admin):
+    def __init__(self, server, admin, handle="creator"):
         self.engine = server.engine(admin, "load")
         answer = self.engine.call("POST", "/v1/engine/items", {"items": ITEMS})
         assert answer.status == 200, answer.body
-        self.creator = server.account("creator")
+        self.creator = server.account(handle)
         self.stopping, self.acknowledged, self.failures = threading.Event(), 0, []
         self.threads = [threading.Thread(target=self.run, args=(work,)) for work in (self.watch, self.watch, self.upload)]
 
@@ -111,6 +111,49 @@ class BackupTest(unittest.TestCase):
 
     def states_of(self, data, person):
         return {event["state"] for event in map(json.loads, log_lines(data)) if event["subject"] == person}
+
+    def test_0_one_file_under_load_restores_to_the_same_state(self):
+        file = f"{self.work}/kept.tar.zst"
+        with Load(self.server, self.admin, "first_creator") as load:
+            time.sleep(0.5)
+            printed = self.back_up(file)
+            acknowledged = load.acknowledged
+        self.assertEqual(load.failures, [])
+        self.assertGreater(acknowledged, 0)
+        self.assertEqual([path.name for path in pathlib.Path(self.work).glob("kept*")], ["kept.tar.zst"])
+        self.assertEqual(os.stat(file).st_mode & 0o777, 0o600)
+        again = tiller("backup", "--data", self.server.data, "--to", file)
+        self.assertEqual(again.returncode, 1)
+        self.assertIn("is there already", again.stderr)
+        checked = tiller("restore", "--from", file, "--check")
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+        digest = re.search(r"keep apart, to know this back-up again: ([0-9a-f]{64})", printed)[1]
+        target = f"{self.work}/from-file"
+        restored = tiller("restore", "--from", file, "--data", target, "--digest", digest)
+        self.assertEqual(restored.returncode, 0, restored.stderr)
+        self.assertEqual(tiller("verify", "--data", target, "--log-only").returncode, 0)
+        cut = re.search(r"up to (\S+),", printed)[1]
+        self.assertIn(cut.rstrip(","), restored.stdout)
+        with TillerServer(data=target) as server:
+            self.assertEqual(server.client().call("GET", "/health/ready").status, 200)
+        self.assertEqual(list(pathlib.Path(self.work).glob("*.unpacked")), [])
+        found = {each["check"]: each for each in json.loads(tiller("doctor", "--data", self.server.data, "--json").stdout)}
+        self.assertIn(file, found["backup"]["says"])
+        # Killed at any moment, there is no file under the name.
+        for wait_s in (0.02, 0.1, 0.3):
+            killed = f"{self.work}/killed.tar"
+            process = subprocess.Popen([os.environ["TILLER_BIN"], "backup", "--data", self.server.data, "--to", killed, *AS_ROOT], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(wait_s)
+            process.kill()
+            process.wait()
+            if os.path.exists(killed):  # it was quicker
+                self.assertEqual(tiller("restore", "--from", killed, "--check").returncode, 0)
+                os.remove(killed)
+        shutil.copy(file, f"{self.work}/cut.tar.zst")
+        os.truncate(f"{self.work}/cut.tar.zst", os.path.getsize(file) // 2)
+        refused = tiller("restore", "--from", f"{self.work}/cut.tar.zst", "--data", f"{self.work}/nothing")
+        self.assertEqual((refused.returncode, os.path.exists(f"{self.work}/nothing")), (1, False))
+        self.assertIn("cut.tar.zst", refused.stderr)
 
     def test_1_back_up_under_load_restores_to_the_same_state(self):
         with Load(self.server, self.admin) as load:
