@@ -10,11 +10,17 @@ namespace tiller::store {
 namespace {
 
 constexpr std::size_t kMaxLabelBytes = 200;
-constexpr const char* kColumns = "SELECT id, account, created_ms, last_seen_ms, expires_ms, label FROM sessions ";
+constexpr const char* kColumns =
+    "SELECT id, account, created_ms, last_seen_ms, expires_ms, label, proof FROM sessions ";
 
 Session session_of(const Statement& row) {
-    return {SessionId{row.uint64(0)}, ViewerId{row.uint64(1)}, row.int64(2), row.int64(3), row.int64(4),
-            std::string(row.text(5))};
+    return {SessionId{row.uint64(0)},
+            ViewerId{row.uint64(1)},
+            row.int64(2),
+            row.int64(3),
+            row.int64(4),
+            std::string(row.text(5)),
+            static_cast<SessionProof>(row.int64(6))};
 }
 
 UnixMs expiry_of(UnixMs created_ms, UnixMs last_seen_ms) {
@@ -31,7 +37,7 @@ Status drop_surplus(Database& database, ViewerId account) {
 
 }  // namespace
 
-Result<NewSession> Sessions::create(ViewerId account, std::string_view label) {
+Result<NewSession> Sessions::create(ViewerId account, std::string_view label, SessionProof proof) {
     const UnixMs now_ms = clock_.now_ms();
     NewSession made;
     made.token = make_reference_token("ts_", entropy_);
@@ -40,16 +46,17 @@ Result<NewSession> Sessions::create(ViewerId account, std::string_view label) {
                     now_ms,
                     now_ms,
                     expiry_of(now_ms, now_ms),
-                    std::string(label.substr(0, kMaxLabelBytes))};
+                    std::string(label.substr(0, kMaxLabelBytes)),
+                    proof};
     const Digest hash = reference_token_hash(made.token);
     TRY_STATUS(database_.write([&](Database& database) -> Status {
         TRY_STATUS(drop_surplus(database, account));
         Statement insert = TRY(database.prepare(
-            "INSERT INTO sessions(id, token_hash, account, created_ms, last_seen_ms, expires_ms, label) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)"));
+            "INSERT INTO sessions(id, token_hash, account, created_ms, last_seen_ms, expires_ms, label, proof) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
         const Session& session = made.session;
         return insert.run(session.id.value, hash, account.value, session.created_ms, session.last_seen_ms,
-                          session.expires_ms, session.label);
+                          session.expires_ms, session.label, static_cast<int>(session.proof));
     }));
     return made;
 }
@@ -71,6 +78,13 @@ Result<Session> Sessions::touch(std::string_view token) {
         return update.run(session.last_seen_ms, session.expires_ms, session.id.value);
     }));
     return session;
+}
+
+Status Sessions::note_two_factors(SessionId session) {
+    return database_.write([&](Database& database) -> Status {
+        Statement update = TRY(database.prepare("UPDATE sessions SET proof = ? WHERE id = ?"));
+        return update.run(static_cast<int>(SessionProof::kTwoFactors), session.value);
+    });
 }
 
 Result<std::vector<Session>> Sessions::list(ViewerId account) {

@@ -17,6 +17,9 @@ class StoreDatabase;
 
 using SessionId = Id<struct SessionTag>;
 
+/// What opened a session. The numbers are stored.
+enum class SessionProof : std::uint8_t { kPassword = 1, kTwoFactors = 2 };
+
 struct Session {
     SessionId id;
     ViewerId account;
@@ -24,6 +27,7 @@ struct Session {
     UnixMs last_seen_ms = 0;
     UnixMs expires_ms = 0;
     std::string label;  // what the browser called itself, at most 200 bytes
+    SessionProof proof = SessionProof::kPassword;
 };
 struct NewSession {
     Session session;
@@ -40,7 +44,10 @@ public:
     Sessions(StoreDatabase& database, const Clock& clock, Entropy& entropy)
         : database_(database), clock_(clock), entropy_(entropy) {}
 
-    [[nodiscard]] Result<NewSession> create(ViewerId account, std::string_view label);
+    [[nodiscard]] Result<NewSession> create(ViewerId account, std::string_view label,
+                                            SessionProof proof = SessionProof::kPassword);
+    /// Its person has shown the second factor meanwhile.
+    [[nodiscard]] Status note_two_factors(SessionId session);
     /// The session behind a cookie; kUnauthorized when unknown, revoked or expired. Moves the expiry of a used session
     /// ahead, at most once in kSessionTouchEveryMs.
     [[nodiscard]] Result<Session> touch(std::string_view token);

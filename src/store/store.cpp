@@ -8,7 +8,7 @@ namespace tiller::store {
 
 namespace {
 
-constexpr int kFormatVersion = 4;
+constexpr int kFormatVersion = 5;
 
 // Times are milliseconds since 1970; ids are 64 bits, kept in SQLite's signed integers by their bits.
 constexpr const char* kSchema = R"(
@@ -50,6 +50,14 @@ constexpr const char* kSecondFactor = R"(
         last_step INTEGER NOT NULL, created_ms INTEGER NOT NULL);
     PRAGMA user_version = 4;
 )";
+constexpr const char* kPasskeys = R"(
+    CREATE TABLE passkeys(id INTEGER PRIMARY KEY, account INTEGER NOT NULL, credential BLOB NOT NULL UNIQUE,
+        algorithm INTEGER NOT NULL, public_key BLOB NOT NULL, sign_count INTEGER NOT NULL, relying_party TEXT NOT NULL,
+        name TEXT NOT NULL, created_ms INTEGER NOT NULL, last_used_ms INTEGER NOT NULL, refused_ms INTEGER NOT NULL);
+    CREATE INDEX passkeys_by_account ON passkeys(account, created_ms);
+    ALTER TABLE sessions ADD COLUMN proof INTEGER NOT NULL DEFAULT 1;
+    PRAGMA user_version = 5;
+)";
 
 Status create_tables(Database& database) {
     Statement query = TRY(database.prepare("PRAGMA user_version"));
@@ -63,7 +71,8 @@ Status create_tables(Database& database) {
         if (version < 1) TRY_STATUS(database.execute(kSchema));
         if (version < 2) TRY_STATUS(database.execute(kListedInvites));
         if (version < 3) TRY_STATUS(database.execute(kRecovery));
-        return database.execute(kSecondFactor);
+        if (version < 4) TRY_STATUS(database.execute(kSecondFactor));
+        return database.execute(kPasskeys);
     });
 }
 
@@ -85,6 +94,7 @@ Store::Store(std::unique_ptr<StoreDatabase> database, const Clock& clock, Entrop
       recovery_codes_(*database_, clock, entropy),
       mail_addresses_(*database_),
       authenticators_(*database_, clock, entropy),
+      passkeys_(*database_, clock, entropy),
       uploads_(*database_, clock),
       secrets_(*database_, clock, entropy) {}
 

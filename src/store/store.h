@@ -1,5 +1,5 @@
 // What is primary outside the log: credentials, sessions, API keys, one-time tokens, recovery codes,
-// addresses, authenticators, uploads and instance secrets.
+// addresses, authenticators, passkeys, uploads and instance secrets.
 #pragma once
 
 #include <memory>
@@ -13,6 +13,7 @@
 #include "store/credentials.h"
 #include "store/mail_addresses.h"
 #include "store/one_time_tokens.h"
+#include "store/passkeys.h"
 #include "store/recovery_codes.h"
 #include "store/secrets.h"
 #include "store/sessions.h"
@@ -40,6 +41,7 @@ public:
     [[nodiscard]] OneTimeTokens& one_time_tokens() { return one_time_tokens_; }
     [[nodiscard]] RecoveryCodes& recovery_codes() { return recovery_codes_; }
     [[nodiscard]] Authenticators& authenticators() { return authenticators_; }
+    [[nodiscard]] Passkeys& passkeys() { return passkeys_; }
     [[nodiscard]] MailAddresses& mail_addresses() { return mail_addresses_; }
     [[nodiscard]] Uploads& uploads() { return uploads_; }
     [[nodiscard]] Secrets& secrets() { return secrets_; }
@@ -55,6 +57,7 @@ private:
     RecoveryCodes recovery_codes_;
     MailAddresses mail_addresses_;
     Authenticators authenticators_;
+    Passkeys passkeys_;
     Uploads uploads_;
     Secrets secrets_;
 };
