@@ -22,6 +22,7 @@ libicu-dev|word breaks in any script
 libopencc-dev|finds traditional by simplified Chinese and the reverse
 libseccomp-dev|system-call filter of the media jail
 libqrencode-dev|QR code that opens the page on a phone
+libfido2-dev|verifies passkeys (WebAuthn)
 liboath-dev|the numbers of two-factor sign-in (RFC 6238)
 libcsv-dev|reads public interaction logs
 libarchive-dev|back-ups in one file (tar, zstd)
@@ -59,6 +60,7 @@ LIST
 chromium-headless-shell|browser tests, in Chromium without windows
 python3-venv|schemathesis, which checks the API against its document
 curl|HTTP tests
+python3-cryptography|the software authenticator of the HTTP tests
 LIST
             ;;
         chromium) cat <<'LIST'

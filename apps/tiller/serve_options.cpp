@@ -132,7 +132,8 @@ void add_serve_options(CLI::App& verb, ServeOptions& options, std::string& confi
         "program that takes letters, e.g. \"/usr/sbin/sendmail -t\": forgotten passwords can then come by mail");
     verb.add_option("--mail-from", options.mail.from, "with --mail-command: the address that letters come from");
     verb.add_option("--public-url", options.mail.public_url,
-                    "with --mail-command: what links in letters begin with, e.g. https://tiller.example");
+                    "where people open this server, e.g. https://tiller.example: links in letters begin with it, and "
+                    "passkeys hold there alone");
     verb.add_flag("--staff-second-factor", options.staff_second_factor,
                   "moderators and administrators need two-factor sign-in; without it they are viewers");
     verb.add_flag("--demo", options.demo,
@@ -157,15 +158,18 @@ void add_serve_options(CLI::App& verb, ServeOptions& options, std::string& confi
 }
 
 Status check_mail(const app::MailSettings& mail) {
+    const bool is_url = mail.public_url.starts_with("https://") || mail.public_url.starts_with("http://");
+    const bool is_plain =
+        !mail.public_url.ends_with('/') && mail.public_url.find_first_of(" \n\r\t\"<>") == std::string::npos;
+    if (!mail.public_url.empty() && !(is_url && is_plain))
+        return fail(ErrorCode::kInvalid,
+                    "--public-url is an address like https://tiller.example, without a slash at the end");
     if (mail.command.empty()) return {};
     if (!app::is_mail_address(mail.from))
         return fail(ErrorCode::kInvalid, "--mail-command needs --mail-from, an address like tiller@example.org");
-    const bool is_url = mail.public_url.starts_with("https://") || mail.public_url.starts_with("http://");
-    if (!is_url || mail.public_url.ends_with('/') || mail.public_url.find_first_of(" \n\r\t\"<>") != std::string::npos)
-        return fail(
-            ErrorCode::kInvalid,
-            "--mail-command needs --public-url, like https://tiller.example (without a slash at the end): links "
-            "in letters begin with it");
+    if (mail.public_url.empty())
+        return fail(ErrorCode::kInvalid,
+                    "--mail-command needs --public-url, like https://tiller.example: links in letters begin with it");
     return {};
 }
 

@@ -23,7 +23,7 @@ struct ServeOptions {
     std::string videos;                  // publish these files
     std::vector<std::string> regions;    // first one is where new viewers live
     std::string erasures_copy;           // a second register of erasures, on another disk; empty = none
-    app::MailSettings mail;              // how letters leave, if they do
+    app::MailSettings mail;              // how letters leave, if they do; and the public address
     std::vector<app::CheckerSettings> checkers;  // of tiller.toml only, as is the next
     std::optional<app::CaptionerSettings> captioner;
     bool staff_second_factor = false;    // moderators and administrators need two-factor sign-in
@@ -42,7 +42,7 @@ struct ServeOptions {
 
 /// Adds the flags, each with its help.
 void add_serve_options(CLI::App& verb, ServeOptions& options, std::string& config_file);
-/// kInvalid for a mail program without the address and the link's beginning that letters need.
+/// kInvalid for a public address of another form, and for a mail program without the addresses that letters need.
 [[nodiscard]] Status check_mail(const app::MailSettings& mail);
 /// Reads tiller.toml: the flags' names with '_' for '-', [[checker]] tables and [captions]. A flag that was given wins. kInvalid for
 /// what is no TOML, an unknown key or a wrong type, naming it; a missing file is an error only when it was asked for by --config.

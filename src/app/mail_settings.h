@@ -8,8 +8,8 @@ namespace tiller::app {
 struct MailSettings {
     std::string command;  // takes a whole letter on its standard input, like "/usr/sbin/sendmail -t"; empty: no letters
     std::string from;  // "tiller@example.org"
-    std::string
-        public_url;  // "https://tiller.example": what links begin with, because a caller's Host can not be trusted
+    /// "https://tiller.example": what links begin with, because a caller's Host can not be trusted. Passkeys then hold there alone.
+    std::string public_url;
     [[nodiscard]] bool is_on() const { return !command.empty(); }
 };
 

@@ -69,7 +69,7 @@ Identity People::identity_of_session(std::string_view token) const {
     caller.is_account = true;
     caller.is_simulated = account->demo;
     caller.role = account->role;
-    caller.lacks_second_factor = second_factor_.is_missing(session->account, account->role);
+    caller.lacks_second_factor = second_factor_.is_missing(session->account, account->role, session->proof);
     if (caller.lacks_second_factor) caller.role = schema::Role::kViewer;
     caller.session = session->id;
     return caller;
@@ -286,6 +286,7 @@ Result<SignedIn> People::sign_in(const Identity& caller, const SignInAttempt& at
     if (!is_loopback(caller.peer) && !guesses_per_network_.take(caller.peer, now_us)) return too_often();
     const ViewerId viewer = TRY(parts_.store.credentials().verify(folded, attempt.password));
     guesses_per_account_.forget(guesser);
+    store::SessionProof proof = store::SessionProof::kPassword;
     if (second_factor_.is_on(viewer)) {
         if (attempt.code.empty()) {
             SignedIn half;
@@ -293,11 +294,17 @@ Result<SignedIn> People::sign_in(const Identity& caller, const SignInAttempt& at
             return half;
         }
         TRY_STATUS(second_factor_.check(viewer, attempt.code));
+        proof = store::SessionProof::kTwoFactors;
     }
-    return open_session(viewer, attempt.agent);
+    return open_session(viewer, attempt.agent, proof);
 }
 
-Result<SignedIn> People::open_session(ViewerId viewer, std::string_view agent) {
+Result<SignedIn> People::sign_in_by_passkey(const Identity& caller, const PasskeyAttempt& attempt) {
+    const ViewerId viewer = TRY(passkeys_.verify(caller, attempt.called_origin, attempt.holder, attempt.use));
+    return open_session(viewer, attempt.agent, store::SessionProof::kTwoFactors);
+}
+
+Result<SignedIn> People::open_session(ViewerId viewer, std::string_view agent, store::SessionProof proof) {
     SignedIn done;
     {
         const projection::View view = parts_.projections.view();
@@ -317,7 +324,7 @@ Result<SignedIn> People::open_session(ViewerId viewer, std::string_view agent) {
             account->state == schema::AccountState::kActive || account->state == schema::AccountState::kSuspended;
         if (!opens) return done;
     }
-    done.session_token = TRY(parts_.store.sessions().create(viewer, agent)).token;
+    done.session_token = TRY(parts_.store.sessions().create(viewer, agent, proof)).token;
     done.known_cookie = cookies_.seal_known(viewer);
     return done;
 }

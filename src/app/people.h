@@ -11,6 +11,7 @@
 #include "app/device_cookie.h"
 #include "app/identity.h"
 #include "app/parts.h"
+#include "app/passkeys.h"
 #include "app/rate_limit.h"
 #include "app/second_factor.h"
 #include "base/result.h"
@@ -74,6 +75,12 @@ struct SignedIn {
     bool needs_code = false;    // the password is right, and the second factor is missing: no session
     std::string known_cookie = {};  // with a session: tells at the next sign-in that this browser is no stranger
 };
+struct PasskeyAttempt {
+    std::string_view called_origin;
+    std::string_view holder;  // of the challenge
+    PasskeyUse use;
+    std::string_view agent = {};
+};
 struct SignInAttempt {
     std::string_view handle;
     std::string_view password;
@@ -104,6 +111,8 @@ public:
     /// suspended one opens its decisions alone. kDenied for a wrong code. kUnauthorized, the same whether the handle or the password is
     /// wrong; kExhausted after too many guesses.
     [[nodiscard]] Result<SignedIn> sign_in(const Identity& caller, const SignInAttempt& attempt);
+    /// As sign_in; a passkey is both factors, so no code is asked for. Errors: those of Passkeys::verify().
+    [[nodiscard]] Result<SignedIn> sign_in_by_passkey(const Identity& caller, const PasskeyAttempt& attempt);
     [[nodiscard]] Status sign_out(const Identity& caller);
     [[nodiscard]] Result<std::vector<store::Session>> sessions(const Identity& caller) const;
     [[nodiscard]] Status end_session(const Identity& caller, store::SessionId session);
@@ -123,6 +132,7 @@ public:
                                                   bool demo);
 
     [[nodiscard]] SecondFactor& second_factor() { return second_factor_; }
+    [[nodiscard]] Passkeys& passkeys() { return passkeys_; }
 
 private:
     People(const Parts& parts, DeviceCookies cookies) : parts_(parts), cookies_(std::move(cookies)) {}
@@ -130,7 +140,7 @@ private:
     [[nodiscard]] Identity identity_of_device(std::string_view cookie) const;
     /// The name under which this attempt's guesses are counted.
     [[nodiscard]] Result<std::string> guesser_of(const std::string& handle, std::string_view known_cookie) const;
-    [[nodiscard]] Result<SignedIn> open_session(ViewerId account, std::string_view agent);
+    [[nodiscard]] Result<SignedIn> open_session(ViewerId account, std::string_view agent, store::SessionProof proof);
     [[nodiscard]] Result<ViewerId> new_account_viewer(const Identity& caller, const NewAccount& account);
     [[nodiscard]] Result<schema::AccountState> admit_registration(const NewAccount& account);
     /// What the new account's age group is by what was said; unknown when nothing was and nobody asks.
@@ -149,6 +159,7 @@ private:
     const Parts parts_;
     const DeviceCookies cookies_;
     SecondFactor second_factor_{parts_};
+    Passkeys passkeys_{parts_, second_factor_};
     mutable std::atomic<bool> admin_seen_ = false;  // once there is an admin, there stays one
     // Ten an hour from strangers, and as many from each browser that was signed in before: nobody locks the owner out.
     RateLimit guesses_per_account_{{.burst = 10, .per_minute = 10.0 / 60}};

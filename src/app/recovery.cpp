@@ -4,6 +4,7 @@
 
 #include "app/in_force.h"
 #include "app/instance_settings.h"
+#include "app/second_factor.h"
 #include "app/weak_passwords.h"
 
 namespace tiller::app {
@@ -58,6 +59,8 @@ Status Recovery::check_password(const Identity& caller, std::string_view passwor
 }
 
 Result<std::vector<std::string>> Recovery::make_codes(const Identity& caller, std::string_view password) {
+    // They stand in for a second factor.
+    TRY_STATUS(check_passkey_was_shown(parts_, caller));
     TRY_STATUS(check_password(caller, password));
     return parts_.store.recovery_codes().make(caller.viewer);
 }

@@ -1,6 +1,8 @@
-// Two-factor sign-in: besides the password, a number that a program on another device shows, or a recovery code.
+// Two-factor sign-in: besides the password, a number that a program on another device shows, or a recovery code. A passkey is two
+// factors by itself (app/passkeys.h).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,14 +21,21 @@ struct NewAuthenticator {
     std::string uri;
 };
 
+/// Says in the account's log what was changed, and who did when it was not its owner. In force when it returns.
+[[nodiscard]] Status note_in_account_log(const Parts& parts, ViewerId account, ViewerId author, std::string_view what);
+/// kDenied for staff whose second factor is a passkey and who signed in without it: with the password alone nobody gets another
+/// second factor for an account that has one.
+[[nodiscard]] Status check_passkey_was_shown(const Parts& parts, const Identity& caller);
+
 /// All functions are safe from any thread.
 class SecondFactor {
 public:
     explicit SecondFactor(const Parts& parts) : parts_(parts) {}
 
     [[nodiscard]] bool is_on(ViewerId account) const;
-    /// True for staff without one, when the operator wants one of them: until then they are a viewer like others.
-    [[nodiscard]] bool is_missing(ViewerId account, schema::Role role) const;
+    /// True for staff without one, when the operator wants one of them: until then they are a viewer like others. A passkey
+    /// counts in sessions that were opened with one.
+    [[nodiscard]] bool is_missing(ViewerId account, schema::Role role, store::SessionProof proof) const;
     [[nodiscard]] SecondFactorState state(const Identity& caller) const;
     /// A secret that counts once confirm() has seen its number. kDenied for a wrong password, kConflict when one is on.
     [[nodiscard]] Result<NewAuthenticator> prepare(const Identity& caller, std::string_view password);
@@ -34,14 +43,21 @@ public:
     [[nodiscard]] Status confirm(const Identity& caller, std::string_view code);
     /// Off again. Needs both. kDenied, kExhausted.
     [[nodiscard]] Status remove(const Identity& caller, std::string_view password, std::string_view code);
-    /// The administrator's, for somebody who has lost the device; stands in the account's log. kNotFound.
+    /// The administrator's, for somebody who has lost the device: passkeys go, too. Stands in the account's log. kNotFound.
     [[nodiscard]] Status remove_of(const Identity& admin, ViewerId account);
     /// A number or a recovery code, each good for one time. kDenied, kExhausted after too many wrong ones.
     [[nodiscard]] Status check(ViewerId account, std::string_view code);
 
+    /// Whether prove() wants a code besides the password.
+    [[nodiscard]] Result<bool> asks_code(const Identity& caller) const;
+    /// That the caller is who the account belongs to, before the ways into it change: the password, and a code where there is a
+    /// second factor that the session has not shown. kDenied, kExhausted.
+    [[nodiscard]] Status prove(const Identity& caller, std::string_view password, std::string_view code);
+
 private:
     [[nodiscard]] Status check_password(const Identity& caller, std::string_view password);
-    [[nodiscard]] Status note(ViewerId account, ViewerId author, std::string_view what);
+    [[nodiscard]] Status spend_code(ViewerId account, const std::optional<store::Authenticator>& authenticator,
+                                    std::string_view code);
 
     const Parts parts_;
     RateLimit passwords_per_account_{{.burst = 10, .per_minute = 2}};

@@ -9,6 +9,7 @@ namespace tiller::http {
 namespace {
 
 constexpr std::int64_t kCookieSeconds = 365LL * 24 * 3600;
+constexpr std::int64_t kPasskeyCookieSeconds = app::kPasskeyChallengeMs / 1'000;
 
 std::string cookie_name(const Context& context, std::string_view name) {
     return context.options().behind_tls ? fmt::format("__Host-{}", name) : std::string(name);
@@ -35,7 +36,8 @@ Status check_rule(const app::Identity& identity, Auth needed) {
             if (!identity.is_account) return fail(ErrorCode::kUnauthorized, "sign in first");
             if (needed != Auth::kAccount && identity.lacks_second_factor)
                 return fail(ErrorCode::kDenied,
-                            "this server wants two-factor sign-in of its staff: turn it on under Settings first");
+                            "this server wants two-factor sign-in of its staff: turn it on under Settings first, or "
+                            "sign in by your passkey");
             if (needed == Auth::kModerator && identity.role == schema::Role::kViewer)
                 return fail(ErrorCode::kDenied, "this is for moderators");
             if (needed == Auth::kAdmin && identity.role != schema::Role::kAdmin)
@@ -96,6 +98,13 @@ std::string known_cookie(const Context& context, std::string_view value) {
 }
 std::string_view known_cookie_of(const Call& call) {
     return call.request.cookie(cookie_name(*call.context, "tiller_known"));
+}
+
+std::string passkey_cookie(const Context& context, std::string_view value) {
+    return cookie(context, "tiller_passkey", value, kPasskeyCookieSeconds);
+}
+std::string_view passkey_cookie_of(const Call& call) {
+    return call.request.cookie(cookie_name(*call.context, "tiller_passkey"));
 }
 
 bool is_loopback_peer(const Request& request) { return request.peer == "::1" || request.peer.starts_with("127."); }

@@ -21,6 +21,9 @@ namespace tiller::http {
 [[nodiscard]] std::string known_cookie(const Context& context, std::string_view value);
 /// What the browser kept of an earlier sign-in; empty without it.
 [[nodiscard]] std::string_view known_cookie_of(const Call& call);
+/// What ties the question for a passkey to the browser that asked for it, for as long as the question is good.
+[[nodiscard]] std::string passkey_cookie(const Context& context, std::string_view value);
+[[nodiscard]] std::string_view passkey_cookie_of(const Call& call);
 [[nodiscard]] std::string device_cookie(const Context& context, std::string_view value);
 
 /// True for addresses of this machine.

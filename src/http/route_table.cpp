@@ -10,6 +10,7 @@ const std::vector<Route>& route_table() {
         add_find_routes(rows);
         add_recovery_routes(rows);
         add_second_factor_routes(rows);
+        add_passkey_routes(rows);
         add_playback_routes(rows);
         add_shelf_routes(rows);
         add_search_routes(rows);

@@ -1,18 +1,14 @@
 // Who is watching: device cookies, accounts, sessions, first set-up.
-#include <fmt/format.h>
-
 #include "http/authentication.h"
 #include "http/json_of.h"
 #include "http/request_reading.h"
 #include "http/routes.h"
+#include "http/sign_in_answer.h"
 
 namespace tiller::http {
 namespace {
 
 namespace json = boost::json;
-constexpr std::size_t kMaxAgentBytes = 200;
-
-std::string_view agent_of(const Call& call) { return call.request.header("user-agent").substr(0, kMaxAgentBytes); }
 
 /// Simulated viewers may only come from this machine, whatever else the use case allows.
 Status check_simulated(const Call& call, bool simulated) {
@@ -40,17 +36,6 @@ Result<Response> create_device(Call& call) {
     return json_answer(json_of(people.me(call.identity)));
 }
 
-Response signed_in(Call& call, const app::SignedIn& done) {
-    if (!done.session_token.empty()) {
-        call.set_headers.push_back({"Set-Cookie", session_cookie(*call.context, done.session_token)});
-        // From now on this browser is that account; its device cookie would name the same history without a password.
-        call.set_headers.push_back({"Set-Cookie", ended_device_cookie(*call.context)});
-        if (!done.known_cookie.empty())
-            call.set_headers.push_back({"Set-Cookie", known_cookie(*call.context, done.known_cookie)});
-    }
-    return json_answer({{"viewer", json_of(done.viewer)}, {"state", schema::name_of(done.state)}}, 201);
-}
-
 Result<Response> create_account(Call& call) {
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
@@ -65,7 +50,8 @@ Result<Response> create_account(Call& call) {
                                       in.optional_integer("utc_offset_min", kUtcOffsetLimits).value_or(0))};
     TRY_STATUS(in.finish());
     TRY_STATUS(check_simulated(call, account.simulated));
-    return signed_in(call, TRY(call.context->app().people().register_account(call.identity, account, agent_of(call))));
+    return registration_answer(
+        call, TRY(call.context->app().people().register_account(call.identity, account, agent_of(call))));
 }
 
 Result<Response> set_up(Call& call) {
@@ -79,7 +65,7 @@ Result<Response> set_up(Call& call) {
                                   .locale = {}};
     const std::string name = in.text("name", {.min_bytes = 1, .max_bytes = 320});
     TRY_STATUS(in.finish());
-    return signed_in(call, TRY(call.context->app().people().set_up(token, account, name, agent_of(call))));
+    return registration_answer(call, TRY(call.context->app().people().set_up(token, account, name, agent_of(call))));
 }
 
 Result<Response> sign_in(Call& call) {
@@ -89,24 +75,15 @@ Result<Response> sign_in(Call& call) {
     const std::string password = in.text("password", {.min_bytes = 1, .max_bytes = 512});
     const std::string code = in.optional_text("code", {.min_bytes = 1, .max_bytes = 64}).value_or("");
     TRY_STATUS(in.finish());
-    app::People& people = call.context->app().people();
-    const app::SignedIn done = TRY(people.sign_in(call.identity, {.handle = handle,
-                                                                  .password = password,
-                                                                  .code = code,
-                                                                  .known_cookie = known_cookie_of(call),
-                                                                  .agent = agent_of(call)}));
+    const app::SignedIn done =
+        TRY(call.context->app().people().sign_in(call.identity, {.handle = handle,
+                                                                 .password = password,
+                                                                 .code = code,
+                                                                 .known_cookie = known_cookie_of(call),
+                                                                 .agent = agent_of(call)}));
     // No error: half of the way is done, and the page asks for the rest.
     if (done.needs_code) return json_answer({{"second_factor", true}}, 202);
-    if (done.state == schema::AccountState::kSuspended) {
-        // It opens what was decided about the account, and the appeal against it.
-        call.set_headers.push_back({"Set-Cookie", session_cookie(*call.context, done.session_token)});
-        return suspended_response(done.reason);
-    }
-    if (done.state == schema::AccountState::kAwaitingApproval)
-        return error_response(403, "awaiting_approval",
-                              "this account waits for a moderator's approval; try again later");
-    (void)signed_in(call, done);
-    return json_answer(json_of(app::Me{done.viewer, {}, people.me({}).instance}), 201);
+    return sign_in_answer(call, done);
 }
 
 Result<Response> list_sessions(Call& call) {

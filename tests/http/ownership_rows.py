@@ -15,6 +15,7 @@ REASON = {"reason": "as the matrix asks"}
 AGE_POLICY = {"asks": True, "minimum_age": 13, "adult_age": 18, "unknown": "minor", "visitors": "adult", "quiet": {"from_min": 1320, "until_min": 360}, "always_quiet": {"from_min": 0, "until_min": 360},
               "budget_min": 60, "most_budget_min": 120, "may_open_contact": True, "may_be_listed": True, "utc_offset_min": 0}
 OWNERS_PASSWORD = {"password": "the password of owner"}
+BY_NAME = {"Host": "localhost"}
 
 
 def cells(default, **others):
@@ -129,6 +130,14 @@ ROWS = {
     "POST /v1/me/second-factor": (at("/v1/me/second-factor", body=OWNERS_PASSWORD), only_owner(201, refused=403)),
     "PUT /v1/me/second-factor": (at("/v1/me/second-factor", body={"code": "000000"}), accounts(404, owner=403)),
     "POST /v1/me/second-factor/removal": (at("/v1/me/second-factor/removal", body={**OWNERS_PASSWORD, "code": "000000"}), only_owner(204, refused=403)),
+    "GET /v1/me/passkeys": (at("/v1/me/passkeys"), accounts(200)),
+    # Answers a challenge of the owner's session; they hold at a name and at no number.
+    "POST /v1/me/passkeys": (lambda world, caller: ("/v1/me/passkeys", {"body": world.passkey_made(), "headers": BY_NAME}), only_owner(201, refused=403)),
+    "POST /v1/me/passkey-challenge": (at("/v1/me/passkey-challenge", body=OWNERS_PASSWORD, headers=BY_NAME), only_owner(201, refused=403)),
+    "PATCH /v1/me/passkeys/{passkey}": (own("/v1/me/passkeys/{passkey}", body={"name": "Of the matrix"}), only_owner(204, refused=404)),
+    "POST /v1/me/passkeys/{passkey}/removal": (fresh("/v1/me/passkeys/{new_passkey}/removal", body=OWNERS_PASSWORD), only_owner(204, refused=404)),
+    "POST /v1/passkeys/challenge": (at("/v1/passkeys/challenge", headers=BY_NAME), everyone(201)),
+    "POST /v1/passkeys/session": (at("/v1/passkeys/session", body={"credential": "AAAA", "client_data": "e30", "authenticator_data": "AAAA", "signature": "AAAA"}, headers=BY_NAME), everyone(400)),
     # A creator's own.
     "PATCH /v1/videos/{video}": (own(VIDEO_ID, body={"text": "the matrix"}), only_owner(200, refused=403)),
     "DELETE /v1/videos/{video}": (lambda world, caller: (f"/v1/videos/{world.spare_video if caller == 'owner' else world.video}", {}), only_owner(204, refused=403)),

@@ -3,7 +3,8 @@
 import time
 import unittest
 
-from ownership_rows import CALLERS, ROWS, SIGNED_IN
+from authenticator import Authenticator
+from ownership_rows import BY_NAME, CALLERS, OWNERS_PASSWORD, ROWS, SIGNED_IN
 from tiller_server import TillerServer
 from upload_test import TUS, make_video, metadata
 
@@ -47,6 +48,7 @@ class World:
             "comment": self.comment("a first comment"),
             "upload": self.upload(),
             "collection": self.collection(),
+            "passkey": self.passkey(),
             "finished_upload": uploads[0],
             "receipt": self.report(),
             "bystander": self.callers["bystander"].viewer,
@@ -84,6 +86,14 @@ class World:
 
     def collection(self):
         return self.callers["owner"].call("POST", "/v1/collections", {"name": "The owner's"}).json["id"]
+
+    def passkey_made(self):
+        """What the owner's browser sends of a new passkey."""
+        wish = self.callers["owner"].call("POST", "/v1/me/passkey-challenge", OWNERS_PASSWORD, BY_NAME).json
+        return Authenticator().make(wish, "http://localhost")
+
+    def passkey(self):
+        return self.callers["owner"].call("POST", "/v1/me/passkeys", self.passkey_made(), BY_NAME).json["id"]
 
     def report(self):
         return self.server.client().call("POST", "/v1/reports", {"video": self.video, "reason": "spam"}).json["receipt"]
@@ -123,6 +133,7 @@ class World:
             "new_decision": self.decision,
             "new_appeal": self.appeal,
             "new_collection": self.collection,
+            "new_passkey": self.passkey,
             "new_invite": lambda: self.callers["admin"].call("POST", "/v1/admin/invites") and self.callers["admin"].call("GET", "/v1/admin/invites").json["invites"][-1]["id"],
             "new_key": lambda: self.callers["admin"].call("POST", "/v1/admin/api-keys", {"name": "short-lived"}) and self.callers["admin"].call("GET", "/v1/admin/api-keys").json["keys"][-1]["id"],
         }
@@ -134,7 +145,7 @@ class World:
     def everything(self):
         """What the owner and the admin see of what is theirs."""
         owner, admin = self.callers["owner"], self.callers["admin"]
-        seen = {path: owner.call("GET", path).json for path in ("/v1/me", "/v1/jobs", "/v1/blocks", "/v1/mutes", "/v1/filtered-words", "/v1/collections", f"/v1/videos/{self.video}", f"/v1/videos/{self.video}/comments")}
+        seen = {path: owner.call("GET", path).json for path in ("/v1/me", "/v1/jobs", "/v1/blocks", "/v1/mutes", "/v1/filtered-words", "/v1/collections", "/v1/me/passkeys", f"/v1/videos/{self.video}", f"/v1/videos/{self.video}/comments")}
         seen |= {path: admin.call("GET", path).json for path in ("/v1/admin/settings", "/v1/admin/invites", "/v1/admin/policy", "/v1/admin/api-keys", "/v1/admin/accounts", "/v1/admin/reports")}
         seen["upload"] = owner.call("HEAD", f"/v1/uploads/{self.named['upload']}", headers=TUS).header("Upload-Offset")
         return {path: without_tokens(answer) for path, answer in seen.items()}

@@ -149,9 +149,12 @@ class RecoveryTest(unittest.TestCase):
             self.assertFalse(ann.call("GET", "/v1/me").json["instance"]["mail"])
             self.assertEqual(ann.call("PUT", "/v1/me/mail", {"password": "the password of ann", "address": "a@example.org"}).status, 503)
             self.assertEqual(server.client().call("POST", "/v1/recovery/mail", {"handle": "ann"}).status, 204)
-        for options in (("--mail-command", "true"), ("--mail-command", "true", "--mail-from", "x"), ("--mail-command", "true", "--mail-from", "a@b", "--public-url", "tiller.example")):
+        for options in (("--mail-command", "true"), ("--mail-command", "true", "--mail-from", "x"), ("--mail-command", "true", "--mail-from", "a@example.org")):
             with self.assertRaisesRegex(RuntimeError, "--mail-command needs"):
                 TillerServer(*options).start()
+        for address in ("tiller.example", "https://tiller.example/", "ftp://tiller.example", "https://tiller.example/ x"):
+            with self.assertRaisesRegex(RuntimeError, "--public-url is an address"):
+                TillerServer("--public-url", address).start()
 
 
 if __name__ == "__main__":

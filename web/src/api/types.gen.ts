@@ -310,6 +310,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your passkeys, and whether one can be made at the address that you opened */
+        get: operations["listPasskeys"];
+        put?: never;
+        /** Add the passkey that an authenticator made for the challenge of this session */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/passkey-challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser needs to have a passkey made: an answer within five minutes, once */
+        post: operations["preparePasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/passkeys/{passkey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Give it another name */
+        patch: operations["renamePasskey"];
+        trace?: never;
+    };
+    "/v1/me/passkeys/{passkey}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove it; every other session ends */
+        post: operations["removePasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A challenge for a sign-in by passkey, good for five minutes and one answer, with the cookie that comes with it */
+        post: operations["askForPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in by a passkey: no handle, no password, no code. 409: its counter went back, so there may be a copy of it */
+        post: operations["signInByPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/feed": {
         parameters: {
             query?: never;
@@ -1275,7 +1378,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Turn it off for somebody who has lost the device; stands in the log of the account */
+        /** Turn it off for somebody who has lost the device, and remove their passkeys; stands in the log of the account */
         delete: operations["removeSecondFactorOf"];
         options?: never;
         head?: never;
@@ -3088,6 +3191,13 @@ export interface components {
             /** @description only honoured from loopback while the server runs its demo */
             simulated?: boolean;
         };
+        NewPasskey: {
+            name: string;
+            /** @description clientDataJSON */
+            client_data: string;
+            /** @description getAuthenticatorData(); attestations are not looked at */
+            authenticator_data: string;
+        };
         NewPolicy: {
             toml: string;
             reason: string;
@@ -3126,6 +3236,61 @@ export interface components {
             issuer: string;
             created_ms: components["schemas"]["UnixMs"];
             expires_ms: components["schemas"]["UnixMs"];
+        };
+        OwnerProof: {
+            password: string;
+            /** @description where PasskeyList.needs_code is true: the number of the authenticator, or a recovery code */
+            code?: string;
+        };
+        /** @description URL-safe base 64 without padding, as browsers write bytes in JSON */
+        Octets: string;
+        Passkey: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description the host name that it was made for; it answers to no other */
+            relying_party: string;
+            created_ms: components["schemas"]["UnixMs"];
+            last_used_ms?: components["schemas"]["UnixMs"];
+            refused_ms?: components["schemas"]["UnixMs"];
+        };
+        PasskeyAnswer: {
+            credential: string;
+            /** @description userHandle, when the authenticator gives one */
+            user?: string;
+            /** @description clientDataJSON */
+            client_data: string;
+            authenticator_data: string;
+            signature: string;
+        };
+        PasskeyChallenge: {
+            challenge: components["schemas"]["Octets"];
+            relying_party: string;
+            timeout_ms: number;
+        };
+        PasskeyList: {
+            passkeys: components["schemas"]["Passkey"][];
+            most: number;
+            /** @description at the address that you opened */
+            usable: boolean;
+            /** @description the only one where they hold; empty: at every name of this server, and at no number */
+            address: string;
+            /** @description adding and removing one takes a code besides the password */
+            needs_code: boolean;
+        };
+        PasskeyName: {
+            name: string;
+        };
+        PasskeyWish: {
+            challenge: components["schemas"]["Octets"];
+            relying_party: string;
+            instance: string;
+            user: components["schemas"]["Octets"];
+            handle: string;
+            display_name: string;
+            /** @description COSE numbers, the one wished most first */
+            algorithms: number[];
+            known: components["schemas"]["Octets"][];
+            timeout_ms: number;
         };
         PasswordChange: {
             current: string;
@@ -3442,7 +3607,7 @@ export interface components {
             handle?: string;
             display_name?: string;
             role?: components["schemas"]["Role"];
-            /** @description staff that is a viewer until two-factor sign-in is on */
+            /** @description staff that is a viewer until two-factor sign-in is on, or until they sign in by their passkey */
             needs_second_factor?: boolean;
             simulated: boolean;
         };
@@ -4023,6 +4188,185 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    preparePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyWish"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    renamePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyName"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    askForPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    signInByPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAnswer"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
             };
             503: components["responses"]["Busy"];
             507: components["responses"]["Busy"];
