@@ -1,10 +1,9 @@
-import axe from 'axe-core';
 import type { Page } from '@playwright/test';
+import { settled, violations } from './axe_rules.ts';
 import { expect, openFeed, phone, playing, signIn, test } from './fixtures.ts';
 import { kAdmin } from './service.ts';
 
 // Every page and every sheet, light and dark, against the rules of WCAG 2.2 A and AA.
-const kTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
 const kPages = ['/@wave_maker', '/tag/waves', '/sound/Slow%20harbour', '/search', '/search?q=wave', '/sign-in', '/sign-up', '/setup', '/settings', '/notifications', '/saved', '/history', '/recover', '/upload', '/decisions', '/transparency'];
 const kConsole = ['status', 'reports', 'appeals', 'accounts', 'settings', 'keys', 'policy', 'own'];
 const kSheets: readonly { key: string; name: string }[] = [
@@ -14,23 +13,6 @@ const kSheets: readonly { key: string; name: string }[] = [
   { key: 'r', name: 'Report' },
   { key: 'b', name: 'Save to …' },
 ];
-
-/// What axe finds, one line a rule and element.
-async function violations(page: Page): Promise<string[]> {
-  // Evaluated and not added as a script: the page's own policy forbids foreign scripts, and rightly so.
-  await page.evaluate(axe.source);
-  return page.evaluate(async (tags) => {
-    const { axe: checker } = window as unknown as { axe: typeof axe };
-    // Sizes of targets are off by default in axe, though 2.2 AA asks for them.
-    const { violations: found } = await checker.run(document, { runOnly: tags, rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] });
-    return found.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} ${node.failureSummary}`));
-  }, kTags);
-}
-
-async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
-}
 
 /// Each part in one of the two, turn by turn; in both with --full.
 const kBoth = process.env.TILLER_FULL === '1';

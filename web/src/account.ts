@@ -1,4 +1,5 @@
 import { post, remove } from './api/client.ts';
+import type { PasskeyAnswer } from './api/types.ts';
 import { feed } from './feed/feed.svelte.ts';
 import { notices } from './notices.svelte.ts';
 import { router } from './route.svelte.ts';
@@ -18,6 +19,12 @@ export async function signIn(handle: string, password: string, code = ''): Promi
   if (answer.second_factor) return false;
   await afterViewerChanged();
   return true;
+}
+
+export async function signInByPasskey(answer: PasskeyAnswer): Promise<void> {
+  await session.queue.flush();
+  await post('/v1/passkeys/session', answer);
+  await afterViewerChanged();
 }
 
 export interface NewAccount {
