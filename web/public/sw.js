@@ -37,11 +37,12 @@ async function leaveAlone(event) {
   await event.addRoutes(['/v1/*', '/media/*'].map((pathname) => ({ condition: { urlPattern: { pathname } }, source: 'network' })));
 }
 
+// It takes over pages that open from now on, and no open one: a browser that puts a page under a worker forgets what the page
+// had loaded ahead, and the next swipes show a blur instead of a poster.
 self.addEventListener('install', (event) => {
   self.skipWaiting();
   event.waitUntil(Promise.all([leaveAlone(event).catch(() => undefined), keepShell()]));
 });
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener('message', (event) => event.waitUntil(keepShell().catch(() => undefined)));
 self.addEventListener('fetch', (event) => {
   const { request } = event;
