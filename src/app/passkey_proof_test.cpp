@@ -57,17 +57,12 @@ PasskeyAnswer answer_of(const Ceremony& ceremony) {
 }
 ErrorCode code_of(const auto& result) { return result ? ErrorCode::kUnknown : result.error().code; }
 
-std::string kind_of(const testing::TestParamInfo<Ceremony>& test) {
-    switch (test.param.algorithm) {
-        case store::PasskeyAlgorithm::kEs256: return "Es256";
-        case store::PasskeyAlgorithm::kEddsa: return "Eddsa";
-        case store::PasskeyAlgorithm::kRs256: return "Rs256";
-    }
-    return "";
-}
-
 class PasskeyProof : public testing::TestWithParam<Ceremony> {};
-INSTANTIATE_TEST_SUITE_P(EachKind, PasskeyProof, testing::ValuesIn(kCeremonies), kind_of);
+std::string name_of_kind(const testing::TestParamInfo<Ceremony>& test) {
+    constexpr std::array<const char*, 4> kNames = {"", "Es256", "Eddsa", "Rs256"};
+    return kNames.at(static_cast<std::size_t>(test.param.algorithm));
+}
+INSTANTIATE_TEST_SUITE_P(EachKind, PasskeyProof, testing::ValuesIn(kCeremonies), name_of_kind);
 
 TEST_P(PasskeyProof, AKeyIsReadAndItsAnswerVerified) {
     const store::NewPasskey key = key_of(GetParam());

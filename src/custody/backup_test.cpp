@@ -130,7 +130,7 @@ TEST_F(Backups, TheSecondOneWritesWhatIsNewAndDropsWhatIsGone) {
     instance->put_file("region-1/media/stays/720.mp4", film);
     instance->put_file("region-1/media/goes/720.mp4", film + "y");
     EXPECT_GT(back_up().written_bytes, 6'000'000u);
-    instance->go_on(10);
+    instance->go_on(20);
     fs::remove_all(data + "/region-1/media/goes");
     const BackupReport second = back_up();
     EXPECT_LT(second.written_bytes, 1'000'000u);

@@ -104,7 +104,7 @@ TEST_F(ErasedBackups, ARegisterOfAnotherInstanceOrOfNonsenseIsRefused) {
     std::ofstream(directory.path() + "/nonsense") << "to be or not to be\n";
     for (const std::string& file :
          {other.data() + "/erasures", directory.path() + "/nonsense", directory.path() + "/missing"}) {
-        RestoreOptions options{.folder = folder, .data = restored, .erasures = file, .digest = {}};
+        RestoreOptions options{.folder = folder, .data = restored, .erasures = file, .digest = {}, .unpack_in = {}};
         const auto refused = restore(options, clock, entropy);
         ASSERT_FALSE(refused.has_value());
         EXPECT_THAT(refused.error().message, testing::HasSubstr(file));

@@ -18,8 +18,8 @@ struct RestoreOptions {
     std::string data;  // a directory that is missing or empty; only for restore()
     std::string erasures;  // register of what was erased since the back-up; empty = none is left
     std::string digest;  // of the manifest, in hex, as somebody kept it; empty = not compared
-    std::string
-        unpack_in;  // a back-up in one file is unpacked to this with ".unpacked"; empty = beside `data`, else the file
+    /// A back-up in one file is unpacked to this with ".unpacked"; empty: beside `data`, else beside the file.
+    std::string unpack_in;
     bool leave_out_damaged_media = false;
 };
 

@@ -31,9 +31,9 @@ Result<Position> Ingest::change_legal_page(schema::LegalPageChanged change) {
 }
 
 Result<Position> Ingest::change_brand(schema::BrandChanged change) {
-    change.description = TRY(normalise_text(change.description, {.what = "description",
-                                                                 .max_bytes = schema::kMaxDescriptionBytes,
-                                                                 .lines = TextLimits::Lines::kJoined}));
+    change.description = TRY(normalise_text(
+        change.description,
+        {.what = "description", .max_bytes = schema::kMaxDescriptionBytes, .lines = TextLimits::Lines::kJoined}));
     if (change.accent && (change.accent->on_light > schema::kMaxColour || change.accent->on_dark > schema::kMaxColour))
         return fail(ErrorCode::kInvalid, "a colour has 24 bits");
     if (change.small_logo.empty() != change.large_logo.empty())

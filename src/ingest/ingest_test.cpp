@@ -288,8 +288,8 @@ TEST_F(IngestTest, CommentsReportsAndRulesAreChecked) {
                 HasSubstr("marked [[ ]]: 2"));
     EXPECT_FALSE(ingest_->change_legal_page({.language = "", .text = "x"}));
     EXPECT_FALSE(ingest_->change_legal_page({.language = "no language", .text = "x"}));
-    EXPECT_FALSE(ingest_->change_legal_page(
-        {.language = "en", .text = std::string(schema::kMaxLegalTextBytes + 1, 'x')}));
+    EXPECT_FALSE(
+        ingest_->change_legal_page({.language = "en", .text = std::string(schema::kMaxLegalTextBytes + 1, 'x')}));
     EXPECT_TRUE(ingest_->change_legal_page({.language = "en", .text = ""})) << "takes it away";
     EXPECT_TRUE(ingest_->change_brand({.description = "Boats."}));
     EXPECT_FALSE(ingest_->change_brand({.description = std::string(601, 'x')}));

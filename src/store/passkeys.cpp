@@ -5,9 +5,13 @@
 namespace tiller::store {
 namespace {
 
-constexpr const char* kPasskeyColumns =
+// Both give the columns that passkey_of reads.
+constexpr const char* kOfCredential =
     "SELECT id, account, credential, algorithm, public_key, sign_count, relying_party, name, created_ms, last_used_ms, "
-    "refused_ms FROM passkeys ";
+    "refused_ms FROM passkeys WHERE credential = ?";
+constexpr const char* kOfAccount =
+    "SELECT id, account, credential, algorithm, public_key, sign_count, relying_party, name, created_ms, last_used_ms, "
+    "refused_ms FROM passkeys WHERE account = ? ORDER BY created_ms, id";
 
 Bytes copy_of(ByteSpan bytes) { return {bytes.begin(), bytes.end()}; }
 
@@ -57,7 +61,7 @@ Result<Passkey> Passkeys::add(ViewerId account, const NewPasskey& key) {
 
 Result<std::optional<Passkey>> Passkeys::find(ByteSpan credential) {
     return database_.read([&](Database& database) -> Result<std::optional<Passkey>> {
-        Statement query = TRY(database.prepare(std::string(kPasskeyColumns) + "WHERE credential = ?"));
+        Statement query = TRY(database.prepare(kOfCredential));
         TRY_STATUS(query.bind(credential));
         if (!TRY(query.step())) return std::optional<Passkey>();
         return std::optional(passkey_of(query));
@@ -66,8 +70,7 @@ Result<std::optional<Passkey>> Passkeys::find(ByteSpan credential) {
 
 Result<std::vector<Passkey>> Passkeys::list(ViewerId account) {
     return database_.read([&](Database& database) -> Result<std::vector<Passkey>> {
-        Statement query =
-            TRY(database.prepare(std::string(kPasskeyColumns) + "WHERE account = ? ORDER BY created_ms, id"));
+        Statement query = TRY(database.prepare(kOfAccount));
         TRY_STATUS(query.bind(account.value));
         std::vector<Passkey> found;
         while (TRY(query.step())) found.push_back(passkey_of(query));

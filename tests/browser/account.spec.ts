@@ -115,6 +115,7 @@ test('open invites are listed, copied and revoked', async ({ page, context, brow
   await guest.goto(link);
   await guest.locator('[name=handle]').fill('too_late');
   await guest.locator('[name=password]').fill(kPassword);
+  await guest.locator('[name=birth_year]').selectOption('1990');
   await guest.locator('form button.main').click();
   await expect(guest.getByRole('alert')).toContainText('not valid');
   await guests.close();

@@ -132,8 +132,8 @@ class BackupTest(unittest.TestCase):
         restored = tiller("restore", "--from", file, "--data", target, "--digest", digest)
         self.assertEqual(restored.returncode, 0, restored.stderr)
         self.assertEqual(tiller("verify", "--data", target, "--log-only").returncode, 0)
-        cut = re.search(r"up to (\S+),", printed)[1]
-        self.assertIn(cut.rstrip(","), restored.stdout)
+        cut = re.search(r"up to ([\d: ]+),", printed)[1]
+        self.assertIn(cut, restored.stdout)
         with TillerServer(data=target) as server:
             self.assertEqual(server.client().call("GET", "/health/ready").status, 200)
         self.assertEqual(list(pathlib.Path(self.work).glob("*.unpacked")), [])

@@ -10,7 +10,7 @@ test('every template says first that it is one, and marks what is to be filled i
       assert.ok(openPlaces(text) > 3, `${language} ${page}`);
       assert.equal(text.split('[[').length, text.split(']]').length, `${language} ${page}`);
       // What legal pages do not know would stand there as it was typed.
-      assert.doesNotMatch(text, /\*\*|^\s+[-#]|<\w/m, `${language} ${page}`);
+      assert.doesNotMatch(text, /\*\*|^[ \t]+[-#]|<\w/m, `${language} ${page}`);
       assert.ok(new TextEncoder().encode(text).length < 32 * 1024);
     }
 });
