@@ -13,6 +13,8 @@ const kPublishedWithinMs = 90 * 60_000;
 const kLookEveryMs = 2_000;
 /// The count must stay the same this often before the encoders are taken to be at rest.
 const kSteadyLooks = 5;
+/// The learner's own events among them: what it has published is an event, too.
+const kMostLag = 100;
 
 async function countVideos(url) {
   const seen = new Set();
@@ -24,26 +26,27 @@ async function countVideos(url) {
   return seen.size;
 }
 
-/// Uploads and videos that wait for the encoders or are in them; larger renditions, and those for slow phones, come after a clip is out.
-async function countJobs(url) {
+/// What the program is busy with: uploads and videos that wait for the encoders or are in them (larger renditions, and those for
+/// slow phones, come after a clip is out), and events that a learner of another version learns anew.
+async function countWork(url) {
   const metrics = await fetch(`${url}/metrics`).then((response) => response.text()).catch(() => '');
-  const jobs = ['queued', 'published_in_part', 'running'].map((name) => metrics.match(new RegExp(`^tiller_jobs_${name} (\\d+)`, 'm')));
-  return jobs.includes(null) ? Infinity : jobs.reduce((sum, [, count]) => sum + Number(count), 0);
+  const countOf = (name) => Number(metrics.match(new RegExp(`^tiller_${name} (\\d+)`, 'm'))?.[1] ?? Infinity);
+  const lag = countOf('learner_lag_events');
+  return countOf('jobs_queued') + countOf('jobs_published_in_part') + countOf('jobs_running') + (lag > kMostLag ? lag : 0);
 }
 
 /// The program publishes its clips one after the other; measuring beside its encoders would measure them.
 async function waitForVideos(url) {
   const started_ms = Date.now();
-  for (let known = -1, jobs = 0, steady = 0; steady < kSteadyLooks; ) {
+  for (let known = -1, steady = 0; steady < kSteadyLooks; ) {
     if (Date.now() - started_ms > kPublishedWithinMs) throw new Error(`only ${known} of ${kClips} clips were published in time`);
     await new Promise((done) => setTimeout(done, kLookEveryMs));
     const count = await countVideos(url);
     if (count !== known) console.log(`${count} of ${kClips} clips published`);
-    const left = await countJobs(url);
-    if (count >= kClips && left !== jobs && left > 0) console.log(`${left} clips wait for more renditions`);
+    const left = await countWork(url);
+    if (count >= kClips && left > 0) console.log(`${left} clips wait for more renditions, or events to be learned`);
     steady = count >= kClips && count === known && left === 0 ? steady + 1 : 0;
     known = count;
-    jobs = left;
   }
 }
 
