@@ -64,13 +64,11 @@ void ContentCompany::place(model::ItemRow item, std::span<const float> values) {
 void ContentCompany::meet(model::ItemTables& items, model::ItemRow item, std::span<const float> values) const {
     const float unit = kernels::quantised_unit(values);
     std::size_t met = 0;
-    static const std::size_t kN = std::getenv("XN") ? std::atoi(std::getenv("XN")) : 10;
-    for (const kernels::ScoredRow& near : kernels::scan_nearest(*codes_, values, kN + 1)) {
+    for (const kernels::ScoredRow& near : kernels::scan_nearest(*codes_, values, kNearest + 1)) {
         const float cosine = near.score * unit;
         if (rows_[near.row] == item || cosine <= 0) continue;
-        if (++met > kN) break;
-        static const float kW = std::getenv("XW") ? std::atof(std::getenv("XW")) : 0.25f;
-        add_alike(items, item, rows_[near.row], kW * cosine);
+        if (++met > kNearest) break;
+        add_alike(items, item, rows_[near.row], kWeight * cosine);
     }
 }
 
