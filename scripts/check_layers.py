@@ -5,8 +5,8 @@ check_layers.py [--self-test] [REPOSITORY]
 
 Fails when a module includes one that the table does not allow (a test, benchmark or fuzz target may reach through the
 modules below its own), when the table itself points up or sideways, when a module's
-add_module(DEPENDS …) differs from what its files include, or when a folder of src/ has no layer. --self-test builds
-small trees with one fault each and checks that each is found. Ends in "N passed, N failed".
+add_module(DEPENDS …) differs from what its files include, when a folder of src/ has no layer, or when a module reads the
+environment. --self-test builds small trees with one fault each and checks that each is found. Ends in "N passed, N failed".
 """
 import argparse
 import pathlib
@@ -17,6 +17,7 @@ import tempfile
 LAYER = re.compile(r"^layer\((\w+) (\d+)((?: \w+)*)\)", re.MULTILINE)
 INCLUDE = re.compile(r'^\s*#\s*include\s*"(?:\.\./)*(\w+)/([^"]+)"', re.MULTILINE)
 UPWARD_PATH = re.compile(r'^\s*#\s*include\s*"(\.\./[^"]*)"', re.MULTILINE)
+ENVIRONMENT = re.compile(r"\bgetenv\(")
 MODULE_CALL = re.compile(r"add_module\(\s*(\w+)([^)]*)\)")
 SOURCES = (".h", ".cpp", ".inc")
 TEST_SUFFIXES = ("_test", "_bench", "_fuzz")
@@ -76,6 +77,8 @@ def include_faults(folder, table, included):
         where = f"src/{path.relative_to(folder.parent)}"
         for relative in UPWARD_PATH.findall(text):
             yield f"{where}: #include \"{relative}\" hides which module it means; write it from src/"
+        if ENVIRONMENT.search(text) and not path.stem.endswith(TEST_SUFFIXES):
+            yield f"{where}: reads the environment, so two processes could fold the same log to different bits; take an argument"
         for other, rest in INCLUDE.findall(text):
             if other == name or other not in table:
                 continue  # the module itself, or a library's header in quotes
@@ -144,6 +147,7 @@ SELF_TESTS = [  # name, layers, files, a part of the one fault expected (None: n
      {"src/base/bytes.h": "", "src/base/CMakeLists.txt": "add_module(base DEPENDS log)"}, "base may not depend on log"),
     ("an unused dependency", "layer(log 1)\nlayer(journal 2 log)\n",
      {"src/journal/journal.h": "", "src/journal/CMakeLists.txt": "add_module(journal DEPENDS log)"}, "which no file includes"),
+    ("a reading of the environment", "layer(learn 0)\n", {"src/learn/a.cpp": 'float weight() { return std::atof(std::getenv("W")); }\n'}, "reads the environment"),
     ("a folder without a layer", "layer(base 0)\n", {"src/misplaced/a.cpp": ""}, "has no layer"),
 ]
 
