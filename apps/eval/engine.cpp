@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -45,6 +46,15 @@ schema::Acted acted(const Interaction& each) {
 /// The learner and the catalogue, and the feed over both.
 class Service {
 public:
+    /// `policy`: a document that parses, or empty for the default one.
+    explicit Service(std::string_view policy) {
+        if (policy.empty()) return;
+        policy_ = *schema::parse_policy(policy, 1);
+        schema::PolicyChanged changed;
+        changed.version = 1;
+        changed.toml = policy;
+        append({}, kStartMs, std::move(changed));
+    }
     void publish(std::uint32_t item, UnixMs time_ms, std::span<const float> content = {}) {
         schema::Video video;
         video.video = video_of(item);
@@ -103,7 +113,7 @@ private:
         learner_.apply({kPartition, offset_++}, &event);
     }
 
-    const schema::Policy policy_;
+    schema::Policy policy_;
     learn::Learner learner_;
     schema::Catalogue catalogue_;
     std::shared_ptr<const model::Snapshot> snapshot_ = model::empty_snapshot();
@@ -122,8 +132,9 @@ schema::ViewerState newcomer(std::uint32_t user) {
 
 class Engine final : public EvaluatedModel {
 public:
+    explicit Engine(std::string_view policy) : policy_(policy) {}
     Status fit(const TrainingData& data, const FitContext& context) override {
-        service_.emplace();
+        service_.emplace(policy_);
         for (std::uint32_t item = 0; item < data.items; ++item)
             service_->publish(item, kStartMs, data.content.empty() ? std::span<const float>{} : data.content.row(item));
         for (std::uint32_t user = 0; user < data.histories.size(); ++user) service_->welcome(user, kStartMs);
@@ -177,12 +188,13 @@ private:
         }
     }
 
+    std::string policy_;
     std::optional<Service> service_;
 };
 
 class OnlineEngine final : public OnlineModel {
 public:
-    explicit OnlineEngine(const StreamShape& shape) : is_published_(shape.items) {
+    OnlineEngine(std::string_view policy, const StreamShape& shape) : service_(policy), is_published_(shape.items) {
         for (std::uint32_t user = 0; user < shape.users; ++user) {
             states_.push_back(newcomer(user));
             service_.welcome(user, 0);
@@ -208,10 +220,12 @@ private:
 
 }  // namespace
 
-std::unique_ptr<EvaluatedModel> make_engine(const ModelContext&) { return std::make_unique<Engine>(); }
+std::unique_ptr<EvaluatedModel> make_engine(const ModelContext& context) {
+    return std::make_unique<Engine>(context.policy);
+}
 
-std::unique_ptr<OnlineModel> make_online_engine(const ModelContext&, const StreamShape& shape) {
-    return std::make_unique<OnlineEngine>(shape);
+std::unique_ptr<OnlineModel> make_online_engine(const ModelContext& context, const StreamShape& shape) {
+    return std::make_unique<OnlineEngine>(context.policy, shape);
 }
 
 }  // namespace tiller::eval

@@ -25,6 +25,7 @@ struct Options {
     std::string part = "test";
     std::string stream = "all";
     std::string form = "detect";
+    std::string policy_file;
     std::vector<std::string> models;
     std::size_t seeds = 1;
     bool table = false;
@@ -63,6 +64,13 @@ void tell(const Evaluation& row, std::string_view end) {
     };
     fmt::print(stderr, "{} · {} · {} · seed {}: {:.4f} / {:.4f}{}\n", row.dataset, row.split, row.model, row.seed,
                metric("recall"), metric("ndcg"), end);
+}
+
+Result<std::string> text_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text(std::istreambuf_iterator<char>(file), {});
+    if (!file.is_open() || file.bad()) return fail(ErrorCode::kNotFound, "can not read " + path);
+    return text;
 }
 
 Status write_file(const std::string& path, std::string_view text) {
@@ -108,11 +116,14 @@ Result<EvaluationRequest> shared_request(const Options& options) {
     request.data.form = TRY(
         chosen<LineForm>("--form", options.form,
                          {{"detect", LineForm::kDetect}, {"lists", LineForm::kLists}, {"labels", LineForm::kLabels}}));
+    if (!options.policy_file.empty()) request.policy = TRY(text_of(options.policy_file));
     return request;
 }
 
 /// What the options ask for, one request for each model and seed.
 Result<std::vector<EvaluationRequest>> requests_of(const Options& options) {
+    if (options.table && !options.policy_file.empty())
+        return fail(ErrorCode::kInvalid, "--table measures the default policy: leave --policy out");
     if (options.table) return requests_of_full_table(options.data, options.request.threads, options.models);
     if (options.models.empty()) return fail(ErrorCode::kInvalid, "say which --model");
     EvaluationRequest request = TRY(shared_request(options));
@@ -136,6 +147,8 @@ Result<bool> run(const Options& options) {
             return fail(ErrorCode::kInvalid, "--resume goes on after the rows of --json FILE: name it");
         if (options.request.data.dataset == "generic")
             return fail(ErrorCode::kInvalid, "--resume knows public data sets by their names; yours may have changed");
+        if (!options.policy_file.empty())
+            return fail(ErrorCode::kInvalid, "--resume does not know rows by their policy: leave one of them out");
         TRY_STATUS(finished.read());
     }
     Progress progress(Display::kWhenTerminal);
@@ -187,6 +200,7 @@ void add_options(CLI::App& verb, Options& options) {
     verb.add_option("--stream", options.stream, "ml-100k: all ratings, or five-star ones only")->capture_default_str();
     verb.add_option("--form", options.form, "generic: lists or labels, or detect")->capture_default_str();
     verb.add_flag("--ordered", request.data.ordered, "generic: the order of the lines and words means time");
+    verb.add_option("--policy", options.policy_file, "engine: a ranking document (TOML) in place of the default one");
     verb.add_flag("--freshness", request.freshness,
                   "prequential: also with publications every second, minute and hour");
     verb.add_option("--seed", request.seed, "of the permutation, the ties and the model")->capture_default_str();

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "eval/peak_memory.h"
 #include "eval/prequential.h"
+#include "schema/policy.h"
 
 namespace tiller::eval {
 namespace {
@@ -38,7 +39,7 @@ Status evaluate_task(const EvaluationRequest& request, const ModelInfo& info, co
     if (!task.validation.empty())
         context.validation_ndcg = [&](const EvaluatedModel& model) { return validation_ndcg(model, task, asking); };
 
-    const auto model = info.make({.dataset = request.data.dataset});
+    const auto model = info.make({.dataset = request.data.dataset, .policy = request.policy});
     const auto fit_start = std::chrono::steady_clock::now();
     TRY_STATUS(model->fit(task.training, context));
     evaluation.train_seconds = seconds_since(fit_start);
@@ -56,7 +57,7 @@ Status evaluate_task(const EvaluationRequest& request, const ModelInfo& info, co
 
 StreamResult stream_once(const EvaluationRequest& request, const ModelInfo& info, const RecordedData& data,
                          UnixMs publish_every_ms, Progress& progress) {
-    const auto model = info.make_online({.dataset = request.data.dataset},
+    const auto model = info.make_online({.dataset = request.data.dataset, .policy = request.policy},
                                         {.users = data.users, .items = data.items, .seed = request.seed});
     return run_stream(*model, data, {.seed = request.seed, .publish_every_ms = publish_every_ms, .progress = progress});
 }
@@ -120,6 +121,12 @@ Status check_request(const EvaluationRequest& request) {
         return fail(ErrorCode::kInvalid,
                     fmt::format("{} learns from order, and this data is a set (generic: --ordered says that it is not)",
                                 info->name));
+    }
+    if (!request.policy.empty()) {
+        if (info->name != "engine")
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("--policy is of the served pipeline, model engine, not of {}", info->name));
+        TRY_STATUS(schema::parse_policy(request.policy, 1));
     }
     return check_data_request(request.data);
 }

@@ -17,6 +17,7 @@ struct EvaluationRequest {
     std::string model;
     std::uint64_t seed = 1;
     std::size_t threads = 1;
+    std::string policy = {};  // of `engine`: a document in place of the default one; empty = default
     bool freshness = false;  // prequential: also with publications every second, minute and hour of log time
 };
 

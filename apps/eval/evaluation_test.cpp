@@ -269,6 +269,18 @@ TEST_F(Evaluating, AModelOfOrderIsRefusedOnASet) {
     EXPECT_TRUE(check_request(request));
 }
 
+TEST_F(Evaluating, APolicyMustParseAndIsOfWhatIsServedAlone) {
+    EvaluationRequest request{.data = {.folder = path_, .dataset = "generic", .protocol = Protocol::kSplit},
+                              .model = "engine",
+                              .policy = "[limits]\nspectral_videos = 0\n"};
+    EXPECT_TRUE(check_request(request));
+    request.model = "popularity";
+    EXPECT_THAT(check_request(request).error().message, HasSubstr("not of popularity"));
+    request.model = "engine";
+    request.policy = "[limits]\nspectral_films = 0\n";
+    EXPECT_THAT(check_request(request).error().message, HasSubstr("spectral_films is not a key"));
+}
+
 TEST_F(Evaluating, FreshnessNeedsTimes) {
     write("train.txt", "a x y\nb y x\n");
     Progress silent(Display::kSilent);

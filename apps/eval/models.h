@@ -13,6 +13,7 @@ namespace tiller::eval {
 /// what the service uses derives its constants from the data itself.
 struct ModelContext {
     std::string_view dataset;
+    std::string_view policy = {};  // of what is served: a document that parses, or empty for the default
 };
 
 struct ModelInfo {
