@@ -75,7 +75,7 @@ TEST_F(BoostedFeed, ABoostIsACandidateWithATermThatAddsUp) {
     EXPECT_NE(placed->source_mask & 1u << static_cast<int>(schema::Source::kBoosted), 0u);
     for (const schema::PlacedVideo& other : result.record.slate)
         EXPECT_EQ(boost_of(other) != 0, other.video == kLiftedOne);
-    EXPECT_EQ(result.record.code_version, 15u);
+    EXPECT_EQ(result.record.code_version, kFeedCodeVersion);
     EXPECT_EQ(first_difference(result.record, run().record), "");
 }
 

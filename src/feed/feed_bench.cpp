@@ -84,9 +84,24 @@ void add_network(model::ModelTables& tables) {
     }
 }
 
-void measure(benchmark::State& state, schema::Ranker ranker) {
+/// Likewise.
+void add_spectrum(model::ModelTables& tables) {
+    SeededRandom random(3);
+    std::vector<model::SpaceSpectrum::Row> rows(tables.items.size());
+    for (model::ItemRow item = 0; item < rows.size(); ++item) {
+        rows[item].item = item;
+        rows[item].met = 1;
+        for (float& part : rows[item].vector) part = static_cast<float>(random.unit() - 0.4);
+    }
+    tables.set_spectrum(std::make_shared<const model::SpaceSpectrum>(schema::kAppSpace, 1.0f, rows));
+}
+
+enum class With : std::uint8_t { kNothing, kSpectrum };
+
+void measure(benchmark::State& state, schema::Ranker ranker, With with = With::kNothing) {
     World world(static_cast<std::uint64_t>(state.range(0)));
     if (ranker == schema::Ranker::kSequence) add_network(world.snapshot.tables);
+    if (with == With::kSpectrum) add_spectrum(world.snapshot.tables);
     schema::Policy policy;
     policy.ranker = ranker;
     const Cut cut;
@@ -111,8 +126,10 @@ void measure(benchmark::State& state, schema::Ranker ranker) {
 
 void feed_of(benchmark::State& state) { measure(state, schema::Ranker::kSpine); }
 void feed_of_sequence(benchmark::State& state) { measure(state, schema::Ranker::kSequence); }
+void feed_with_spectrum(benchmark::State& state) { measure(state, schema::Ranker::kSequence, With::kSpectrum); }
 BENCHMARK(feed_of)->Arg(150)->Arg(10'000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
 BENCHMARK(feed_of_sequence)->Arg(150)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMicrosecond);
+BENCHMARK(feed_with_spectrum)->Arg(150)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace tiller::feed

@@ -135,6 +135,8 @@ public:
           items_(viewer.tables().items),
           catalogue_(viewer.catalogue()),
           network_(viewer.network()),
+          spectrum_(viewer.choices() != nullptr && viewer.long_taste() != nullptr ? &viewer.long_taste()->spectrum()
+                                                                                  : nullptr),
           passed_(passed) {}
     void ask_for_rows(std::size_t first) const {
         each(first, [this](const Candidate& candidate) {
@@ -144,12 +146,14 @@ public:
             items_.statistics.prefetch_end(candidate.item);
             items_.vectors.prefetch(candidate.item);
             if (network_ != nullptr) network_->vectors.prefetch(candidate.item);
+            if (spectrum_ != nullptr) spectrum_->vectors().prefetch(candidate.item);
         });
     }
     void ask_for_tags(std::size_t first) const {
         each(first, [this](const Candidate& candidate) {
             catalogue_.prefetch_tags(candidate.row);
             if (network_ != nullptr) network_->vectors.prefetch_vector(candidate.item);
+            if (spectrum_ != nullptr) spectrum_->vectors().prefetch_vector(candidate.item);
         });
     }
 
@@ -163,6 +167,7 @@ private:
     const model::ItemTables& items_;
     const schema::Catalogue& catalogue_;
     const model::SpaceNetwork* network_;
+    const model::SpaceSpectrum* spectrum_;  // null where no term reads it
     std::span<const std::size_t> passed_;
 };
 

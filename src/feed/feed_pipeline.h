@@ -20,7 +20,7 @@
 namespace tiller::feed {
 
 /// Rises when the same inputs may give another slate. Replays of records with another value are "unavailable".
-inline constexpr std::uint32_t kFeedCodeVersion = 15;
+inline constexpr std::uint32_t kFeedCodeVersion = 16;
 inline constexpr std::uint32_t kMaxVideosInSlate = 100;  // engine callers may ask for that many; the player for 6
 
 /// Everything that a slate depends on. All borrowed for the call.

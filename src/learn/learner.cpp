@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "learn/learner_state.h"
 #include "learn/neighbour_trainer.h"
+#include "learn/spectrum_trainer.h"
 
 namespace tiller::learn {
 namespace {
@@ -95,6 +96,7 @@ void Learner::State::change_policy(const schema::PolicyChanged& changed) {
     if (!policy) return;
     ranker = policy->ranker;
     network_videos = policy->network_videos;
+    spectral_videos = policy->spectral_videos;
 }
 
 void Learner::State::change_state(const schema::VideoStateChanged& changed) {
@@ -227,7 +229,8 @@ void Learner::State::foresee(const schema::ViewerState& viewer, const schema::Ca
     if (!example.was_found() || !learns_choice_of(viewer.viewer, example.impression.video)) return;
     const model::ItemRow item = tables.items.find(example.impression.video);
     if (item == model::kNoItem || tables.items.statistics[item].views == 0) return;
-    const model::Choices choices(tables, context.totals(), context.fit(), context.network(), context.sequence_state());
+    const model::Choices choices(tables, context.totals(), context.fit(), context.network(), context.sequence_state(),
+                                 context.long_taste());
     example.choice = foresee_choice(choices, context.network(), item,
                                     mix64(mix64(kChoiceSeed, viewer.viewer.value), example.impression.video.value));
 }
@@ -429,6 +432,7 @@ std::shared_ptr<const model::Snapshot> Learner::end_tick(const schema::Tick& tic
     state.newest_ms = std::max(state.newest_ms, time_ms);
     state.network.end_tick(state.tables, time_ms);
     state.gate.end_tick();
+    refresh_spectra(state.tables, state.viewers, state.spectral_videos);
     const Digest tables_digest = state.tables.digest();
     auto snapshot = std::make_shared<model::Snapshot>(
         model::Snapshot{tick.number, state.erasure_epoch, tick.cut, time_ms, {}, state.tables.freeze()});

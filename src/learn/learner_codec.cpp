@@ -4,7 +4,7 @@
 namespace tiller::learn {
 namespace {
 
-constexpr std::uint32_t kStateVersion = 12;
+constexpr std::uint32_t kStateVersion = 13;
 constexpr std::size_t kMaxViewers = 100'000'000;
 
 void encode_viewer(ByteWriter& out, const LearnerViewer& viewer) {
@@ -60,6 +60,7 @@ void Learner::encode(ByteWriter& out) const {
     encode_report(out, state.report);
     out.put(state.ranker);
     out.put(state.network_videos);
+    out.put(state.spectral_videos);
     out.put(state.practices_in_tick);
     out.put_varint(state.catalogues.size());
     for (const auto& [space, catalogue] : state.catalogues) {
@@ -94,6 +95,7 @@ Result<Learner> Learner::decode(ByteReader& in, LearnerSettings settings) {
     state.report = decode_report(in);
     state.ranker = in.get<schema::Ranker>();
     state.network_videos = in.get<std::uint32_t>();
+    state.spectral_videos = in.get<std::uint32_t>();
     state.practices_in_tick = in.get<std::uint32_t>();
     if (state.ranker > schema::Ranker::kSequence) in.mark_failed();
     for (std::size_t spaces = in.get_count(1 << 16, 5); spaces > 0 && in.ok(); --spaces) {

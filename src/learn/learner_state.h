@@ -75,6 +75,7 @@ struct Learner::State {
     PublicationGate gate;
     schema::Ranker ranker = schema::Policy{}.ranker;  // of the policy in force
     std::uint32_t network_videos = schema::Policy{}.network_videos;
+    std::uint32_t spectral_videos = schema::Policy{}.spectral_videos;
     std::map<schema::SpaceId, schema::Catalogue> catalogues;
     std::map<schema::SpaceId, ContentCompany> contents;  // of spaces whose videos have content vectors
     std::vector<LearnerViewer> viewers;  // in order of the fold

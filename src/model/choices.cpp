@@ -14,7 +14,6 @@ namespace {
 constexpr std::size_t kAskedForCompany = 32;  // newest videos of the history
 constexpr std::size_t kAskedForPairs = 10;    // liked ones among them
 constexpr float kPairDecay = 0.5f;            // of each against the one after it
-constexpr float kLeftWeight = 0.7f;  // what was met and not liked still tells whose company this is
 constexpr std::size_t kExpectedEntries = 4096;  // all that 32 videos may have kept company with
 constexpr float kLeastShare = 2e-3f;  // what has less than this of a part is hardly told from what has nothing
 
@@ -38,11 +37,12 @@ float log_share_of(float part, float sum) { return sum > 0 ? log_share(part / su
 }  // namespace
 
 Choices::Choices(const ModelTables& tables, const SpaceTotals& totals, const TasteFit& fit, const SpaceNetwork* network,
-                 const ItemVector* state)
+                 const ItemVector* state, const LongTaste* long_taste)
     : items_(tables.items),
       totals_(totals),
       network_(network),
       state_(state),
+      long_taste_(long_taste),
       age_(static_cast<std::size_t>(
           std::ranges::count_if(kAgeStarts, [&](std::size_t start) { return fit.watched.size() >= start; }))),
       entries_(kExpectedEntries) {
@@ -115,6 +115,7 @@ ChoiceParts Choices::parts_of(ItemRow item, const Entry* entry, float product) c
     }
     if (totals_.views > 0) parts[2] = log_share(items_.statistics[item].views / totals_.views);
     parts[3] = product;
+    if (long_taste_ != nullptr) parts[4] = log_share(long_taste_->share_of(item));
     return parts;
 }
 

@@ -2,7 +2,8 @@
 // token. Learned and asked only there; what a feed shows says nothing of what people would look for.
 //
 // The logit of a video is a weighted sum of what followed the viewer's last ones (pairs), what the same people met (company), how
-// often it was met (popularity) and the sequence network's product; each of the first three as the log of its share. The weights
+// often it was met (popularity), the sequence network's product, and what people of the same long taste meet (spectrum); each but
+// the product as the log of its share. The weights
 // are learned by the softmax of all videos (learn/choice_trainer.h), after docs/decisions/0011-stream-mixer.md.
 #pragma once
 
@@ -14,6 +15,7 @@
 #include "model/item_tables.h"
 #include "model/keyed_entries.h"
 #include "model/space_network.h"
+#include "model/space_spectrum.h"
 
 namespace tiller::model {
 
@@ -22,9 +24,9 @@ struct TasteFit;
 
 class Choices {
 public:
-    /// All borrowed; must outlive it. `network` and `state` may be null. About 0.1 ms with a full history.
+    /// All borrowed; must outlive it. `network`, `state` and `long_taste` may be null. About 0.1 ms with a full history.
     Choices(const ModelTables& tables, const SpaceTotals& totals, const TasteFit& fit, const SpaceNetwork* network,
-            const ItemVector* state);
+            const ItemVector* state, const LongTaste* long_taste);
 
     struct Entry {
         ItemRow item = kNoItem;
@@ -59,6 +61,7 @@ private:
     const SpaceTotals& totals_;
     const SpaceNetwork* network_;
     const ItemVector* state_;
+    const LongTaste* long_taste_;
     std::size_t age_;
     KeyedEntries<Entry> entries_;  // by item row
     float pairs_ = 0;  // of all that the viewer did not meet

@@ -13,17 +13,6 @@ namespace {
 // People over whom the sizes of the parts are compared.
 constexpr std::size_t kComparedPeople = 256;
 
-/// sum^-power of each; 0 for what nobody met.
-std::vector<float> powers_of(std::span<const float> sums, double power) {
-    std::vector<float> weights;
-    for (const float sum : sums) {
-        const double factor =
-            kernels::exp_double(-power * kernels::log_double(std::max(1e-30, static_cast<double>(sum))));
-        weights.push_back(sum > 0 ? static_cast<float>(factor) : 0.0f);
-    }
-    return weights;
-}
-
 /// How much each direction counts: the slowest ones say little more than what is popular, the fastest are noise.
 std::vector<float> gains_of(std::span<const float> values, const CoOccurrenceMix& mix) {
     const double largest = std::max(1e-30, static_cast<double>(values.front()));

@@ -77,6 +77,23 @@ TEST(Spectrum, IsThatOfTheMatrixAndTheSameOnAnyThreads) {
     }
 }
 
+TEST(Spectrum, OfNearlyTheSameMatrixIsFoundInOneRoundFromTheLast) {
+    const SpectrumSettings thorough{.rank = 16, .rounds = 12, .seed = 1, .threads = 1};
+    const Spectrum last = leading_spectrum(normalised(two_families(300)), thorough, [] {});
+    const SparseMatrix matrix = normalised(two_families(320));
+    const Spectrum whole = leading_spectrum(matrix, thorough, [] {});
+    const SpectrumSettings short_one{.rank = 16, .extra = 0, .rounds = 1, .seed = 2, .threads = 1};
+    const Spectrum warm = leading_spectrum(matrix, short_one, [] {}, last.vectors, last.rank);
+    const Spectrum cold = leading_spectrum(matrix, short_one, [] {});
+    double warm_error = 0;
+    double cold_error = 0;
+    for (std::size_t k = 0; k < 16; ++k) {
+        warm_error += static_cast<double>(std::abs(warm.values[k] - whole.values[k]));
+        cold_error += static_cast<double>(std::abs(cold.values[k] - whole.values[k]));
+    }
+    EXPECT_LT(warm_error, 0.2 * cold_error);
+}
+
 TEST(Spectrum, FewItemsGiveFewDirections) {
     SparseMatrix few(3);
     few.add_row({{0, 1}, {1, 1}});

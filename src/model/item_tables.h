@@ -111,13 +111,13 @@ struct PopularItem {
 };
 inline constexpr std::size_t kMaxPopular = 1024;
 
-/// What the logit of a choice is made of (choices.h): pairs, company, popularity, network.
-inline constexpr std::size_t kChoicePartCount = 4;
+/// What the logit of a choice is made of (choices.h): pairs, company, popularity, network, spectrum.
+inline constexpr std::size_t kChoicePartCount = 5;
 inline constexpr std::size_t kChoiceAges = 5;
 using ChoiceParts = std::array<float, kChoicePartCount>;
 struct ChoiceWeights {
-    ChoiceParts weights = {0.6f, 0.4f, 0.1f, 0.0f};
-    ChoiceParts squares = {1e-3f, 1e-3f, 1e-3f, 1e-3f};  // Adagrad's sums
+    ChoiceParts weights = {0.6f, 0.4f, 0.1f, 0.0f, 0.0f};
+    ChoiceParts squares = {1e-3f, 1e-3f, 1e-3f, 1e-3f, 1e-3f};  // Adagrad's sums
 };
 
 /// Totals of a space, the source of every prior, and its most popular videos.

@@ -104,6 +104,21 @@ SpaceNetwork* ModelTables::network_for_write(schema::SpaceId space) {
     return &*networks.insert(found, SpaceNetwork(space));
 }
 
+const SpaceSpectrum* ModelTables::find_spectrum(schema::SpaceId space) const {
+    const auto found = std::ranges::lower_bound(spectra, space, {}, [](const auto& each) { return each->space(); });
+    return found != spectra.end() && (*found)->space() == space ? found->get() : nullptr;
+}
+
+void ModelTables::set_spectrum(std::shared_ptr<const SpaceSpectrum> spectrum) {
+    const auto space = [](const auto& each) { return each->space(); };
+    const auto found = std::ranges::lower_bound(spectra, spectrum->space(), {}, space);
+    if (found != spectra.end() && (*found)->space() == spectrum->space()) {
+        *found = std::move(spectrum);
+    } else {
+        spectra.insert(found, std::move(spectrum));
+    }
+}
+
 ModelTables ModelTables::freeze() {
     ModelTables copy{kUnfilled};
     copy.items = items.freeze();
@@ -112,6 +127,7 @@ ModelTables ModelTables::freeze() {
     copy.spaces = spaces;
     copy.networks.reserve(networks.size());
     for (SpaceNetwork& network : networks) copy.networks.push_back(network.freeze());
+    copy.spectra = spectra;
     return copy;
 }
 
@@ -124,6 +140,7 @@ Digest ModelTables::digest() {
     for (const SpaceTotals& space : spaces) encode_totals(totals, space);
     hasher.update(totals.bytes());
     for (SpaceNetwork& network : networks) hasher.update(network.digest());
+    for (const auto& spectrum : spectra) hasher.update(spectrum->digest());
     return hasher.finish();
 }
 
@@ -131,6 +148,7 @@ std::size_t ModelTables::size_bytes() const {
     std::size_t bytes = items.size_bytes() + weights.size_bytes() + content_vectors.size_bytes();
     for (const SpaceTotals& space : spaces) bytes += sizeof(SpaceTotals) + space.popular.size() * sizeof(PopularItem);
     for (const SpaceNetwork& network : networks) bytes += network.size_bytes();
+    for (const auto& spectrum : spectra) bytes += spectrum->size_bytes();
     return bytes;
 }
 
@@ -142,6 +160,8 @@ void ModelTables::encode(ByteWriter& out) const {
     for (const SpaceTotals& space : spaces) encode_totals(out, space);
     out.put_varint(networks.size());
     for (const SpaceNetwork& network : networks) network.encode(out);
+    out.put_varint(spectra.size());
+    for (const auto& spectrum : spectra) spectrum->encode(out);
 }
 
 ModelTables ModelTables::decode(ByteReader& in) {
@@ -154,6 +174,11 @@ ModelTables ModelTables::decode(ByteReader& in) {
     for (std::size_t count = in.get_count(kMaxNetworks, 5); count > 0 && in.ok(); --count)
         tables.networks.push_back(SpaceNetwork::decode(in, tables.items.size()));
     if (!std::ranges::is_sorted(tables.networks, std::less_equal<>(), &SpaceNetwork::space)) in.mark_failed();
+    for (std::size_t count = in.get_count(kMaxSpaces, 9); count > 0 && in.ok(); --count) {
+        auto spectrum = SpaceSpectrum::decode(in, tables.items.size());
+        if (!tables.spectra.empty() && !(tables.spectra.back()->space() < spectrum->space())) in.mark_failed();
+        tables.spectra.push_back(std::move(spectrum));
+    }
     if (tables.weights.size() != kWeightSlots || tables.content_vectors.size() != kContentSlots) in.mark_failed();
     if (!std::ranges::is_sorted(tables.spaces, {}, &SpaceTotals::space)) in.mark_failed();
     return in.ok() ? std::move(tables) : ModelTables();

@@ -10,6 +10,7 @@
 #include "base/position.h"
 #include "model/item_tables.h"
 #include "model/space_network.h"
+#include "model/space_spectrum.h"
 #include "schema/words.h"
 
 namespace tiller::model {
@@ -29,6 +30,7 @@ struct ModelTables {
     PagedArray<TasteVector, 64, 16> content_vectors;  // [kContentSlots]
     std::vector<SpaceTotals> spaces;  // sorted by space
     std::vector<SpaceNetwork> networks;  // sorted by space; at most kMaxNetworks
+    std::vector<std::shared_ptr<const SpaceSpectrum>> spectra;  // sorted by space, none twice
 
     [[nodiscard]] const SpaceTotals* find_space(schema::SpaceId space) const;
     [[nodiscard]] SpaceTotals& space_for_write(schema::SpaceId space);
@@ -36,6 +38,10 @@ struct ModelTables {
     [[nodiscard]] const SpaceNetwork* find_network(schema::SpaceId space) const;
     /// Made when the space has none; null when kMaxNetworks others have one.
     [[nodiscard]] SpaceNetwork* network_for_write(schema::SpaceId space);
+    /// Null for a space that has none.
+    [[nodiscard]] const SpaceSpectrum* find_spectrum(schema::SpaceId space) const;
+    /// Takes the place of the space's last one.
+    void set_spectrum(std::shared_ptr<const SpaceSpectrum> spectrum);
     [[nodiscard]] ModelTables freeze();
     [[nodiscard]] Digest digest();
     [[nodiscard]] std::size_t size_bytes() const;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/result.h"
+#include "kernels/elementary.h"
 
 namespace tiller::model {
 
@@ -52,6 +53,16 @@ std::vector<float> SparseMatrix::row_sums() const {
         for (const float value : values_of(row)) sums[row] += std::abs(value);
     }
     return sums;
+}
+
+std::vector<float> powers_of(std::span<const float> sums, double power) {
+    std::vector<float> weights;
+    for (const float sum : sums) {
+        const double factor =
+            kernels::exp_double(-power * kernels::log_double(std::max(1e-30, static_cast<double>(sum))));
+        weights.push_back(sum > 0 ? static_cast<float>(factor) : 0.0f);
+    }
+    return weights;
 }
 
 }  // namespace tiller::model

@@ -44,4 +44,7 @@ private:
     std::vector<float> values_;
 };
 
+/// sum^-power of each; 0 for what nobody met.
+[[nodiscard]] std::vector<float> powers_of(std::span<const float> sums, double power);
+
 }  // namespace tiller::model

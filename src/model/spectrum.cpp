@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include "base/random.h"
 #include "base/shards.h"
@@ -18,8 +19,7 @@ namespace {
 using kernels::ConstMatrix;
 using kernels::Matrix;
 
-constexpr std::size_t kExtraDirections = 32;  // iterated along, so that the last wanted one converges too
-constexpr double kLeastPivot = 1e-9;          // of the trace: a direction that collapsed into others stays finite
+constexpr double kLeastPivot = 1e-9;  // of the trace: a direction with less has collapsed into others
 
 /// A tall dense matrix.
 struct Tall {
@@ -61,14 +61,19 @@ std::vector<double> tall_product(const Tall& a, const Tall& b, std::size_t threa
     return sum;
 }
 
-/// U of gram = UᵀU for a positive definite matrix [n * n]; what lies below the diagonal is left over.
+/// U of gram = UᵀU for a positive matrix [n * n]; what lies below the diagonal is left over. A collapsed direction has an infinite
+/// pivot, so that its column becomes zero and no other one hears of it: there are fewer directions than were asked for.
 void factor_cholesky(std::span<double> gram, std::size_t n) {
     double trace = 0;
     for (std::size_t i = 0; i < n; ++i) trace += gram[i * n + i];
     for (std::size_t j = 0; j < n; ++j) {
-        const double pivot = std::max({gram[j * n + j], trace * kLeastPivot, 1e-30});
+        const double pivot = gram[j * n + j];
+        if (!(pivot > std::max(trace * kLeastPivot, 1e-30))) {
+            for (std::size_t k = j + 1; k < n; ++k) gram[j * n + k] = 0;
+            gram[j * n + j] = std::numeric_limits<double>::infinity();
+            continue;
+        }
         const double scale = 1 / std::sqrt(pivot);
-        gram[j * n + j] = pivot;
         for (std::size_t k = j; k < n; ++k) gram[j * n + k] *= scale;
         for (std::size_t i = j + 1; i < n; ++i) {
             const double factor = gram[j * n + i];
@@ -112,10 +117,15 @@ void orthonormalise(Tall& rows, std::size_t threads) {
     }
 }
 
-Tall random_directions(std::size_t items, std::size_t width, std::uint64_t seed) {
+/// The given ones first.
+Tall first_directions(std::size_t items, std::size_t width, std::uint64_t seed, std::span<const float> start,
+                      std::size_t start_width) {
     Tall directions(items, width);
     SeededRandom random(seed);
     for (float& value : directions.values) value = static_cast<float>(random.unit() - 0.5);
+    const std::size_t given = std::min(start_width, width);
+    for (std::size_t item = 0; item < items && given > 0; ++item)
+        std::ranges::copy(start.subspan(item * start_width, given), directions.whole().row_span(item).begin());
     return directions;
 }
 
@@ -138,10 +148,10 @@ Spectrum spectrum_of(const Tall& directions, const kernels::Eigen& eigen, std::s
 }  // namespace
 
 Spectrum leading_spectrum(const SparseMatrix& matrix, const SpectrumSettings& settings,
-                          const std::function<void()>& step) {
+                          const std::function<void()>& step, std::span<const float> start, std::size_t start_width) {
     const SparseMatrix transposed = matrix.transposed();
-    const std::size_t width = std::min(settings.rank + kExtraDirections, matrix.columns());
-    Tall directions = random_directions(matrix.columns(), width, settings.seed);
+    const std::size_t width = std::min(settings.rank + settings.extra, matrix.columns());
+    Tall directions = first_directions(matrix.columns(), width, settings.seed, start, start_width);
     Tall rows(matrix.rows(), width);
     Tall images(matrix.columns(), width);
     for (std::size_t round = 0; round <= settings.rounds; ++round) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "model/sparse_matrix.h"
@@ -11,7 +12,8 @@ namespace tiller::model {
 
 struct SpectrumSettings {
     std::size_t rank = 256;  // directions
-    std::size_t rounds = 5;  // of the subspace iteration
+    std::size_t extra = 32;  // iterated along, so that the last wanted one converges too
+    std::size_t rounds = 5;  // of the subspace iteration; from good directions one is enough
     std::uint64_t seed = 0;
     std::size_t threads = 1;
 };
@@ -24,9 +26,11 @@ struct Spectrum {
 };
 
 /// The leading eigenvectors of RᵀR by randomised subspace iteration (Halko, Martinsson, Tropp 2011). The same bits on any
-/// number of threads. `step` is called after each of rounds + 1 rounds. Cost of a round: 2 entries * rank + 4 columns * rank^2
+/// number of threads. start [columns * start_width]: directions to begin with beside random ones, as of a spectrum of nearly the same
+/// matrix; may be empty. `step` is called after each of rounds + 1 rounds. Cost of a round: 2 entries * rank + 4 columns * rank^2
 /// fused steps.
 [[nodiscard]] Spectrum leading_spectrum(const SparseMatrix& matrix, const SpectrumSettings& settings,
-                                        const std::function<void()>& step);
+                                        const std::function<void()>& step, std::span<const float> start = {},
+                                        std::size_t start_width = 0);
 
 }  // namespace tiller::model

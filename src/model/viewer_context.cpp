@@ -294,8 +294,9 @@ ViewerContext::ViewerContext(const ModelTables& tables, const schema::Catalogue&
     gather_affinities();
     gather_co_watched();
     find_state();
+    find_long_taste();
     if (only_ == schema::kNoRow && totals_->choices > 0)
-        choices_.emplace(tables_, *totals_, fit_, network(), sequence_state());
+        choices_.emplace(tables_, *totals_, fit_, network(), sequence_state(), long_taste());
     for (std::size_t feature = 0; feature < kDenseFeatures; ++feature) {
         dense_slots_[feature] = static_cast<std::uint32_t>(mix64(mix64(feature), space.value) % kWeightSlots);
     }
@@ -348,6 +349,17 @@ void ViewerContext::gather_co_watched() {
 void ViewerContext::find_state() {
     if (network_ == nullptr || network_->vectors.size() == 0 || fit_.watched.empty()) return;
     state_ = network_->state_after(sequence_places(fit_));
+}
+
+void ViewerContext::find_long_taste() {
+    const SpaceSpectrum* spectrum = tables_.find_spectrum(space_);
+    if (spectrum == nullptr) return;
+    std::vector<LongTaste::Signal> signals;
+    signals.reserve(fit_.watched.size());
+    for (const TasteFit::Watched& watched : fit_.watched)
+        signals.push_back({watched.item, spectral_weight(watched.reward, watched.was_found)});
+    long_taste_.emplace(*spectrum, signals);
+    if (!long_taste_->speaks()) long_taste_.reset();
 }
 
 float ViewerContext::sequence_score(ItemRow item) const {

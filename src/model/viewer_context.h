@@ -141,6 +141,8 @@ public:
     /// Product of the state and the video's vector; 0 when there is not both.
     [[nodiscard]] float sequence_score(ItemRow item) const;
     [[nodiscard]] bool speaks(std::uint64_t language_hash) const;
+    /// The history in the space's spectrum; null where there is none, or nothing of the history is in it.
+    [[nodiscard]] const LongTaste* long_taste() const { return long_taste_ ? &*long_taste_ : nullptr; }
     /// How the space's people choose; null where nothing was chosen that nobody here offered, and with `only`.
     [[nodiscard]] const Choices* choices() const { return choices_ ? &*choices_ : nullptr; }
 
@@ -149,6 +151,7 @@ private:
     void gather_affinities();
     void gather_co_watched();
     void find_state();
+    void find_long_taste();
 
     const ModelTables& tables_;
     const schema::Catalogue& catalogue_;
@@ -165,6 +168,7 @@ private:
     KeyedEntries<Affinity> creators_;
     KeyedEntries<CoWatched> co_watched_;  // by item row
     std::optional<ItemVector> state_;
+    std::optional<LongTaste> long_taste_;
     std::optional<Choices> choices_;
     std::array<std::uint32_t, kDenseFeatures> dense_slots_{};
     std::uint64_t locale_hash_ = 0;

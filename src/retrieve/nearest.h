@@ -6,7 +6,6 @@
 
 namespace tiller::retrieve {
 
-/// Every video with a vector is met, also the one that got it in the snapshot just published: the scan leaves none out.
 [[nodiscard]] std::vector<schema::VideoRow> propose_nearest(const SourceRequest& request);
 /// Product of state and vector; 0 for a video without a vector.
 [[nodiscard]] float score_nearest(const model::ViewerContext& viewer, schema::VideoRow row);

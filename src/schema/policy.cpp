@@ -115,6 +115,11 @@ constexpr CountKey kCountKeys[] = {
      "videos of a space that the network holds a vector of, 340 bytes each",
      {1'000, 1'000'000},
      &Policy::network_videos},
+    {"limits",
+     "spectral_videos",
+     "videos of a space that its spectrum of shared tastes spans, 340 bytes each; 0 for no spectrum",
+     {0, 1'000'000},
+     &Policy::spectral_videos},
 };
 constexpr std::string_view kSections[] = {"heads",   "sources",  "ranking",     "freshness",
                                           "variety", "steering", "exploration", "limits"};

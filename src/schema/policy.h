@@ -15,11 +15,12 @@ struct Policy {
     std::uint64_t version = 0;  // 0 = the built-in one
     Ranker ranker = Ranker::kSequence;
     std::uint32_t network_videos = 100'000;  // of a space, that the network holds a vector of
+    std::uint32_t spectral_videos = 100'000;  // of a space, in its spectrum; 0 = no spectrum
     /// Points per unit of each head, [-100, 100].
     std::array<double, kHeadCount> head_weights = {1.0, 2.0, 0.5, 1.0, 1.0, 1.0, 1.5, -1.5, -3.0};
     /// Points for having been proposed by a source, [-10, 10].
     std::array<double, kSourceCount> source_bonus = {0, 0, 0.1, 0, 0, 0, 0, 0, 0, 0};
-    double chosen_points = 0.5;             // × log of how likely people choose it next, [0, 10]
+    double chosen_points = 1;             // × log of how likely people choose it next, [0, 10]
     double other_language_points = -0.5;    // × 10 / (10 + videos watched): newcomers' own language first
     double common_appeal_points = -1.6;     // × (worth to everybody − mean) × watched / (10 + watched)
     double freshness_points = 0.1;          // for a video published now; halves every freshness_half_life_h

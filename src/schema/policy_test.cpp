@@ -22,6 +22,7 @@ TEST(PolicyDocument, OfAnyPolicyReadsBackAsThatPolicy) {
     policy.candidates_per_source = 10'000;
     policy.ranker = Ranker::kSpine;
     policy.network_videos = 1'000;
+    policy.spectral_videos = 0;
     EXPECT_EQ(*parse_policy(policy_document(policy), 7), policy);
 }
 
@@ -37,7 +38,7 @@ TEST(PolicyDocument, HasACommentOnEveryKey) {
         ++keys;
         EXPECT_THAT(std::string(line), HasSubstr("  # "));
     }
-    EXPECT_EQ(keys, static_cast<int>(kHeadCount + kSourceCount) + 19);
+    EXPECT_EQ(keys, static_cast<int>(kHeadCount + kSourceCount) + 20);
 }
 
 TEST(PolicyDocument, KeysLeftOutKeepTheirBuiltInValue) {
@@ -74,7 +75,8 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"[ranking]\nranker = spine\n", "line 2: ranking.ranker must be \"spine\" or \"sequence\""},
         Bad{"[ranking]\nranker = \"sequences\"\n", "line 2: ranking.ranker must be"},
         Bad{"[ranking]\nplaces = 1\n", "line 2: ranking.places is not a key"},
-        Bad{"[limits]\nnetwork_videos = 10\n", "at least 1000"},
+        Bad{"[limits]\nnetwork_videos = 10\n", "at least 1000"}, Bad{"[limits]\nspectral_videos = -1\n", "at least 0"},
+        Bad{"[limits]\nspectral_videos = 1000001\n", "at most 1000000"},
         Bad{"[surprise]\nx = 1\n", "line 1: \"[surprise]\" is not a section"},
         Bad{"heads = 3\n", "line 1: \"heads = 3\" stands before any [section]"}, Bad{"x = \n", "line 1"},
         Bad{"[heads]\nfinish = 1\nfinish = 2\n", "line 3: heads.finish is there already"},

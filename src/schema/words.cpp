@@ -36,8 +36,8 @@ constexpr std::string_view kActions[] = {
     "undo_not_interested", "rating"};
 constexpr std::string_view kHeads[] = {"finish", "watched_fraction", "rewatch",    "like",          "comment",
                                        "share",  "follow",           "early_skip", "not_interested"};
-constexpr std::string_view kSources[] = {"fresh",       "popular",  "followed", "affinity", "co_watched",
-                                         "exploration", "fallback", "nearest",  "chosen",   "boosted"};
+constexpr std::string_view kSources[] = {"fresh",    "popular", "followed", "affinity", "co_watched", "exploration",
+                                         "fallback", "nearest", "chosen",   "boosted",  "spectral"};
 constexpr std::string_view kRankers[] = {"spine", "sequence"};
 }  // namespace
 

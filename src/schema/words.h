@@ -160,9 +160,10 @@ enum class Source : std::uint8_t {
     kNearest = 7,
     kChosen = 8,
     kBoosted = 9,  // staff wants more people to see it
+    kSpectral = 10,  // long tastes: the slow directions in which the people of a space agree
 };
-inline constexpr std::size_t kSourceCount = 10;
-inline constexpr Source kLastSource = Source::kBoosted;
+inline constexpr std::size_t kSourceCount = 11;
+inline constexpr Source kLastSource = Source::kSpectral;
 
 /// What predicts the heads: the spine alone (taste, counters, logistic regression), or the spine with the sequence network's
 /// score as one more feature.

@@ -107,6 +107,7 @@ export const en = {
   term_source_nearest: 'Fits what you watched last',
   term_source_chosen: 'Often chosen after what you chose',
   term_source_boosted: 'Boosted by staff',
+  term_source_spectral: 'Fits what you liked over a long time',
   term_source_fallback: 'In place of the ranker',
   term_policy_freshness: 'How new it is',
   term_variety_creator: 'Same creator just before',

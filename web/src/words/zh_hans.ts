@@ -108,6 +108,7 @@ export const zhHans: Catalogue = {
   term_source_nearest: '贴近你最近看的',
   term_source_chosen: '选过同样内容的人接下来常选',
   term_source_boosted: '工作人员加推',
+  term_source_spectral: '符合你长期以来的喜好',
   term_source_fallback: '代替排序器',
   term_policy_freshness: '新鲜程度',
   term_variety_creator: '前面刚有同一作者',

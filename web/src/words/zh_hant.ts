@@ -108,6 +108,7 @@ export const zhHant: Catalogue = {
   term_source_nearest: '貼近你最近看的',
   term_source_chosen: '選過同樣內容的人接下來常選',
   term_source_boosted: '工作人員加推',
+  term_source_spectral: '符合你長期以來的喜好',
   term_source_fallback: '代替排序器',
   term_policy_freshness: '新鮮程度',
   term_variety_creator: '前面剛有同一作者',
