@@ -173,7 +173,9 @@ bool is_due(const model::SpaceTotals& totals, const SpaceSpectrum* last) {
 void refresh_spectra(model::ModelTables& tables, std::span<const LearnerViewer> viewers, std::uint32_t most_videos) {
     if (most_videos == 0) return tables.spectra.clear();
     for (const model::SpaceTotals& totals : tables.spaces) {
-        if (!is_due(totals, tables.find_spectrum(totals.space))) continue;
+        const SpaceSpectrum* last = tables.find_spectrum(totals.space);
+        if (last == nullptr && tables.spectra.size() == model::kMaxSpectra) continue;
+        if (!is_due(totals, last)) continue;
         tables.set_spectrum(SpectrumMaker(tables, totals).make(viewers, most_videos));
     }
 }

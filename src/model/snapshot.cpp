@@ -114,7 +114,7 @@ void ModelTables::set_spectrum(std::shared_ptr<const SpaceSpectrum> spectrum) {
     const auto found = std::ranges::lower_bound(spectra, spectrum->space(), {}, space);
     if (found != spectra.end() && (*found)->space() == spectrum->space()) {
         *found = std::move(spectrum);
-    } else {
+    } else if (spectra.size() < kMaxSpectra) {
         spectra.insert(found, std::move(spectrum));
     }
 }
@@ -174,7 +174,7 @@ ModelTables ModelTables::decode(ByteReader& in) {
     for (std::size_t count = in.get_count(kMaxNetworks, 5); count > 0 && in.ok(); --count)
         tables.networks.push_back(SpaceNetwork::decode(in, tables.items.size()));
     if (!std::ranges::is_sorted(tables.networks, std::less_equal<>(), &SpaceNetwork::space)) in.mark_failed();
-    for (std::size_t count = in.get_count(kMaxSpaces, 9); count > 0 && in.ok(); --count) {
+    for (std::size_t count = in.get_count(kMaxSpectra, 9); count > 0 && in.ok(); --count) {
         auto spectrum = SpaceSpectrum::decode(in, tables.items.size());
         if (!tables.spectra.empty() && !(tables.spectra.back()->space() < spectrum->space())) in.mark_failed();
         tables.spectra.push_back(std::move(spectrum));

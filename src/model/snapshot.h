@@ -17,6 +17,7 @@ namespace tiller::model {
 
 inline constexpr std::size_t kWeightSlots = std::size_t{1} << 18;   // hashed features, one weight for each head
 inline constexpr std::size_t kMaxNetworks = 64;  // spaces with a sequence network, about 1 MB each without its vectors
+inline constexpr std::size_t kMaxSpectra = 64;  // spaces with a spectrum, 340 bytes a video
 inline constexpr std::size_t kContentSlots = std::size_t{1} << 14;  // taste vectors of tags, creators, languages
 
 /// The tables of a model. The learner writes to its own; a Snapshot holds a frozen copy.
@@ -30,7 +31,7 @@ struct ModelTables {
     PagedArray<TasteVector, 64, 16> content_vectors;  // [kContentSlots]
     std::vector<SpaceTotals> spaces;  // sorted by space
     std::vector<SpaceNetwork> networks;  // sorted by space; at most kMaxNetworks
-    std::vector<std::shared_ptr<const SpaceSpectrum>> spectra;  // sorted by space, none twice
+    std::vector<std::shared_ptr<const SpaceSpectrum>> spectra;  // sorted by space; at most kMaxSpectra
 
     [[nodiscard]] const SpaceTotals* find_space(schema::SpaceId space) const;
     [[nodiscard]] SpaceTotals& space_for_write(schema::SpaceId space);
@@ -40,7 +41,7 @@ struct ModelTables {
     [[nodiscard]] SpaceNetwork* network_for_write(schema::SpaceId space);
     /// Null for a space that has none.
     [[nodiscard]] const SpaceSpectrum* find_spectrum(schema::SpaceId space) const;
-    /// Takes the place of the space's last one.
+    /// Takes the place of the space's last one; dropped when kMaxSpectra others have one.
     void set_spectrum(std::shared_ptr<const SpaceSpectrum> spectrum);
     [[nodiscard]] ModelTables freeze();
     [[nodiscard]] Digest digest();

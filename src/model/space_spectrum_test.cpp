@@ -155,6 +155,12 @@ TEST(ModelTables, HoldOneSpectrumForEachSpaceAndShareItWithFrozenCopies) {
     EXPECT_EQ(tables.find_spectrum(schema::SpaceId{5})->space(), schema::SpaceId{5});
     EXPECT_EQ(tables.find_spectrum(schema::SpaceId{6}), nullptr);
     EXPECT_NE(tables.digest(), without);
+    for (std::uint32_t space = 100; space < 200; ++space)
+        tables.set_spectrum(std::make_shared<const SpaceSpectrum>(schema::SpaceId{space}, 1.0f, two_kinds()));
+    EXPECT_EQ(tables.spectra.size(), kMaxSpectra);
+    EXPECT_EQ(tables.find_spectrum(schema::SpaceId{199}), nullptr);
+    tables.set_spectrum(std::make_shared<const SpaceSpectrum>(schema::SpaceId{9}, 2.0f, two_kinds()));
+    EXPECT_EQ(tables.find_spectrum(schema::SpaceId{9})->examples(), 2.0f) << "one that is there is replaced";
     const ModelTables frozen = tables.freeze();
     EXPECT_EQ(frozen.find_spectrum(schema::SpaceId{9}), tables.find_spectrum(schema::SpaceId{9}));
     ByteWriter out;
