@@ -44,6 +44,7 @@ Status forget_in_store(store::Store& store, ViewerId person) {
     TRY_STATUS(store.recovery_codes().remove_all(person));
     (void)TRY(store.authenticators().remove(person));
     (void)TRY(store.passkeys().remove_all(person));
+    (void)TRY(store.linked_identities().remove_all(person));
     return store.mail_addresses().remove(person);
 }
 

@@ -286,7 +286,7 @@ Result<SignedIn> People::sign_in(const Identity& caller, const SignInAttempt& at
     if (!is_loopback(caller.peer) && !guesses_per_network_.take(caller.peer, now_us)) return too_often();
     const ViewerId viewer = TRY(parts_.store.credentials().verify(folded, attempt.password));
     guesses_per_account_.forget(guesser);
-    store::SessionProof proof = store::SessionProof::kPassword;
+    store::SessionProof proof = store::SessionProof::kOneFactor;
     if (second_factor_.is_on(viewer)) {
         if (attempt.code.empty()) {
             SignedIn half;

@@ -18,6 +18,9 @@ struct Stored {
 constexpr std::string_view kNobodysHash =
     "$argon2id$v=19$m=47104,t=1,p=1$fVmoVScM57ugsHKGVEv9CA$f6nIrDnm2i0a/iJWk8bCqSPVfYloilJ9Rpk3nCB8PAI";
 
+// Stands for the hash of an account that has no password.
+constexpr std::string_view kNoPassword = "";
+
 std::unexpected<Error> wrong() { return fail(ErrorCode::kUnauthorized, "the handle or the password is wrong"); }
 
 Result<std::optional<Stored>> find_stored(Database& database, std::string_view handle) {
@@ -39,10 +42,17 @@ Status update_hash(Database& database, ViewerId account, std::string_view hash) 
 }  // namespace
 
 Status Credentials::create(std::string_view handle, ViewerId account, std::string_view password) {
+    return insert(handle, account, TRY(hash_password(password)));
+}
+
+Status Credentials::create_without_password(std::string_view handle, ViewerId account) {
+    return insert(handle, account, kNoPassword);
+}
+
+Status Credentials::insert(std::string_view handle, ViewerId account, std::string_view hash) {
     if (handle.empty() || handle.size() > kMaxHandleBytes)
         return fail(ErrorCode::kInvalid, "a handle has 1 to 64 bytes");
     if (account.is_none()) return fail(ErrorCode::kInvalid, "credentials belong to an account");
-    const std::string hash = TRY(hash_password(password));
     const Status status = database_.write([&](Database& database) -> Status {
         Statement insert =
             TRY(database.prepare("INSERT INTO credentials(account, handle, password_hash) VALUES (?, ?, ?)"));
@@ -53,12 +63,21 @@ Status Credentials::create(std::string_view handle, ViewerId account, std::strin
     return status;
 }
 
+Result<bool> Credentials::has_password(ViewerId account) {
+    return database_.read([&](Database& database) -> Result<bool> {
+        Statement query = TRY(database.prepare("SELECT password_hash FROM credentials WHERE account = ?"));
+        TRY_STATUS(query.bind(account.value));
+        return TRY(query.step()) && query.text(0) != kNoPassword;
+    });
+}
+
 Result<ViewerId> Credentials::verify(std::string_view handle, std::string_view password) {
     const std::optional<Stored> stored =
         TRY(database_.read([&](Database& database) { return find_stored(database, handle); }));
     ASSERT(!needs_rehash(kNobodysHash));  // else it has to be made anew with the constants as they are now
-    const bool matches = verify_password(stored ? std::string_view(stored->hash) : kNobodysHash, password);
-    if (!stored || !matches) return wrong();
+    const bool has_password = stored && stored->hash != kNoPassword;
+    const bool matches = verify_password(has_password ? std::string_view(stored->hash) : kNobodysHash, password);
+    if (!has_password || !matches) return wrong();
     if (needs_rehash(stored->hash)) {
         const std::string hash = TRY(hash_password(password));
         TRY_STATUS(database_.write([&](Database& database) { return update_hash(database, stored->account, hash); }));

@@ -22,6 +22,10 @@ public:
     /// `handle` as the caller normalised it. kConflict when the handle or the account has credentials already,
     /// kInvalid for an empty or too long handle or password. Costs one password hash (about 40 ms, 46 MiB).
     [[nodiscard]] Status create(std::string_view handle, ViewerId account, std::string_view password);
+    /// The same for an account that comes in by another way: no password opens it until change_password() gives it one.
+    [[nodiscard]] Status create_without_password(std::string_view handle, ViewerId account);
+    /// False also for an account without credentials.
+    [[nodiscard]] Result<bool> has_password(ViewerId account);
     /// The account, or kUnauthorized, with the same message and work whether the handle or the password is wrong.
     /// Renews the stored hash when the cost constants have risen.
     [[nodiscard]] Result<ViewerId> verify(std::string_view handle, std::string_view password);
@@ -33,6 +37,8 @@ public:
     [[nodiscard]] Result<std::uint64_t> count();
 
 private:
+    [[nodiscard]] Status insert(std::string_view handle, ViewerId account, std::string_view hash);
+
     StoreDatabase& database_;
     Entropy& entropy_;
 };

@@ -99,7 +99,7 @@ TEST_F(PasskeyStore, OnlyItsOwnerRenamesAndRemovesAKey) {
 TEST_F(PasskeyStore, ASessionRemembersWhatOpenedIt) {
     const auto by_password = store->sessions().create(kKeyOwner, "").value();
     const auto by_two = store->sessions().create(kKeyOwner, "", SessionProof::kTwoFactors).value();
-    EXPECT_EQ(store->sessions().touch(by_password.token)->proof, SessionProof::kPassword);
+    EXPECT_EQ(store->sessions().touch(by_password.token)->proof, SessionProof::kOneFactor);
     EXPECT_EQ(store->sessions().touch(by_two.token)->proof, SessionProof::kTwoFactors);
     ASSERT_TRUE(store->sessions().note_two_factors(by_password.session.id));
     EXPECT_EQ(store->sessions().touch(by_password.token)->proof, SessionProof::kTwoFactors);
@@ -111,10 +111,11 @@ TEST_F(PasskeyStore, ItsSessionsOfBeforeWereOpenedByAPassword) {
     {
         Database database = Database::open(path(), {}).value();
         ASSERT_TRUE(
-            database.execute("DROP TABLE passkeys; ALTER TABLE sessions DROP COLUMN proof; PRAGMA user_version = 4"));
+            database.execute("DROP TABLE linked_identities; DROP TABLE passkeys; ALTER TABLE sessions DROP COLUMN "
+                             "proof; PRAGMA user_version = 4"));
     }
     store = Store::open(path(), clock, entropy).value();
-    EXPECT_EQ(store->sessions().touch(token)->proof, SessionProof::kPassword);
+    EXPECT_EQ(store->sessions().touch(token)->proof, SessionProof::kOneFactor);
     EXPECT_FALSE(store->passkeys().has_any(kKeyOwner).value());
 }
 

@@ -105,7 +105,7 @@ TEST_F(RecoveryStore, AStoreOfTheVersionBeforeIsBroughtUp) {
         Database database = Database::open(path(), {}).value();
         ASSERT_TRUE(database.execute(
             "DROP TABLE recovery_codes; DROP TABLE mail_addresses; DROP TABLE authenticators; DROP TABLE "
-            "passkeys; ALTER TABLE sessions DROP COLUMN proof; PRAGMA user_version = 2"));
+            "passkeys; DROP TABLE linked_identities; ALTER TABLE sessions DROP COLUMN proof; PRAGMA user_version = 2"));
     }
     store = Store::open(path(), clock, entropy).value();
     EXPECT_EQ(store->recovery_codes().left(kOwner).value(), 0u);

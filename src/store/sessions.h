@@ -17,8 +17,8 @@ class StoreDatabase;
 
 using SessionId = Id<struct SessionTag>;
 
-/// What opened a session. The numbers are stored.
-enum class SessionProof : std::uint8_t { kPassword = 1, kTwoFactors = 2 };
+/// What opened a session: a password or a provider's word; or a second factor besides. The numbers are stored.
+enum class SessionProof : std::uint8_t { kOneFactor = 1, kTwoFactors = 2 };
 
 struct Session {
     SessionId id;
@@ -27,7 +27,7 @@ struct Session {
     UnixMs last_seen_ms = 0;
     UnixMs expires_ms = 0;
     std::string label;  // what the browser called itself, at most 200 bytes
-    SessionProof proof = SessionProof::kPassword;
+    SessionProof proof = SessionProof::kOneFactor;
 };
 struct NewSession {
     Session session;
@@ -45,7 +45,7 @@ public:
         : database_(database), clock_(clock), entropy_(entropy) {}
 
     [[nodiscard]] Result<NewSession> create(ViewerId account, std::string_view label,
-                                            SessionProof proof = SessionProof::kPassword);
+                                            SessionProof proof = SessionProof::kOneFactor);
     /// Its person has shown the second factor meanwhile.
     [[nodiscard]] Status note_two_factors(SessionId session);
     /// The session behind a cookie; kUnauthorized when unknown, revoked or expired. Moves the expiry of a used session

@@ -8,7 +8,7 @@ namespace tiller::store {
 
 namespace {
 
-constexpr int kFormatVersion = 5;
+constexpr int kFormatVersion = 6;
 
 // Times are milliseconds since 1970; ids are 64 bits, kept in SQLite's signed integers by their bits.
 constexpr const char* kSchema = R"(
@@ -58,6 +58,13 @@ constexpr const char* kPasskeys = R"(
     ALTER TABLE sessions ADD COLUMN proof INTEGER NOT NULL DEFAULT 1;
     PRAGMA user_version = 5;
 )";
+// Who somebody is for a provider, and nothing else that the provider says of them.
+constexpr const char* kLinkedIdentities = R"(
+    CREATE TABLE linked_identities(id INTEGER PRIMARY KEY, account INTEGER NOT NULL, issuer TEXT NOT NULL,
+        subject TEXT NOT NULL, created_ms INTEGER NOT NULL, last_used_ms INTEGER NOT NULL,
+        UNIQUE(issuer, subject), UNIQUE(account, issuer));
+    PRAGMA user_version = 6;
+)";
 
 Status create_tables(Database& database) {
     Statement query = TRY(database.prepare("PRAGMA user_version"));
@@ -72,7 +79,8 @@ Status create_tables(Database& database) {
         if (version < 2) TRY_STATUS(database.execute(kListedInvites));
         if (version < 3) TRY_STATUS(database.execute(kRecovery));
         if (version < 4) TRY_STATUS(database.execute(kSecondFactor));
-        return database.execute(kPasskeys);
+        if (version < 5) TRY_STATUS(database.execute(kPasskeys));
+        return database.execute(kLinkedIdentities);
     });
 }
 
@@ -95,6 +103,7 @@ Store::Store(std::unique_ptr<StoreDatabase> database, const Clock& clock, Entrop
       mail_addresses_(*database_),
       authenticators_(*database_, clock, entropy),
       passkeys_(*database_, clock, entropy),
+      linked_identities_(*database_, clock, entropy),
       uploads_(*database_, clock),
       secrets_(*database_, clock, entropy) {}
 

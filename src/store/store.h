@@ -1,5 +1,5 @@
 // What is primary outside the log: credentials, sessions, API keys, one-time tokens, recovery codes,
-// addresses, authenticators, passkeys, uploads and instance secrets.
+// addresses, authenticators, passkeys, linked identities, uploads and instance secrets.
 #pragma once
 
 #include <memory>
@@ -11,6 +11,7 @@
 #include "store/api_keys.h"
 #include "store/authenticators.h"
 #include "store/credentials.h"
+#include "store/linked_identities.h"
 #include "store/mail_addresses.h"
 #include "store/one_time_tokens.h"
 #include "store/passkeys.h"
@@ -42,6 +43,7 @@ public:
     [[nodiscard]] RecoveryCodes& recovery_codes() { return recovery_codes_; }
     [[nodiscard]] Authenticators& authenticators() { return authenticators_; }
     [[nodiscard]] Passkeys& passkeys() { return passkeys_; }
+    [[nodiscard]] LinkedIdentities& linked_identities() { return linked_identities_; }
     [[nodiscard]] MailAddresses& mail_addresses() { return mail_addresses_; }
     [[nodiscard]] Uploads& uploads() { return uploads_; }
     [[nodiscard]] Secrets& secrets() { return secrets_; }
@@ -58,6 +60,7 @@ private:
     MailAddresses mail_addresses_;
     Authenticators authenticators_;
     Passkeys passkeys_;
+    LinkedIdentities linked_identities_;
     Uploads uploads_;
     Secrets secrets_;
 };
