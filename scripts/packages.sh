@@ -23,6 +23,7 @@ libopencc-dev|finds traditional by simplified Chinese and the reverse
 libseccomp-dev|system-call filter of the media jail
 libqrencode-dev|QR code that opens the page on a phone
 libfido2-dev|verifies passkeys (WebAuthn)
+libssl-dev|TLS to the identity providers that an operator names, and their signatures
 liboath-dev|the numbers of two-factor sign-in (RFC 6238)
 libcsv-dev|reads public interaction logs
 libarchive-dev|back-ups in one file (tar, zstd)
