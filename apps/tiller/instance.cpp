@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "http/route.h"
+#include "tiller/openid_options.h"
 #include "tiller/version.h"
 
 namespace tiller {
@@ -73,6 +74,7 @@ Status Instance::open_app() {
     app_options_.mail = options_.mail;
     app_options_.checkers = options_.checkers;
     app_options_.captioner = options_.captioner;
+    app_options_.openid = options_.openid;
     app_options_.staff_second_factor = options_.staff_second_factor;
     app_options_.makes_demo_clips = options_.demo && options_.videos.empty();
     app_options_.max_upload_bytes = std::uint64_t{options_.max_upload_mib} << 20;
@@ -80,6 +82,7 @@ Status Instance::open_app() {
     app_options_.account_videos = options_.account_videos;
     app_options_.originals_days = options_.originals_days;
     app_options_.second_look_delay_ms = std::int64_t{options_.second_look_hours} * 3'600'000;
+    outbound_ = std::make_unique<outbound::HttpsCaller>(outbound_destinations(options_.openid), data_->clock());
     fold_waiter_ = std::make_unique<app::FoldWaiter>(engine_->follower(), app_options_.fold_wait_ms);
     replays_ = std::make_unique<ReplayWorker>(data_->journal(), data_->checkpoints(), engine_->projections(),
                                               engine_->learner(), data_->clock());
@@ -99,6 +102,7 @@ Status Instance::open_app() {
                                .eraser = engine_->eraser(),
                                .library = *library_,
                                .jail = jail_,
+                               .outbound = *outbound_,
                                .options = app_options_}));
     if (!jail_.is_sufficient()) say("uploads are off: " + jail_.remedy());
     const bool first_start = !engine_->projections().view().rules().has_settings();

@@ -10,6 +10,7 @@
 #include "http/gateway.h"
 #include "http/server.h"
 #include "media/jail.h"
+#include "outbound/https_caller.h"
 #include "tiller/data_directory.h"
 #include "tiller/live_engine.h"
 #include "tiller/replay_worker.h"
@@ -45,6 +46,7 @@ private:
     media::Jail jail_;
     std::unique_ptr<DataDirectory> data_;
     std::unique_ptr<LiveEngine> engine_;
+    std::unique_ptr<outbound::HttpsCaller> outbound_;
     std::unique_ptr<app::FoldWaiter> fold_waiter_;
     std::unique_ptr<ReplayWorker> replays_;
     std::unique_ptr<app::MediaLibrary> library_;

@@ -10,6 +10,7 @@
 #include "app/mailer.h"
 #include "tiller/captioner_options.h"
 #include "tiller/checker_options.h"
+#include "tiller/openid_options.h"
 #include "tiller/verb_options.h"
 
 namespace tiller {
@@ -182,6 +183,12 @@ Status read_serve_config(const std::string& path, const CLI::App& verb, ServeOpt
             auto checkers = read_checkers(node);
             if (!checkers) return fail(ErrorCode::kInvalid, fmt::format("{}: {}", path, checkers.error().message));
             options.checkers = std::move(*checkers);
+            continue;
+        }
+        if (name == "openid") {
+            auto providers = read_openid_providers(node);
+            if (!providers) return fail(ErrorCode::kInvalid, fmt::format("{}: {}", path, providers.error().message));
+            options.openid = std::move(*providers);
             continue;
         }
         if (name == "captions") {

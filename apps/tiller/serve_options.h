@@ -10,6 +10,7 @@
 #include "app/captioner_settings.h"
 #include "app/checker_settings.h"
 #include "app/mail_settings.h"
+#include "app/openid_settings.h"
 #include "base/result.h"
 
 namespace tiller {
@@ -24,7 +25,8 @@ struct ServeOptions {
     std::vector<std::string> regions;    // first one is where new viewers live
     std::string erasures_copy;           // a second register of erasures, on another disk; empty = none
     app::MailSettings mail;              // how letters leave, if they do; and the public address
-    std::vector<app::CheckerSettings> checkers;  // of tiller.toml only, as is the next
+    std::vector<app::CheckerSettings> checkers;  // of tiller.toml only, as are the next two
+    std::vector<app::OpenidProviderSettings> openid;
     std::optional<app::CaptionerSettings> captioner;
     bool staff_second_factor = false;    // moderators and administrators need two-factor sign-in
     bool demo = false;
@@ -44,7 +46,7 @@ struct ServeOptions {
 void add_serve_options(CLI::App& verb, ServeOptions& options, std::string& config_file);
 /// kInvalid for a public address of another form, and for a mail program without the addresses that letters need.
 [[nodiscard]] Status check_mail(const app::MailSettings& mail);
-/// Reads tiller.toml: the flags' names with '_' for '-', [[checker]] tables and [captions]. A flag that was given wins. kInvalid for
+/// Reads tiller.toml: the flags' names with '_' for '-', [[checker]] and [[openid]] tables, and [captions]. A flag that was given wins. kInvalid for
 /// what is no TOML, an unknown key or a wrong type, naming it; a missing file is an error only when it was asked for by --config.
 [[nodiscard]] Status read_serve_config(const std::string& path, const CLI::App& verb, ServeOptions& options);
 

@@ -39,6 +39,13 @@ public:
             return refuse(key, fmt::format("must be a whole number from {} to {}", lowest, highest));
         target = static_cast<std::uint32_t>(*value);
     }
+    void flag(std::string_view key, bool& target) {
+        const toml::node* node = take(key);
+        if (node == nullptr) return;
+        const auto value = node->value_exact<bool>();
+        if (!value) return refuse(key, "must be true or false");
+        target = *value;
+    }
     void score(std::string_view key, std::optional<float>& target) {
         const toml::node* node = take(key);
         if (node == nullptr) return;

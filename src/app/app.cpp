@@ -10,6 +10,7 @@ Result<std::unique_ptr<App>> App::open(const Parts& parts) {
 App::App(const Parts& parts, std::unique_ptr<People> people)
     : parts_(parts),
       people_(std::move(people)),
+      openid_(parts, *people_),
       mailer_(parts.options.mail),
       recovery_(parts, mailer_),
       records_(parts),

@@ -22,6 +22,7 @@
 #include "app/mailer.h"
 #include "app/media_library.h"
 #include "app/moderation.h"
+#include "app/openid.h"
 #include "app/operation.h"
 #include "app/people.h"
 #include "app/publishing.h"
@@ -45,6 +46,7 @@ public:
 
     [[nodiscard]] Result<Identity> identify(const Presented& presented) const { return people().identify(presented); }
     [[nodiscard]] People& people() const { return *people_; }
+    [[nodiscard]] OpenidSignIn& openid() { return openid_; }
     [[nodiscard]] Recovery& recovery() { return recovery_; }
     [[nodiscard]] Watch& watch() { return watch_; }
     [[nodiscard]] Find& find() { return find_; }
@@ -81,6 +83,7 @@ private:
 
     const Parts parts_;
     std::unique_ptr<People> people_;
+    OpenidSignIn openid_;
     Mailer mailer_;
     Recovery recovery_;
     SlateRecords records_;

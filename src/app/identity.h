@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/ids.h"
 #include "base/position.h"
 #include "schema/words.h"
@@ -21,6 +22,7 @@ struct Identity {
     schema::Role role = schema::Role::kViewer;
     bool lacks_second_factor = false;  // staff that is a viewer until they have turned it on
     store::SessionId session;     // none without one
+    UnixMs signed_in_ms = 0;      // when that session was opened
     schema::SpaceId engine_space; // 0 unless an API key was presented
     store::ApiKeyId api_key;
     std::string peer;             // address for rate limits

@@ -37,6 +37,7 @@ InstanceStatus Operation::status() const {
     status.captions = captioner_.status();
     status.search = indexer_.status();
     status.storage = storage_.status();
+    status.outbound = parts_.outbound.recent();
     struct statvfs disk{};
     if (::statvfs(parts_.options.data_directory.c_str(), &disk) == 0)
         status.disk_free_bytes = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;

@@ -42,6 +42,7 @@ struct InstanceStatus {
     CaptionerStatus captions;
     SearchStatus search;
     StorageStatus storage;
+    std::vector<outbound::Connection> outbound;  // calls to other servers, newest first
     std::uint64_t disk_free_bytes = 0;
 };
 struct PolicyText {

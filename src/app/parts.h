@@ -8,6 +8,7 @@
 #include "app/captioner_settings.h"
 #include "app/checker_settings.h"
 #include "app/mail_settings.h"
+#include "app/openid_settings.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "custody/erasure.h"
@@ -15,6 +16,7 @@
 #include "journal/journal.h"
 #include "media/jail.h"
 #include "model/snapshot.h"
+#include "outbound/caller.h"
 #include "projection/follower.h"
 #include "projection/projections.h"
 #include "store/store.h"
@@ -42,6 +44,7 @@ struct InstanceOptions {
     MailSettings mail = {};
     std::vector<CheckerSettings> checkers = {};
     std::optional<CaptionerSettings> captioner = {};  // none: videos have the captions that creators give
+    std::vector<OpenidProviderSettings> openid = {};
     bool staff_second_factor = false;  // moderators and administrators need two-factor sign-in
     std::int64_t fold_wait_ms = 2'000;  // longest wait for an appended event to be visible
 };
@@ -62,6 +65,7 @@ struct Parts {
     custody::Eraser& eraser;
     MediaLibrary& library;
     const media::Jail& jail;
+    outbound::Caller& outbound;
     const InstanceOptions& options;
 };
 

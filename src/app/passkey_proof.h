@@ -15,8 +15,8 @@ inline constexpr std::size_t kMaxClientDataBytes = 8 * 1024;
 inline constexpr std::size_t kMaxAuthenticatorDataBytes = 2 * 1024;  // a name of 1,023 bytes and an RSA key fit
 inline constexpr std::size_t kMaxPasskeySignatureBytes = 512;
 
-/// What a ceremony is for. The numbers are part of challenges.
-enum class PasskeyAct : std::uint8_t { kMake = 1, kUse = 2 };
+/// What a ceremony is for.
+enum class PasskeyAct : std::uint8_t { kMake, kUse };
 
 /// Where passkeys hold: the origin as browsers write it, and its host name.
 struct PasskeySite {

@@ -1,10 +1,8 @@
-// Passkeys: what browsers bring is read and verified, and challenges are good for one time. The answers were made by another program.
+// Passkeys: what browsers bring is read and verified. The answers were made by another program.
 #include "app/passkey_proof.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "app/passkey_challenges.h"
 
 namespace tiller::app {
 namespace {
@@ -175,44 +173,6 @@ TEST(PasskeySite, IsANameAndNeverANumber) {
          {"http://127.0.0.1:8080", "http://[::1]:8080", "http://10.0.0.7", "http://0x7f.1", "http://", "", "localhost",
           "http://Tiller.Example", "http://a b", "http://a/b", "https://tiller.example."})
         EXPECT_EQ(code_of(passkey_site(origin)), ErrorCode::kConflict) << origin;
-}
-
-TEST(PasskeyChallenge, OpensOnceForItsHolderAndAct) {
-    ManualClock clock{1'700'000'000'000};
-    SeededEntropy entropy{3};
-    PasskeyChallenges challenges(clock, entropy);
-    const std::string challenge = challenges.make(PasskeyAct::kUse, "browser a");
-    EXPECT_NE(challenge, challenges.make(PasskeyAct::kUse, "browser a"));
-    EXPECT_EQ(code_of(challenges.check(challenge, PasskeyAct::kUse, "browser b")), ErrorCode::kDenied);
-    EXPECT_EQ(code_of(challenges.check(challenge, PasskeyAct::kUse, "")), ErrorCode::kDenied);
-    EXPECT_EQ(code_of(challenges.spend(challenge, PasskeyAct::kMake, "browser a")), ErrorCode::kDenied);
-    EXPECT_TRUE(challenges.check(challenge, PasskeyAct::kUse, "browser a")) << "looking spends nothing";
-    EXPECT_TRUE(challenges.spend(challenge, PasskeyAct::kUse, "browser a"));
-    EXPECT_EQ(code_of(challenges.spend(challenge, PasskeyAct::kUse, "browser a")), ErrorCode::kDenied);
-    EXPECT_EQ(code_of(challenges.check(challenge, PasskeyAct::kUse, "browser a")), ErrorCode::kDenied);
-    PasskeyChallenges after_a_restart(clock, entropy);
-    const std::string another = challenges.make(PasskeyAct::kUse, "browser a");
-    EXPECT_EQ(code_of(after_a_restart.check(another, PasskeyAct::kUse, "browser a")), ErrorCode::kDenied);
-}
-
-TEST(PasskeyChallenge, RunsOutAndIsNotForged) {
-    ManualClock clock{1'700'000'000'000};
-    SeededEntropy entropy{3};
-    PasskeyChallenges challenges(clock, entropy);
-    const std::string challenge = challenges.make(PasskeyAct::kMake, "session 1");
-    Bytes sealed = bytes_of(challenge);
-    for (std::size_t at = 0; at < sealed.size(); ++at) {
-        sealed[at] ^= std::byte{1};
-        EXPECT_EQ(code_of(challenges.check(base64url_text(sealed), PasskeyAct::kMake, "session 1")),
-                  ErrorCode::kDenied);
-        sealed[at] ^= std::byte{1};
-    }
-    for (const std::string& bad : {std::string(), challenge.substr(1), challenge + "A", std::string(100'000, 'A')})
-        EXPECT_EQ(code_of(challenges.check(bad, PasskeyAct::kMake, "session 1")), ErrorCode::kDenied);
-    clock.advance_ms(kPasskeyChallengeMs - 1);
-    EXPECT_TRUE(challenges.check(challenge, PasskeyAct::kMake, "session 1"));
-    clock.advance_ms(1);
-    EXPECT_EQ(code_of(challenges.spend(challenge, PasskeyAct::kMake, "session 1")), ErrorCode::kDenied);
 }
 
 }  // namespace

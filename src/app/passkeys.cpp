@@ -1,17 +1,15 @@
 #include "app/passkeys.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "app/in_force.h"
 #include "app/instance_settings.h"
+#include "app/public_origin.h"
 
 namespace tiller::app {
 namespace {
-
-constexpr std::size_t kHolderBytes = 16;
 
 bool is_own_machine(std::string_view peer) { return peer == "::1" || peer.starts_with("127."); }
 
@@ -23,8 +21,8 @@ std::unexpected<Error> unknown_passkey() {
 }
 
 /// A passkey is made by whoever proved to be the owner in this very session.
-std::string holder_of_session(const Identity& caller) { return "session " + to_text(caller.session); }
-std::string holder_of_browser(std::string_view browser) { return fmt::format("browser {}", browser); }
+std::string holder_of_session(const Identity& caller) { return "make in session " + to_text(caller.session); }
+std::string holder_of_browser(std::string_view browser) { return fmt::format("use in browser {}", browser); }
 
 std::string_view trimmed(std::string_view name) {
     const std::size_t from = name.find_first_not_of(" \t\r\n");
@@ -32,16 +30,10 @@ std::string_view trimmed(std::string_view name) {
     return name.substr(from, name.find_last_not_of(" \t\r\n") - from + 1);
 }
 
-/// "https://tiller.example" of "https://tiller.example/and/more".
-std::string_view origin_part(std::string_view address) {
-    const std::size_t scheme_end = address.find("://");
-    return scheme_end == std::string_view::npos ? address : address.substr(0, address.find('/', scheme_end + 3));
-}
-
 }  // namespace
 
 Result<PasskeySite> Passkeys::site_of(std::string_view called_origin) const {
-    const std::string_view address = origin_part(parts_.options.mail.public_url);
+    const std::string_view address = public_origin(parts_.options.mail);
     // A caller's Host can not be trusted where the operator has said what it must be.
     if (!address.empty() && called_origin != address)
         return fail(ErrorCode::kConflict, fmt::format("passkeys hold at {} alone: open this server there", address));
@@ -58,7 +50,7 @@ Result<PasskeyState> Passkeys::state(const Identity& caller, std::string_view ca
     PasskeyState state;
     state.passkeys = TRY(parts_.store.passkeys().list(caller.viewer));
     state.is_usable = site_of(called_origin).has_value();
-    state.address = origin_part(parts_.options.mail.public_url);
+    state.address = public_origin(parts_.options.mail);
     state.needs_code = TRY(second_factor_.asks_code(caller));
     return state;
 }
@@ -68,7 +60,7 @@ Result<PasskeyWish> Passkeys::prepare(const Identity& caller, std::string_view c
     const PasskeySite site = TRY(site_of(called_origin));
     TRY_STATUS(second_factor_.prove(caller, password, code));
     TRY_STATUS(check_room(caller.viewer));
-    PasskeyWish wish{.challenge = challenges_.make(PasskeyAct::kMake, holder_of_session(caller)),
+    PasskeyWish wish{.challenge = challenges_.make(holder_of_session(caller)),
                      .relying_party = site.relying_party,
                      .instance = {},
                      .user = base64url_text(as_bytes(to_text(caller.viewer))),
@@ -91,14 +83,14 @@ Result<store::Passkey> Passkeys::add(const Identity& caller, std::string_view ca
     if (name.empty()) return fail(ErrorCode::kInvalid, "\"name\" is empty");
     const PasskeySite site = TRY(site_of(called_origin));
     const std::string challenge = TRY(challenge_in(made.client_data, PasskeyAct::kMake, site.origin));
-    TRY_STATUS(challenges_.check(challenge, PasskeyAct::kMake, holder_of_session(caller)));
+    TRY_STATUS(challenges_.check(challenge, holder_of_session(caller)));
     store::NewPasskey key = TRY(read_new_passkey(made.authenticator_data, site.relying_party));
     key.name = name;
     // Before the log says that it was added.
     TRY_STATUS(check_room(caller.viewer));
     if (TRY(parts_.store.passkeys().find(key.credential)))
         return fail(ErrorCode::kConflict, "this passkey is known here already");
-    TRY_STATUS(challenges_.spend(challenge, PasskeyAct::kMake, holder_of_session(caller)));
+    TRY_STATUS(challenges_.spend(challenge, holder_of_session(caller)));
     TRY_STATUS(note_in_account_log(parts_, caller.viewer, {}, "a passkey was added"));
     store::Passkey added = TRY(parts_.store.passkeys().add(caller.viewer, key));
     TRY_STATUS(parts_.store.sessions().note_two_factors(caller.session));
@@ -128,14 +120,9 @@ Result<PasskeyQuestion> Passkeys::ask(const Identity& caller, std::string_view c
     if (!is_own_machine(caller.peer) && !questions_per_network_.take(caller.peer, parts_.clock.monotonic_us()))
         return passkeys_too_often();
     const PasskeySite site = TRY(site_of(called_origin));
-    PasskeyQuestion question{.challenge = {}, .relying_party = site.relying_party, .holder = std::string(known_holder)};
-    const auto known = parse_base64url(known_holder, kHolderBytes);
-    if (!known || known->size() != kHolderBytes) {
-        std::array<std::byte, kHolderBytes> drawn{};
-        parts_.entropy.fill(drawn);
-        question.holder = base64url_text(drawn);
-    }
-    question.challenge = challenges_.make(PasskeyAct::kUse, holder_of_browser(question.holder));
+    PasskeyQuestion question{
+        .challenge = {}, .relying_party = site.relying_party, .holder = challenges_.browser(known_holder)};
+    question.challenge = challenges_.make(holder_of_browser(question.holder));
     return question;
 }
 
@@ -145,7 +132,7 @@ Result<ViewerId> Passkeys::verify(const Identity& caller, std::string_view calle
         return passkeys_too_often();
     const PasskeySite site = TRY(site_of(called_origin));
     const std::string challenge = TRY(challenge_in(use.answer.client_data, PasskeyAct::kUse, site.origin));
-    TRY_STATUS(challenges_.check(challenge, PasskeyAct::kUse, holder_of_browser(holder)));
+    TRY_STATUS(challenges_.check(challenge, holder_of_browser(holder)));
     const auto found = TRY(parts_.store.passkeys().find(use.credential));
     if (!found || found->key.relying_party != site.relying_party) return unknown_passkey();
     if (!use.user.empty() && use.user != to_text(found->account)) return unknown_passkey();
@@ -153,7 +140,7 @@ Result<ViewerId> Passkeys::verify(const Identity& caller, std::string_view calle
     if (!sign_count && sign_count.error().code == ErrorCode::kUnauthorized) return unknown_passkey();
     if (!sign_count) return std::unexpected(sign_count.error());
     // Only what its key signed spends a challenge: nobody fills that memory with guesses.
-    TRY_STATUS(challenges_.spend(challenge, PasskeyAct::kUse, holder_of_browser(holder)));
+    TRY_STATUS(challenges_.spend(challenge, holder_of_browser(holder)));
     if (TRY(parts_.store.passkeys().take_count(found->id, *sign_count))) return found->account;
     return fail(
         ErrorCode::kConflict,

@@ -7,12 +7,14 @@
 
 #include "app/identity.h"
 #include "app/parts.h"
-#include "app/passkey_challenges.h"
 #include "app/passkey_proof.h"
 #include "app/rate_limit.h"
+#include "app/sealed_challenges.h"
 #include "app/second_factor.h"
 
 namespace tiller::app {
+
+inline constexpr std::int64_t kPasskeyChallengeMs = 5LL * 60 * 1000;
 
 struct PasskeyState {
     std::vector<store::Passkey> passkeys;
@@ -52,7 +54,7 @@ struct PasskeyUse {
 class Passkeys {
 public:
     Passkeys(const Parts& parts, SecondFactor& second_factor)
-        : parts_(parts), second_factor_(second_factor), challenges_(parts.clock, parts.entropy) {}
+        : parts_(parts), second_factor_(second_factor), challenges_(parts.clock, parts.entropy, kPasskeyChallengeMs) {}
 
     [[nodiscard]] Result<PasskeyState> state(const Identity& caller, std::string_view called_origin) const;
     /// kConflict when the account has as many as it may. Errors of SecondFactor::prove().
@@ -84,7 +86,7 @@ private:
 
     const Parts parts_;
     SecondFactor& second_factor_;
-    PasskeyChallenges challenges_;
+    SealedChallenges challenges_;
     RateLimit questions_per_network_{{.burst = 120, .per_minute = 60}};
     RateLimit answers_per_network_{{.burst = 60, .per_minute = 30}};
 };

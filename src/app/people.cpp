@@ -72,6 +72,7 @@ Identity People::identity_of_session(std::string_view token) const {
     caller.lacks_second_factor = second_factor_.is_missing(session->account, account->role, session->proof);
     if (caller.lacks_second_factor) caller.role = schema::Role::kViewer;
     caller.session = session->id;
+    caller.signed_in_ms = session->created_ms;
     return caller;
 }
 
@@ -102,6 +103,8 @@ Me People::me(const Identity& identity) const {
     me.instance.needs_setup = !has_admin();
     me.instance.demo = demo_is_on(parts_);
     me.instance.mail = parts_.options.mail.is_on();
+    for (const OpenidProviderSettings& provider : parts_.options.openid)
+        me.instance.providers.push_back({provider.name, provider.label});
     me.instance.version = parts_.options.version;
     me.instance.accepts_uploads = parts_.jail.is_sufficient();
     me.instance.uploads_reason = parts_.jail.is_sufficient() ? "" : parts_.jail.remedy();
@@ -193,14 +196,29 @@ Status People::note_age(const ingest::Actor& account, const schema::AgeGroupChan
     return in_force(parts_, parts_.ingest.choose_safety(account, {.utc_offset_min = utc_offset_min}));
 }
 
+Status People::make_credentials(ViewerId viewer, const NewAccount& account) {
+    if (!account.linked) return parts_.store.credentials().create(account.handle, viewer, account.password);
+    TRY_STATUS(parts_.store.credentials().create_without_password(account.handle, viewer));
+    const auto linked = parts_.store.linked_identities().add(viewer, *account.linked);
+    if (linked) return {};
+    forget_credentials(viewer);
+    return std::unexpected(linked.error());
+}
+
+/// The handle must not stay taken by nobody. What went wrong before says more than a failure here could.
+void People::forget_credentials(ViewerId viewer) {
+    (void)parts_.store.credentials().remove(viewer);
+    (void)parts_.store.linked_identities().remove_all(viewer);
+}
+
 Result<SignedIn> People::make_account(const Identity& caller, const NewAccount& account, Beginning beginning,
                                       std::string_view agent) {
     schema::AccountChanged& change = beginning.change;
     const ViewerId viewer = TRY(new_account_viewer(caller, account));
     const PartitionId home = viewer == caller.viewer ? caller.home : parts_.options.default_home;
-    TRY_STATUS(parts_.store.credentials().create(account.handle, viewer, account.password));
+    TRY_STATUS(make_credentials(viewer, account));
     if (Status noted = note_age({viewer, home}, beginning.age, account.utc_offset_min); !noted) {
-        (void)parts_.store.credentials().remove(viewer);  // as below
+        forget_credentials(viewer);
         return std::unexpected(noted.error());
     }
     change.handle = account.handle;
@@ -209,8 +227,7 @@ Result<SignedIn> People::make_account(const Identity& caller, const NewAccount& 
     const schema::AccountState state = *change.state;
     const schema::Role role = change.role.value_or(schema::Role::kViewer);
     if (Status made = in_force(parts_, parts_.ingest.change_account({viewer, home}, std::move(change))); !made) {
-        (void)parts_.store.credentials().remove(
-            viewer);  // the handle must not stay taken by nobody; the error below says more
+        forget_credentials(viewer);
         return std::unexpected(made.error());
     }
     SignedIn done{.viewer = {.id = viewer,
@@ -232,7 +249,7 @@ Result<SignedIn> People::register_account(const Identity& caller, const NewAccou
     TRY_STATUS(check_simulated(account.simulated, caller.peer));
     if (!is_loopback(caller.peer) && !registrations_per_network_.take(caller.peer, parts_.clock.monotonic_us()))
         return too_often();
-    if (is_weak_password(account.password, account.handle))
+    if (!account.linked && is_weak_password(account.password, account.handle))
         return fail(ErrorCode::kInvalid, "\"password\" is one that everybody tries; choose another");
     if (TRY(parts_.store.credentials().find(account.handle)))
         return fail(ErrorCode::kConflict, "this handle is taken; choose another");
@@ -351,7 +368,7 @@ Status People::change_password(const Identity& caller, std::string_view current,
     }
     const std::string guesser = handle + " signed in";
     if (!guesses_per_account_.take(guesser, parts_.clock.monotonic_us())) return too_often();
-    if (!parts_.store.credentials().verify(handle, current))
+    if (TRY(asks_password(parts_, caller)) && !parts_.store.credentials().verify(handle, current))
         return fail(ErrorCode::kDenied, "the current password is wrong");
     if (is_weak_password(next, handle))
         return fail(ErrorCode::kInvalid, "\"new\" is a password that everybody tries; choose another");

@@ -27,6 +27,10 @@ struct ViewerCard {
     schema::Role role{};
     bool lacks_second_factor = false;  // `role` is less than their own until they turn it on
 };
+struct ProviderCard {
+    std::string name;
+    std::string label;
+};
 struct InstanceCard {
     std::string name;
     schema::Registration registration{};
@@ -39,6 +43,7 @@ struct InstanceCard {
     std::string jail_level;
     std::string version;
     std::string small_logo;  // name of its file (Branding::logo_file); empty: the built-in one
+    std::vector<ProviderCard> providers;  // that people may sign in by
     std::vector<schema::LegalPage> legal_pages;  // those that can be read
     schema::AgePolicy ages;
 };
@@ -64,6 +69,7 @@ struct NewAccount {
     std::string invite;
     std::string locale;
     bool simulated = false;
+    std::optional<store::ProviderSubject> linked = {};  // in place of a password
     std::optional<schema::Birth> birth = {};  // looked at, and kept nowhere
     std::int16_t utc_offset_min = 0;          // kept for a minor, whose quiet hours need it
 };
@@ -103,6 +109,7 @@ public:
     /// kExhausted past the limit of the caller's network.
     [[nodiscard]] Result<DeviceMade> create_device(const NewDevice& device, const std::string& peer);
 
+    /// With a linked identity in place of a password, too; kConflict when it belongs to somebody.
     /// kDenied by the registration mode and for who is too young, kConflict for a taken handle, kInvalid for a weak password and without
     /// a year of birth where the operator asks for it, kExhausted.
     [[nodiscard]] Result<SignedIn> register_account(const Identity& caller, const NewAccount& account,
@@ -113,6 +120,8 @@ public:
     [[nodiscard]] Result<SignedIn> sign_in(const Identity& caller, const SignInAttempt& attempt);
     /// As sign_in; a passkey is both factors, so no code is asked for. Errors: those of Passkeys::verify().
     [[nodiscard]] Result<SignedIn> sign_in_by_passkey(const Identity& caller, const PasskeyAttempt& attempt);
+    /// For whoever has shown that the account is theirs. kUnauthorized when it is gone; the rest as sign_in.
+    [[nodiscard]] Result<SignedIn> open_session(ViewerId account, std::string_view agent, store::SessionProof proof);
     [[nodiscard]] Status sign_out(const Identity& caller);
     [[nodiscard]] Result<std::vector<store::Session>> sessions(const Identity& caller) const;
     [[nodiscard]] Status end_session(const Identity& caller, store::SessionId session);
@@ -140,7 +149,6 @@ private:
     [[nodiscard]] Identity identity_of_device(std::string_view cookie) const;
     /// The name under which this attempt's guesses are counted.
     [[nodiscard]] Result<std::string> guesser_of(const std::string& handle, std::string_view known_cookie) const;
-    [[nodiscard]] Result<SignedIn> open_session(ViewerId account, std::string_view agent, store::SessionProof proof);
     [[nodiscard]] Result<ViewerId> new_account_viewer(const Identity& caller, const NewAccount& account);
     [[nodiscard]] Result<schema::AccountState> admit_registration(const NewAccount& account);
     /// What the new account's age group is by what was said; unknown when nothing was and nobody asks.
@@ -151,6 +159,8 @@ private:
         schema::AccountChanged change;
         schema::AgeGroupChanged age;
     };
+    [[nodiscard]] Status make_credentials(ViewerId viewer, const NewAccount& account);
+    void forget_credentials(ViewerId viewer);
     [[nodiscard]] Result<SignedIn> make_account(const Identity& caller, const NewAccount& account, Beginning beginning,
                                                 std::string_view agent);
     [[nodiscard]] Status check_simulated(bool simulated, const std::string& peer) const;

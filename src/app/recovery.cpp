@@ -50,6 +50,7 @@ Result<RecoveryState> Recovery::state(const Identity& caller) const {
 }
 
 Status Recovery::check_password(const Identity& caller, std::string_view password) {
+    if (!TRY(asks_password(parts_, caller))) return {};
     const std::string handle = projection::fold_handle(handle_of(caller.viewer));
     TRY_STATUS(admit(caller, handle));
     const auto verified = parts_.store.credentials().verify(handle, password);

@@ -25,6 +25,14 @@ Status note_in_account_log(const Parts& parts, ViewerId account, ViewerId author
         parts, parts.ingest.change_account({account, home.value_or(parts.options.default_home)}, std::move(change)));
 }
 
+Result<bool> asks_password(const Parts& parts, const Identity& caller) {
+    if (TRY(parts.store.credentials().has_password(caller.viewer))) return true;
+    if (parts.clock.now_ms() - caller.signed_in_ms > kFreshSignInMs)
+        return fail(ErrorCode::kDenied,
+                    "this account has no password, and you signed in more than 10 minutes ago: sign in again first");
+    return false;
+}
+
 Status check_passkey_was_shown(const Parts& parts, const Identity& caller) {
     if (caller.lacks_second_factor && TRY(parts.store.passkeys().has_any(caller.viewer)))
         return fail(ErrorCode::kDenied, "this account has a passkey: sign in by it first");
@@ -49,6 +57,7 @@ SecondFactorState SecondFactor::state(const Identity& caller) const {
 }
 
 Status SecondFactor::check_password(const Identity& caller, std::string_view password) {
+    if (!TRY(asks_password(parts_, caller))) return {};
     std::string handle;
     {
         const projection::View view = parts_.projections.view();

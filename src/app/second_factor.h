@@ -23,6 +23,10 @@ struct NewAuthenticator {
 
 /// Says in the account's log what was changed, and who did when it was not its owner. In force when it returns.
 [[nodiscard]] Status note_in_account_log(const Parts& parts, ViewerId account, ViewerId author, std::string_view what);
+inline constexpr std::int64_t kFreshSignInMs = 10LL * 60 * 1000;
+/// Whether there is a password to ask the caller for. An account without one shows that it is its owner by a sign-in not older than
+/// kFreshSignInMs: kDenied when it is.
+[[nodiscard]] Result<bool> asks_password(const Parts& parts, const Identity& caller);
 /// kDenied for staff whose second factor is a passkey and who signed in without it: with the password alone nobody gets another
 /// second factor for an account that has one.
 [[nodiscard]] Status check_passkey_was_shown(const Parts& parts, const Identity& caller);

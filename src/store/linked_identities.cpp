@@ -75,7 +75,14 @@ Status LinkedIdentities::remove(ViewerId account, LinkedIdentityId identity) {
         Statement remove = TRY(database.prepare("DELETE FROM linked_identities WHERE account = ? AND id = ?"));
         TRY_STATUS(remove.run(account.value, identity.value));
         if (database.changed_rows() == 0) return fail(ErrorCode::kNotFound, "this account has no such linked identity");
-        return {};
+        // In the same transaction, which a refusal takes back: of two that are removed at a time one stays.
+        Statement ways = TRY(database.prepare(
+            "SELECT (SELECT count(*) FROM linked_identities WHERE account = ?) + (SELECT count(*) FROM "
+            "credentials WHERE account = ? AND password_hash <> '')"));
+        TRY_STATUS(ways.bind(account.value, account.value));
+        (void)TRY(ways.step());  // an aggregate always gives one row
+        if (ways.int64(0) > 0) return {};
+        return fail(ErrorCode::kConflict, "this is the only way into the account: choose a password first");
     });
 }
 

@@ -45,7 +45,7 @@ public:
     /// The first linked first.
     [[nodiscard]] Result<std::vector<LinkedIdentity>> list(ViewerId account);
     [[nodiscard]] Status note_use(LinkedIdentityId identity);
-    /// kNotFound when the account has no such identity.
+    /// kNotFound when the account has no such identity; kConflict when it is the last one of an account without a password.
     [[nodiscard]] Status remove(ViewerId account, LinkedIdentityId identity);
     /// Gives their number.
     [[nodiscard]] Result<std::uint64_t> remove_all(ViewerId account);

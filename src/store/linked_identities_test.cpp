@@ -53,7 +53,19 @@ TEST_F(LinkedIdentityStore, AnIdentityHasOneAccountAndAnAccountOneIdentityOfAnIs
     EXPECT_EQ(store->linked_identities().list(kLinked)->size(), 2u);
 }
 
+TEST_F(LinkedIdentityStore, TheLastWayIntoAnAccountStays) {
+    ASSERT_TRUE(store->credentials().create_without_password("ann", kLinked));
+    const LinkedIdentityId first = store->linked_identities().add(kLinked, {"https://a.example", "ann"}).value().id;
+    const LinkedIdentityId second = store->linked_identities().add(kLinked, {"https://b.example", "ann"}).value().id;
+    EXPECT_TRUE(store->linked_identities().remove(kLinked, first));
+    EXPECT_EQ(store->linked_identities().remove(kLinked, second).error().code, ErrorCode::kConflict);
+    EXPECT_EQ(store->linked_identities().list(kLinked)->size(), 1u);
+    ASSERT_TRUE(store->credentials().change_password(kLinked, "a long testing password"));
+    EXPECT_TRUE(store->linked_identities().remove(kLinked, second));
+}
+
 TEST_F(LinkedIdentityStore, UsesAreNotedAndOnlyItsOwnerRemovesIt) {
+    ASSERT_TRUE(store->credentials().create("ann", kLinked, "a long testing password"));
     const LinkedIdentityId id = store->linked_identities().add(kLinked, {"https://id.example", "ann"}).value().id;
     clock.advance_ms(1'000);
     ASSERT_TRUE(store->linked_identities().note_use(id));
