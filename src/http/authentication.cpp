@@ -9,6 +9,7 @@ namespace tiller::http {
 namespace {
 
 constexpr std::int64_t kCookieSeconds = 365LL * 24 * 3600;
+constexpr std::int64_t kOpenidCookieSeconds = app::kOpenidLifetimeMs / 1'000;
 constexpr std::int64_t kPasskeyCookieSeconds = app::kPasskeyChallengeMs / 1'000;
 
 std::string cookie_name(const Context& context, std::string_view name) {
@@ -105,6 +106,14 @@ std::string passkey_cookie(const Context& context, std::string_view value) {
 }
 std::string_view passkey_cookie_of(const Call& call) {
     return call.request.cookie(cookie_name(*call.context, "tiller_passkey"));
+}
+
+std::string openid_cookie(const Context& context, std::string_view value) {
+    return cookie(context, "tiller_openid", value, kOpenidCookieSeconds);
+}
+std::string ended_openid_cookie(const Context& context) { return cookie(context, "tiller_openid", "", 0); }
+std::string_view openid_cookie_of(const Call& call) {
+    return call.request.cookie(cookie_name(*call.context, "tiller_openid"));
 }
 
 bool is_loopback_peer(const Request& request) { return request.peer == "::1" || request.peer.starts_with("127."); }

@@ -24,6 +24,10 @@ namespace tiller::http {
 /// What ties the question for a passkey to the browser that asked for it, for as long as the question is good.
 [[nodiscard]] std::string passkey_cookie(const Context& context, std::string_view value);
 [[nodiscard]] std::string_view passkey_cookie_of(const Call& call);
+/// What ties the answer of an identity provider, and what is left to do after it, to the browser that asked.
+[[nodiscard]] std::string openid_cookie(const Context& context, std::string_view value);
+[[nodiscard]] std::string ended_openid_cookie(const Context& context);
+[[nodiscard]] std::string_view openid_cookie_of(const Call& call);
 [[nodiscard]] std::string device_cookie(const Context& context, std::string_view value);
 
 /// True for addresses of this machine.

@@ -26,6 +26,7 @@ struct GatewayOptions {
         {.threads = 2, .queue_length = 64, .max_wait_ms = 10'000},   // upload
         {.threads = 1, .queue_length = 20, .max_wait_ms = 5'000},    // account: password hashing
         {.threads = 1, .queue_length = 64, .max_wait_ms = 10'000},   // admin
+        {.threads = 4, .queue_length = 32, .max_wait_ms = 5'000},    // outbound: waits for other servers
     }};
     bool behind_proxy = false;  // believe X-Forwarded-For and X-Forwarded-Proto of a loopback peer
 };

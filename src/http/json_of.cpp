@@ -92,6 +92,9 @@ json::object json_of(const app::ViewerCard& viewer) {
 json::object json_of(const app::InstanceCard& instance) {
     json::array legal_pages;
     for (const schema::LegalPage page : instance.legal_pages) legal_pages.emplace_back(schema::name_of(page));
+    json::array providers;
+    for (const app::ProviderCard& provider : instance.providers)
+        providers.push_back(json::object{{"name", provider.name}, {"label", provider.label}});
     return {{"name", instance.name},
             {"logo", instance.small_logo.empty() ? std::string() : "/brand/" + instance.small_logo},
             {"legal_pages", std::move(legal_pages)},
@@ -103,6 +106,7 @@ json::object json_of(const app::InstanceCard& instance) {
             {"jail_level", instance.jail_level},
             {"needs_setup", instance.needs_setup},
             {"mail", instance.mail},
+            {"providers", std::move(providers)},
             {"ages", json::object{{"asks", instance.ages.asks},
                                   {"minimum_age", instance.ages.minimum_age},
                                   {"adult_age", instance.ages.adult_age}}},
@@ -329,6 +333,18 @@ json::object captions_json(const app::CaptionerStatus& captions) {
     }
     return out;
 }
+
+json::array outbound_json(const std::vector<outbound::Connection>& connections) {
+    json::array out;
+    for (const outbound::Connection& each : connections)
+        out.push_back(json::object{{"time_ms", each.time_ms},
+                                   {"host", each.host},
+                                   {"why", each.why},
+                                   {"outcome", each.outcome},
+                                   {"failed", each.is_failed},
+                                   {"took_ms", each.took_ms}});
+    return out;
+}
 }  // namespace
 
 json::object json_of(const app::InstanceStatus& status) {
@@ -364,6 +380,7 @@ json::object json_of(const app::InstanceStatus& status) {
             {"checkers", checkers_json(status.checkers)},
             {"captions", captions_json(status.captions)},
             {"storage", storage_json(status.storage)},
+            {"outbound", outbound_json(status.outbound)},
             {"disk_free_bytes", status.disk_free_bytes}};
 }
 

@@ -84,6 +84,18 @@ std::optional<schema::Birth> read_birth(ObjectReader& in) {
     return year ? std::optional(schema::Birth{.year = *year, .month = month}) : std::nullopt;
 }
 
+app::NewAccount read_new_account(ObjectReader& in) {
+    app::NewAccount account;
+    account.handle = read_handle(in);
+    account.display_name = in.optional_text("display_name", {.max_bytes = 320}).value_or("");
+    account.invite = in.optional_text("invite", {.max_bytes = 64}).value_or("");
+    account.locale = read_locale(in, "locale");
+    account.birth = read_birth(in);
+    account.utc_offset_min =
+        static_cast<std::int16_t>(in.optional_integer("utc_offset_min", kUtcOffsetLimits).value_or(0));
+    return account;
+}
+
 Status ensure_viewer(Call& call, std::string_view locale) {
     if (!call.identity.viewer.is_none()) return {};
     app::DeviceMade made = TRY(call.context->app().people().create_device(

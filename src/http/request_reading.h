@@ -41,6 +41,8 @@ template <typename IdType>
 /// Reads a handle (3 to 30 of a-z, 0-9 and _) and a password (8 to 128 characters).
 [[nodiscard]] std::string read_handle(ObjectReader& in);
 [[nodiscard]] std::string read_new_password(ObjectReader& in, std::string_view name);
+/// Reads what every new account says of itself; how it comes in is the caller's.
+[[nodiscard]] app::NewAccount read_new_account(ObjectReader& in);
 /// Reads "birth_year" and "birth_month"; nothing when neither is there.
 [[nodiscard]] std::optional<schema::Birth> read_birth(ObjectReader& in);
 

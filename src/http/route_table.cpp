@@ -11,6 +11,7 @@ const std::vector<Route>& route_table() {
         add_recovery_routes(rows);
         add_second_factor_routes(rows);
         add_passkey_routes(rows);
+        add_openid_routes(rows);
         add_playback_routes(rows);
         add_shelf_routes(rows);
         add_search_routes(rows);

@@ -14,6 +14,7 @@ void add_playback_routes(std::vector<Route>& rows);
 void add_recovery_routes(std::vector<Route>& rows);
 void add_second_factor_routes(std::vector<Route>& rows);
 void add_passkey_routes(std::vector<Route>& rows);
+void add_openid_routes(std::vector<Route>& rows);
 void add_shelf_routes(std::vector<Route>& rows);
 void add_search_routes(std::vector<Route>& rows);
 void add_comment_routes(std::vector<Route>& rows);

@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr TextLimits kOwnerPasswordText{.min_bytes = 1, .max_bytes = 512};
+constexpr TextLimits kOwnerPasswordText{.min_bytes = 0, .max_bytes = 512};
 constexpr TextLimits kOwnerCodeText{.min_bytes = 1, .max_bytes = 64};
 constexpr TextLimits kPasskeyNameText{.min_bytes = 1, .max_bytes = store::kMaxPasskeyNameBytes};
 constexpr std::size_t kMaxUserBytes = 64;  // WebAuthn's own limit

@@ -7,7 +7,7 @@ namespace tiller::http {
 namespace {
 
 namespace json = boost::json;
-constexpr TextLimits kPasswordText{.min_bytes = 1, .max_bytes = 512};
+constexpr TextLimits kPasswordText{.min_bytes = 0, .max_bytes = 512};
 constexpr TextLimits kHandleText{.min_bytes = 1, .max_bytes = 64};
 
 Result<Response> get_recovery(Call& call) {

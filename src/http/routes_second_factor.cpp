@@ -8,7 +8,7 @@ namespace tiller::http {
 namespace {
 
 namespace json = boost::json;
-constexpr TextLimits kProofText{.min_bytes = 1, .max_bytes = 512};
+constexpr TextLimits kProofText{.min_bytes = 0, .max_bytes = 512};
 constexpr TextLimits kFactorCodeText{.min_bytes = 1, .max_bytes = 64};
 
 app::SecondFactor& second_factor(Call& call) { return call.context->app().people().second_factor(); }

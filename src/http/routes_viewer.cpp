@@ -39,15 +39,9 @@ Result<Response> create_device(Call& call) {
 Result<Response> create_account(Call& call) {
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
-    const app::NewAccount account{.handle = read_handle(in),
-                                  .password = read_new_password(in, "password"),
-                                  .display_name = in.optional_text("display_name", {.max_bytes = 320}).value_or(""),
-                                  .invite = in.optional_text("invite", {.max_bytes = 64}).value_or(""),
-                                  .locale = read_locale(in, "locale"),
-                                  .simulated = in.optional_flag("simulated").value_or(false),
-                                  .birth = read_birth(in),
-                                  .utc_offset_min = static_cast<std::int16_t>(
-                                      in.optional_integer("utc_offset_min", kUtcOffsetLimits).value_or(0))};
+    app::NewAccount account = read_new_account(in);
+    account.password = read_new_password(in, "password");
+    account.simulated = in.optional_flag("simulated").value_or(false);
     TRY_STATUS(in.finish());
     TRY_STATUS(check_simulated(call, account.simulated));
     return registration_answer(
@@ -123,7 +117,7 @@ Result<Response> change_display_name(Call& call) {
 Result<Response> change_password(Call& call) {
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
-    const std::string current = in.text("current", {.min_bytes = 1, .max_bytes = 512});
+    const std::string current = in.text("current", {.max_bytes = 512});  // empty without one
     const std::string next = read_new_password(in, "new");
     TRY_STATUS(in.finish());
     TRY_STATUS(call.context->app().people().change_password(call.identity, current, next));

@@ -3,8 +3,8 @@
 namespace tiller::http {
 
 std::string_view name_of(WorkClass work_class) {
-    constexpr std::array<std::string_view, kWorkClassCount> kNames = {"inline", "events",  "feed", "media",
-                                                                      "upload", "account", "admin"};
+    constexpr std::array<std::string_view, kWorkClassCount> kNames = {"inline", "events",  "feed",  "media",
+                                                                      "upload", "account", "admin", "outbound"};
     return kNames[static_cast<std::size_t>(work_class)];
 }
 

@@ -15,8 +15,8 @@
 namespace tiller::http {
 
 /// In the order of what matters most when there is too much: what was watched, the feed, then the rest.
-enum class WorkClass : std::uint8_t { kInline, kEvents, kFeed, kMedia, kUpload, kAccount, kAdmin };
-inline constexpr std::size_t kWorkClassCount = 7;
+enum class WorkClass : std::uint8_t { kInline, kEvents, kFeed, kMedia, kUpload, kAccount, kAdmin, kOutbound };
+inline constexpr std::size_t kWorkClassCount = 8;
 [[nodiscard]] std::string_view name_of(WorkClass work_class);
 
 struct WorkLimits {
