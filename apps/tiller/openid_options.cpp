@@ -109,11 +109,11 @@ Result<std::vector<OpenidProviderSettings>> read_openid_providers(const toml::no
         if (table == nullptr) return fail(ErrorCode::kInvalid, "\"openid\" must be tables [[openid]]");
         OpenidProviderSettings provider = TRY(read_provider(*table, fmt::format("openid {}", i + 1)));
         const auto is_same = [&](const OpenidProviderSettings& other) {
-            return other.name == provider.name || other.issuer == provider.issuer;
+            return other.name == provider.name || other.label == provider.label || other.issuer == provider.issuer;
         };
         if (std::ranges::any_of(providers, is_same))
             return fail(ErrorCode::kInvalid,
-                        fmt::format("openid {}: its name or its issuer is that of another table", i + 1));
+                        fmt::format("openid {}: its name, label or issuer is that of another table", i + 1));
         providers.push_back(std::move(provider));
     }
     return providers;

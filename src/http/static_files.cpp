@@ -61,9 +61,9 @@ bool is_app_address(std::string_view path) {
     constexpr std::array<std::string_view, 16> kExact = {
         "/",      "/upload",  "/admin",   "/sign-in",   "/sign-up",      "/settings", "/search",    "/notifications",
         "/saved", "/history", "/recover", "/decisions", "/transparency", "/setup",    "/following", "/about"};
-    constexpr std::array<std::string_view, 12> kPrefixes = {"/v/",         "/@",      "/tag/",      "/sound/",
-                                                            "/report/",    "/admin/", "/settings/", "/upload/",
-                                                            "/decisions/", "/saved/", "/c/",        "/setup/"};
+    constexpr std::array<std::string_view, 14> kPrefixes = {
+        "/v/",      "/@",          "/tag/",   "/sound/", "/report/", "/admin/",   "/settings/",
+        "/upload/", "/decisions/", "/saved/", "/c/",     "/setup/",  "/sign-in/", "/sign-up/"};
     return std::ranges::find(kExact, path) != kExact.end() ||
            std::ranges::any_of(kPrefixes, [&](std::string_view prefix) {
                return path.starts_with(prefix) && path.size() > prefix.size();

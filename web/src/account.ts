@@ -6,7 +6,7 @@ import { router } from './route.svelte.ts';
 import { explainError, session } from './session.svelte.ts';
 
 /// What waits in the queue belongs to whoever did it, so it goes out before the viewer changes.
-async function afterViewerChanged(): Promise<void> {
+export async function afterViewerChanged(): Promise<void> {
   await session.refresh();
   router.go('/');
   await feed.start('for_you');

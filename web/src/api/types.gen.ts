@@ -413,6 +413,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/openid/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the browser goes to sign in by an identity provider, with the cookie that its answer needs */
+        post: operations["startOpenid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/openid/{provider}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the provider sent the browser back with, within 15 minutes, once: signs in, or says what is left to do */
+        post: operations["answerOpenid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/openid/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second factor of an account that came by its provider */
+        post: operations["finishOpenidByCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/openid/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register with the identity that waits for this browser, in place of a password */
+        post: operations["createOpenidAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/linked-identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The identities that sign in to your account, and how changes of them are confirmed */
+        get: operations["listLinkedIdentities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/linked-identities/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the browser goes to link an identity of that provider to your account */
+        post: operations["startLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/linked-identities/{identity}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove it; every other session ends. 409: it is the only way into the account */
+        post: operations["removeLinkedIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/feed": {
         parameters: {
             query?: never;
@@ -2263,6 +2382,8 @@ export interface components {
                 };
             };
             playback: components["schemas"]["Playback"];
+            /** @description the last calls to other servers, newest first */
+            outbound: components["schemas"]["OutboundConnection"][];
             disk_free_bytes: number;
         };
         ApiKey: {
@@ -2431,8 +2552,24 @@ export interface components {
         HistoryPaused: {
             paused: boolean;
         };
+        LinkedIdentity: {
+            id: components["schemas"]["Id"];
+            issuer: string;
+            /** @description what the operator calls the provider; the issuer when it is not named any more */
+            label: string;
+            created_ms: components["schemas"]["UnixMs"];
+            last_used_ms?: components["schemas"]["UnixMs"];
+        };
+        LinkedIdentityList: {
+            identities: components["schemas"]["LinkedIdentity"][];
+            has_password: boolean;
+            /** @description you signed in less than 10 minutes ago */
+            fresh: boolean;
+            /** @description linking and removing one takes a code besides */
+            needs_code: boolean;
+        };
         MailWish: {
-            password: string;
+            password: components["schemas"]["OwnPassword"];
             address: string;
         };
         MuteList: {
@@ -3073,6 +3210,8 @@ export interface components {
             jail_level: string;
             /** @description a forgotten password can come by a letter */
             mail: boolean;
+            /** @description identity providers that people may sign in by */
+            providers: components["schemas"]["Provider"][];
             needs_setup: boolean;
             /** @description whether a new account says the year of birth, and the limits of the age groups */
             ages: {
@@ -3164,6 +3303,15 @@ export interface components {
             birth_month?: components["schemas"]["BirthMonth"];
             utc_offset_min?: components["schemas"]["UtcOffset"];
         };
+        NewOpenidAccount: {
+            handle: components["schemas"]["Handle"];
+            display_name?: string;
+            invite?: string;
+            locale?: components["schemas"]["Language"];
+            birth_year?: components["schemas"]["BirthYear"];
+            birth_month?: components["schemas"]["BirthMonth"];
+            utc_offset_min?: components["schemas"]["UtcOffset"];
+        };
         NewApiKey: {
             name: string;
         };
@@ -3214,7 +3362,7 @@ export interface components {
         /** @description 8 to 128 characters; spaces and every script are fine; well-known passwords are refused */
         Password: string;
         PasswordProof: {
-            password: string;
+            password: components["schemas"]["OwnPassword"];
         };
         Oembed: {
             version: string;
@@ -3228,6 +3376,27 @@ export interface components {
             thumbnail_width?: number;
             thumbnail_height?: number;
         };
+        OpenidCode: {
+            code: string;
+        };
+        /** @description what the provider put into the address that it sent the browser back to */
+        OpenidReturn: {
+            state: string;
+            code: string;
+            /** @description its "iss", when it has one */
+            issuer?: string;
+        };
+        OpenidStart: {
+            /** @description of the provider, where the browser goes */
+            address: string;
+        };
+        OpenidStep: {
+            /**
+             * @description sign_up: nobody here has this identity yet; code: the account wants its second factor; linked: to the account of the session
+             * @enum {string}
+             */
+            next: "sign_up" | "code" | "linked";
+        };
         OpenInvite: {
             id: components["schemas"]["Id"];
             /** @description what POST answered; absent for one that was made before invitations could be listed */
@@ -3237,10 +3406,21 @@ export interface components {
             created_ms: components["schemas"]["UnixMs"];
             expires_ms: components["schemas"]["UnixMs"];
         };
+        /** @description empty when LinkedIdentityList.has_password is false: then a sign-in not older than 10 minutes stands for it */
+        OwnPassword: string;
         OwnerProof: {
-            password: string;
+            password: components["schemas"]["OwnPassword"];
             /** @description where PasskeyList.needs_code is true: the number of the authenticator, or a recovery code */
             code?: string;
+        };
+        OutboundConnection: {
+            time_ms: components["schemas"]["UnixMs"];
+            host: string;
+            why: string;
+            /** @description the status of the answer, or why there is none */
+            outcome: string;
+            failed: boolean;
+            took_ms: number;
         };
         /** @description URL-safe base 64 without padding, as browsers write bytes in JSON */
         Octets: string;
@@ -3293,7 +3473,7 @@ export interface components {
             timeout_ms: number;
         };
         PasswordChange: {
-            current: string;
+            current: components["schemas"]["OwnPassword"];
             new: components["schemas"]["Password"];
         };
         /** @description What browsers reported since the start of the server */
@@ -3374,6 +3554,12 @@ export interface components {
             videos: number;
             accounts: number;
         };
+        Provider: {
+            /** @description in addresses */
+            name: string;
+            /** @description on the button */
+            label: string;
+        };
         Rendition: {
             height: number;
             width: number;
@@ -3439,7 +3625,7 @@ export interface components {
             required: boolean;
         };
         SecondFactorRemoval: {
-            password: string;
+            password: components["schemas"]["OwnPassword"];
             code: string;
         };
         Session: {
@@ -4367,6 +4553,201 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    startOpenid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenidStart"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    answerOpenid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenidReturn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenidStep"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    finishOpenidByCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenidCode"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    createOpenidAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOpenidAccount"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCreated"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listLinkedIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedIdentityList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    startLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenidStart"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    removeLinkedIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             503: components["responses"]["Busy"];
             507: components["responses"]["Busy"];

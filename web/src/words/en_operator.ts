@@ -64,6 +64,8 @@ export const enOperator = {
   brand_logo_none: 'The built-in one.',
   status_captions: 'Captions by a program: made, without speech, failed, waiting',
   status_captions_failing: 'It fails: {why}',
+  status_outbound: 'Call outside: {host}, for the {why}',
+  status_outbound_failed: 'failed',
   stored_renditions: 'Room of videos as they are served',
   stored_posters: 'Room of posters',
   stored_captions: 'Room of captions',

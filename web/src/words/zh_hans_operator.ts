@@ -65,6 +65,8 @@ export const zhHansOperator: OperatorCatalogue = {
   brand_logo_none: '内置标志。',
   status_captions: '程序生成的字幕：已生成、无语音、失败、等待',
   status_captions_failing: '出错：{why}',
+  status_outbound: '对外连接：{host}，用于 {why}',
+  status_outbound_failed: '失败',
   stored_renditions: '视频成品占用空间',
   stored_posters: '封面占用空间',
   stored_captions: '字幕占用空间',

@@ -65,6 +65,8 @@ export const zhHantOperator: OperatorCatalogue = {
   brand_logo_none: '內建標誌。',
   status_captions: '程式產生的字幕：已產生、無語音、失敗、等待',
   status_captions_failing: '出錯：{why}',
+  status_outbound: '對外連線：{host}，用於 {why}',
+  status_outbound_failed: '失敗',
   stored_renditions: '影片成品佔用空間',
   stored_posters: '封面佔用空間',
   stored_captions: '字幕佔用空間',

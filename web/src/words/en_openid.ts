@@ -1,0 +1,36 @@
+// What is said about signing in by an account elsewhere: at the door and in the settings.
+export const enOpenid = {
+  by_others: 'By an account elsewhere',
+  sign_in: 'Sign in by {provider}',
+  sign_up: 'Sign up by {provider}',
+  arriving: 'Checking what {provider} said.',
+  cancelled: '{provider} sent you back without a sign-in. Nothing was changed.',
+  refused: '{provider} could not sign you in ({what}). Nothing was changed.',
+  again: 'To the sign-in',
+  code_lead: '{provider} knows you. Your account wants its second factor, too.',
+  new_here: 'You come in by {provider} from now on, without a password. Choose the name that people see here; {provider} is told nothing of what you do.',
+  title: 'Accounts elsewhere',
+  lead: 'Sign in by an account that you have elsewhere. Which one it is is stored here, and nothing else of it.',
+  no_password: 'Your account has no password. You may choose one above.',
+  not_fresh: 'You signed in more than 10 minutes ago: sign out and in again before you change how your account is opened.',
+  only_way: 'This is the only way into your account. Choose a password first to remove it.',
+  not_linked: 'not linked',
+  made: 'Linked {ago}',
+  used: 'last used {ago}',
+  unused: 'not used yet',
+  confirm: 'Confirm with your password',
+  cancel: 'Cancel',
+  link: 'Link',
+  link_of: 'Link {provider}',
+  link_lead: 'You sign in at {provider} once, and come back.',
+  link_go: 'Go to {provider}',
+  linked: '{provider} is linked to your account.',
+  remove: 'Remove',
+  remove_of: 'Remove {provider}',
+  remove_sure: 'Remove {provider}? Every other device is signed out.',
+  removed: '{provider} was removed. Every other device is signed out.',
+  password_first: 'Choose a password',
+} as const;
+
+export type OpenidWord = keyof typeof enOpenid;
+export type OpenidCatalogue = Record<OpenidWord, string>;
