@@ -25,7 +25,7 @@ bool is_provider_name(std::string_view name) {
 }
 
 bool is_printable(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= ' ' && c < '\x7f'; });
 }
 
 std::optional<outbound::Place> place_of(const std::string& host, const OpenidProviderSettings& provider) {

@@ -1,5 +1,5 @@
 // Which addresses are ones, and that nothing is called that the operator has not named. What happens on the wire:
-// tests/http/openid_test.py.
+// tests/http/openid_refusals_test.py.
 #include "outbound/https_caller.h"
 
 #include <gtest/gtest.h>

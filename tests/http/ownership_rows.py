@@ -138,6 +138,14 @@ ROWS = {
     "POST /v1/me/passkeys/{passkey}/removal": (fresh("/v1/me/passkeys/{new_passkey}/removal", body=OWNERS_PASSWORD), only_owner(204, refused=404)),
     "POST /v1/passkeys/challenge": (at("/v1/passkeys/challenge", headers=BY_NAME), everyone(201)),
     "POST /v1/passkeys/session": (at("/v1/passkeys/session", body={"credential": "AAAA", "client_data": "e30", "authenticator_data": "AAAA", "signature": "AAAA"}, headers=BY_NAME), everyone(400)),
+    # Identity providers; the owner has nothing linked yet.
+    "POST /v1/openid/{provider}/start": (at("/v1/openid/id/start"), everyone(201)),
+    "POST /v1/openid/{provider}/answer": (at("/v1/openid/id/answer", body={"state": "x", "code": "x"}), everyone(403)),
+    "POST /v1/openid/session": (at("/v1/openid/session", body={"code": "000000"}), everyone(403)),
+    "POST /v1/openid/account": (at("/v1/openid/account", body={"handle": "nobody_yet", "birth_year": 1990}), everyone(403)),
+    "GET /v1/me/linked-identities": (at("/v1/me/linked-identities"), accounts(200)),
+    "POST /v1/me/linked-identities/{provider}": (at("/v1/me/linked-identities/id", body=OWNERS_PASSWORD), only_owner(201, refused=403)),
+    "POST /v1/me/linked-identities/{identity}/removal": (fresh("/v1/me/linked-identities/{new_identity}/removal", body=OWNERS_PASSWORD), only_owner(204, refused=404)),
     # A creator's own.
     "PATCH /v1/videos/{video}": (own(VIDEO_ID, body={"text": "the matrix"}), only_owner(200, refused=403)),
     "DELETE /v1/videos/{video}": (lambda world, caller: (f"/v1/videos/{world.spare_video if caller == 'owner' else world.video}", {}), only_owner(204, refused=403)),

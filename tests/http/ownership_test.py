@@ -1,9 +1,14 @@
 """The ownership matrix: every method and path of the API, asked by every kind of caller. A new route needs a row."""
 
+import pathlib
+import shutil
+import tempfile
 import time
 import unittest
 
 from authenticator import Authenticator
+from identity_provider import IdentityProvider
+from openid_case import LINKED, table
 from ownership_rows import BY_NAME, CALLERS, OWNERS_PASSWORD, ROWS, SIGNED_IN
 from tiller_server import TillerServer
 from upload_test import TUS, make_video, metadata
@@ -14,8 +19,8 @@ SECONDS_FOR_A_CLIP = 120
 class World:
     """A server with callers of every kind and one object of each kind that is the owner's."""
 
-    def __init__(self, server):
-        self.server = server
+    def __init__(self, server, provider):
+        self.server, self.provider = server, provider
         self.made = {}
         admin = server.admin()
         people = {name: server.account(name) for name in ("other", "moderator", "owner", "banned", "stale", "bystander")}
@@ -95,6 +100,13 @@ class World:
     def passkey(self):
         return self.callers["owner"].call("POST", "/v1/me/passkeys", self.passkey_made(), BY_NAME).json["id"]
 
+    def linked(self):
+        """An identity of the owner's."""
+        owner = self.callers["owner"]
+        address = owner.call("POST", f"{LINKED}/id", OWNERS_PASSWORD).json["address"]
+        owner.call("POST", "/v1/openid/id/answer", self.provider.sign_in(address, "the owner"))
+        return owner.call("GET", LINKED).json["identities"][0]["id"]
+
     def report(self):
         return self.server.client().call("POST", "/v1/reports", {"video": self.video, "reason": "spam"}).json["receipt"]
 
@@ -134,6 +146,7 @@ class World:
             "new_appeal": self.appeal,
             "new_collection": self.collection,
             "new_passkey": self.passkey,
+            "new_identity": self.linked,
             "new_invite": lambda: self.callers["admin"].call("POST", "/v1/admin/invites") and self.callers["admin"].call("GET", "/v1/admin/invites").json["invites"][-1]["id"],
             "new_key": lambda: self.callers["admin"].call("POST", "/v1/admin/api-keys", {"name": "short-lived"}) and self.callers["admin"].call("GET", "/v1/admin/api-keys").json["keys"][-1]["id"],
         }
@@ -145,7 +158,7 @@ class World:
     def everything(self):
         """What the owner and the admin see of what is theirs."""
         owner, admin = self.callers["owner"], self.callers["admin"]
-        seen = {path: owner.call("GET", path).json for path in ("/v1/me", "/v1/jobs", "/v1/blocks", "/v1/mutes", "/v1/filtered-words", "/v1/collections", "/v1/me/passkeys", f"/v1/videos/{self.video}", f"/v1/videos/{self.video}/comments")}
+        seen = {path: owner.call("GET", path).json for path in ("/v1/me", "/v1/jobs", "/v1/blocks", "/v1/mutes", "/v1/filtered-words", "/v1/collections", "/v1/me/passkeys", LINKED, f"/v1/videos/{self.video}", f"/v1/videos/{self.video}/comments")}
         seen |= {path: admin.call("GET", path).json for path in ("/v1/admin/settings", "/v1/admin/invites", "/v1/admin/policy", "/v1/admin/api-keys", "/v1/admin/accounts", "/v1/admin/reports")}
         seen["upload"] = owner.call("HEAD", f"/v1/uploads/{self.named['upload']}", headers=TUS).header("Upload-Offset")
         return {path: without_tokens(answer) for path, answer in seen.items()}
@@ -154,19 +167,23 @@ class World:
 def without_tokens(answer):
     """Tokens are new in every answer, and so is how old something is."""
     if isinstance(answer, dict):
-        return {name: without_tokens(value) for name, value in answer.items() if name not in ("token", "invite", "last_used_ms")}
+        return {name: without_tokens(value) for name, value in answer.items() if name not in ("token", "invite", "last_used_ms", "fresh")}
     return [without_tokens(value) for value in answer] if isinstance(answer, list) else answer
 
 
 class OwnershipTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = TillerServer()
+        cls.folder, cls.provider = pathlib.Path(tempfile.mkdtemp(prefix="tiller-ownership-")), IdentityProvider()
+        (cls.folder / "tiller.toml").write_text(table(cls.folder, "id", cls.provider))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, True)
+        cls.addClassCleanup(cls.provider.stop)
+        cls.server = TillerServer("--config", str(cls.folder / "tiller.toml"))
         cls.server.start()
         if not cls.server.client().call("GET", "/v1/me").json["instance"]["uploads"]:
             cls.server.__exit__()
             raise unittest.SkipTest("this machine's media jail is too weak for uploads")
-        cls.world = World(cls.server)
+        cls.world = World(cls.server, cls.provider)
 
     @classmethod
     def tearDownClass(cls):
