@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 
 const kReadyWithinMs = 60_000;
 /// nobody: the program refuses media work as root.
-const kPlainUser = 65534;
+export const kPlainUser = 65534;
 
 function freePort() {
   return new Promise((resolve) => {

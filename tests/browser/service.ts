@@ -1,10 +1,11 @@
 // A real server with real clips for the browser tests: set up, signed up and published over the public interface.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startServer } from '../../bench/web/server.mjs';
+import { kPlainUser, startServer } from '../../bench/web/server.mjs';
+import { kProviderSecret, providerTable, startProvider } from './provider.ts';
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const kPublishedWithinMs = 180_000;
@@ -145,6 +146,14 @@ facts = "A program found it louder than the rules allow."
   return settings;
 }
 
+/// An identity provider, added to the settings that nameChecker() made.
+function nameProvider(folder: string, issuer: string): void {
+  const secret = join(folder, 'harbour.secret');
+  writeFileSync(secret, `${kProviderSecret}\n`, { mode: 0o600 });
+  if (process.getuid?.() === 0) chownSync(secret, kPlainUser, kPlainUser);
+  appendFileSync(join(folder, 'tiller.toml'), providerTable(issuer, secret));
+}
+
 /// A folder under the system's temporary ones that the server can reach: it runs as another user when the tests run as root.
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tiller-browser-'));
@@ -152,12 +161,14 @@ function newFolder(): string {
   return folder;
 }
 
-function startIn(folder: string): ReturnType<typeof startServer> {
+function startIn(folder: string, issuer = ''): ReturnType<typeof startServer> {
+  const settings = nameChecker(folder);
+  if (issuer) nameProvider(folder, issuer);
   return startServer({
     program: process.env.TILLER_BIN ?? join(repository, 'build/release/tiller'),
     data: join(folder, 'data'),
     web: join(repository, 'web/dist'),
-    args: ['--config', nameChecker(folder)],
+    args: ['--config', settings],
   });
 }
 
@@ -181,12 +192,14 @@ export async function makeFirstData(): Promise<string> {
 export async function startService(first_data: string): Promise<Service> {
   const folder = newFolder();
   cpSync(join(first_data, 'data'), join(folder, 'data'), { recursive: true });
-  const server = await startIn(folder);
+  const provider = await startProvider();
+  const server = await startIn(folder, provider.issuer);
   return {
     url: server.url,
     folder,
     stop: async () => {
       await server.stop();
+      await provider.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
