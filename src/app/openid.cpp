@@ -11,7 +11,7 @@ namespace {
 
 bool is_from_here(std::string_view peer) { return peer == "::1" || peer.starts_with("127."); }
 
-std::unexpected<Error> asked_too_often() {
+std::unexpected<Error> came_too_often() {
     return fail(ErrorCode::kExhausted, "too many tries; wait a minute and try again");
 }
 std::unexpected<Error> nobody_waits() {
@@ -72,7 +72,7 @@ Result<CodeQuestion> OpenidSignIn::question(const OpenidProvider& provider, std:
 Result<OpenidStart> OpenidSignIn::begin(const Identity& caller, std::string_view provider,
                                         const OpenidBrowser& browser) {
     if (!is_from_here(caller.peer) && !starts_per_network_.take(caller.peer, parts_.clock.monotonic_us()))
-        return asked_too_often();
+        return came_too_often();
     OpenidProvider* asked = TRY(provider_named(provider));
     OpenidStart start;
     start.kept = states_.browser(browser.kept);
@@ -98,7 +98,7 @@ Result<std::string> OpenidSignIn::begin_link(const Identity& caller, std::string
 Result<OpenidArrival> OpenidSignIn::arrive(const Identity& caller, const OpenidBrowser& browser,
                                            const OpenidReturn& brought) {
     if (!is_from_here(caller.peer) && !answers_per_network_.take(caller.peer, parts_.clock.monotonic_us()))
-        return asked_too_often();
+        return came_too_often();
     OpenidProvider* asked = TRY(provider_named(brought.provider));
     const bool links = caller.is_account && states_.check(brought.state, linking(*asked, caller)).has_value();
     const std::string holder = links ? linking(*asked, caller) : signing_in(*asked, browser.kept);

@@ -7,7 +7,6 @@
 #include "app/openid_json.h"
 #include "app/openid_token.h"
 #include "outbound/address.h"
-#include "store/linked_identities.h"
 
 namespace tiller::app {
 namespace {
@@ -35,9 +34,13 @@ std::string metadata_url(std::string_view issuer) {
 Result<ProviderMetadata> read_metadata(std::string_view json, const OpenidProviderSettings& provider) {
     const boost::json::object document = TRY(parse_provider_object(json, kMaxMetadataBytes));
     const std::string_view issuer = provider_text(document, "issuer");
-    if (issuer != provider.issuer)
-        return fail(ErrorCode::kDenied, fmt::format("it calls itself \"{}\", and \"issuer\" in tiller.toml is \"{}\"",
-                                                    issuer.substr(0, store::kMaxIssuerBytes), provider.issuer));
+    if (issuer != provider.issuer) {
+        // Only what is an address is repeated: this goes into log lines.
+        const bool is_address = outbound::parse_address(issuer).has_value();
+        return fail(ErrorCode::kDenied,
+                    fmt::format("it calls itself {}, and \"issuer\" in tiller.toml is {}",
+                                is_address ? issuer : "something that is no address", provider.issuer));
+    }
     ProviderMetadata read;
     read.authorization_url = TRY(address_in(document, "authorization_endpoint", provider));
     read.token_url = TRY(address_in(document, "token_endpoint", provider));
