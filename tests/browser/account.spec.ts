@@ -75,7 +75,7 @@ test('a new name is shown at once; a new password signs the other devices out', 
   await page.getByLabel('Name shown').fill('Ada of the Sea');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('The name shown is now Ada of the Sea.')).toBeVisible();
-  await expect(page.locator('section li')).toHaveCount(2);
+  await expect(page.locator('[aria-labelledby=sessions] li')).toHaveCount(2);
 
   await page.getByLabel('Password now').fill('something else');
   await page.getByLabel('New password').fill('seven slow red kites');
@@ -84,7 +84,7 @@ test('a new name is shown at once; a new password signs the other devices out', 
   await page.getByLabel('Password now').fill(kPassword);
   await page.getByRole('button', { name: 'Change the password' }).click();
   await expect(page.getByText('The password is changed.')).toBeVisible();
-  await expect(page.locator('section li')).toHaveCount(1);
+  await expect(page.locator('[aria-labelledby=sessions] li')).toHaveCount(1);
 
   await other.goto('/settings');
   await expect(other.getByText('You are not signed in.')).toBeVisible();
