@@ -90,25 +90,20 @@ StreamMixer::StreamMixer(std::size_t items, const StreamMixerSettings& settings,
       pairs_(items, pair_settings()),
       company_(items, company_settings()),
       counts_(padded_),
+      alone_(items, padded_, {.width = settings.width, .rate = settings.vector_rate}, seed),
+      rest_(items, padded_,
+            {.width = settings.width,
+             .rate = settings.vector_rate,
+             .bias_rate = 0,
+             .taste_items = kRestItems,
+             .taste_decay = kRestDecay},
+            mix64(seed, kRestPurpose)),
       allowed_(padded_),
       shares_(kSources * padded_),
-      alone_logits_(settings.members * padded_),
-      rest_logits_(settings.members * padded_),
+      alone_logits_(padded_),
       mixed_(padded_),
       ranked_(padded_) {
     static_assert(kRest + 1 == kSources);
-    for (std::size_t member = 0; member < settings.members; ++member) {
-        const std::uint64_t own_seed = mix64(seed, member);
-        alone_.emplace_back(items, padded_,
-                            NextItemVectorSettings{.width = settings.width, .rate = settings.vector_rate}, own_seed);
-        rest_.emplace_back(items, padded_,
-                           NextItemVectorSettings{.width = settings.width,
-                                                  .rate = settings.vector_rate,
-                                                  .bias_rate = 0,
-                                                  .taste_items = kRestItems,
-                                                  .taste_decay = kRestDecay},
-                           mix64(own_seed, kRestPurpose));
-    }
     for (AgeWeights& age : ages_) {
         age.weights = kFirstWeights;
         age.squares.fill(kFirstSquare);
@@ -133,13 +128,9 @@ void StreamMixer::observe(MetItems history, std::uint32_t item) {
         prepare(history);
         if (allowed_[item] > 0) {
             learn_weights(ages_[age_of(history)], item);
-            for (std::size_t member = 0; member < settings_.members; ++member) {
-                const std::size_t at = member * padded_;
-                learn_vectors(alone_[member], history, item, std::span(alone_logits_).subspan(at, padded_));
-                const std::span<float> on_top = std::span(rest_logits_).subspan(at, padded_);
-                kernels::add_scaled_values(on_top, mixed_, 1.0f);
-                learn_vectors(rest_[member], history, item, on_top);
-            }
+            learn_vectors(alone_, history, item, alone_logits_);
+            kernels::add_scaled_values(mixed_, source(kRest), 1.0f);
+            learn_vectors(rest_, history, item, mixed_);
         }
     }
     is_prepared_ = false;
@@ -171,21 +162,14 @@ void StreamMixer::ask_sources(MetItems history) {
 }
 
 void StreamMixer::ask_vectors(MetItems history) {
-    ask_members(alone_, history, alone_logits_, source(kVectors));
+    std::ranges::fill(alone_logits_, 0.0f);
+    alone_.set_taste(history);
+    alone_.add_logits(1, alone_logits_);
+    std::ranges::copy(alone_logits_, source(kVectors).begin());
     turn_into_odds(source(kVectors), allowed_);
-    ask_members(rest_, history, rest_logits_, source(kRest));
-}
-
-void StreamMixer::ask_members(std::vector<NextItemVectors>& members, MetItems history, std::span<float> logits,
-                              std::span<float> mean) {
-    std::ranges::fill(logits, 0.0f);
-    std::ranges::fill(mean, 0.0f);
-    for (std::size_t member = 0; member < members.size(); ++member) {
-        const std::span<float> own = logits.subspan(member * padded_, padded_);
-        members[member].set_taste(history);
-        members[member].add_logits(1, own);
-        kernels::add_scaled_values(mean, own, 1.0f / static_cast<float>(members.size()));
-    }
+    std::ranges::fill(source(kRest), 0.0f);
+    rest_.set_taste(history);
+    rest_.add_logits(1, source(kRest));
 }
 
 void StreamMixer::mix_sources(const AgeWeights& age) {

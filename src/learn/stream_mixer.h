@@ -18,7 +18,6 @@ struct StreamMixerSettings {
     float weight_rate = 0.02f;  // Adagrad's, of the sources' weights
     float vector_rate = 0.1f;  // and of the item vectors
     std::size_t width = 32;  // of item vectors
-    std::size_t members = 3;  // sets of vectors that learn apart; what they say is averaged
 };
 
 /// What was met before, oldest first.
@@ -46,9 +45,6 @@ private:
     void prepare(MetItems history);
     void ask_sources(MetItems history);
     void ask_vectors(MetItems history);
-    /// What each member says, and the mean of it.
-    void ask_members(std::vector<NextItemVectors>& members, MetItems history, std::span<float> logits,
-                     std::span<float> mean);
     void mix_sources(const AgeWeights& weights);
     void learn_weights(AgeWeights& weights, std::uint32_t item);
     /// How many stand above `item` when the ranking counts `change` more of one source.
@@ -63,8 +59,8 @@ private:
     model::TransitionTable pairs_;  // near in time
     model::TransitionTable company_;  // had by the same viewers
     kernels::AlignedFloats counts_;  // [padded] events of each item
-    std::vector<NextItemVectors> alone_;  // [members] together a source like the others
-    std::vector<NextItemVectors> rest_;  // [members] on top of the mix
+    NextItemVectors alone_;  // a source like the others
+    NextItemVectors rest_;  // on top of the mix
     std::array<AgeWeights, kAges> ages_;
 
     // Of the event at hand, after `prepared_`; learning right after a score need not ask again.
@@ -72,8 +68,7 @@ private:
     bool is_prepared_ = false;
     kernels::AlignedFloats allowed_;  // [padded] 1 where an item can come, else 0
     kernels::AlignedFloats shares_;  // [sources * padded] log shares; of the last, the rest, logits
-    kernels::AlignedFloats alone_logits_;  // [members * padded]
-    kernels::AlignedFloats rest_logits_;  // [members * padded]
+    kernels::AlignedFloats alone_logits_;  // [padded]
     kernels::AlignedFloats mixed_;  // [padded] the sources but the rest, by their weights
     kernels::AlignedFloats ranked_;  // [padded] with the rest
 };
