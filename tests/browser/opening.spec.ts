@@ -22,7 +22,7 @@ async function desk(browser: Browser, service: Service): Promise<Page> {
 
 async function chooseRegistration(page: Page, label: string): Promise<void> {
   await page.goto('/admin/settings');
-  await page.getByLabel(label).check();
+  await page.getByRole('radio', { name: label }).check();
   await page.locator('form button.main', { hasText: 'Save' }).first().click();
   await expect(page.getByText('Saved.')).toBeVisible();
 }
