@@ -58,6 +58,16 @@ export async function playing(page: Page): Promise<void> {
   });
 }
 
+/// Waits until the clip on stage has gone on by a third of a second from here. `playing` is true of a clip's very first
+/// picture: who leaves it at once has not seen it.
+export async function watching(page: Page): Promise<void> {
+  const at = (): Promise<number> =>
+    page.locator('article[data-current=true] video').evaluate((video) => (video as HTMLVideoElement).currentTime);
+  await playing(page);
+  const from = await at();
+  await expect.poll(async () => Math.abs((await at()) - from)).toBeGreaterThan(0.33);
+}
+
 export async function indexOnStage(page: Page): Promise<number> {
   return Number(await stage(page).getAttribute('data-index'));
 }
@@ -87,6 +97,13 @@ export async function signUp(page: Page): Promise<string> {
   await page.waitForURL((url) => url.pathname === '/');
   await playing(page);
   return handle;
+}
+
+/// Waits for all of the page first: what it still asks for when its session ends is refused, and the browser writes of it.
+export async function signOut(page: Page): Promise<void> {
+  await page.goto('/settings', { waitUntil: 'networkidle' });
+  await page.getByRole('button', { name: 'Sign out' }).press('Enter');
+  await page.waitForURL((url) => url.pathname === '/');
 }
 
 export async function signIn(page: Page, account: { handle: string; password: string }): Promise<void> {

@@ -1,7 +1,7 @@
 // Signing in by an identity provider, from the button to the settings.
 import type { Page } from '@playwright/test';
 import { settled, violations } from './axe_rules.ts';
-import { expect, phone, playing, signUp, test } from './fixtures.ts';
+import { expect, phone, playing, signOut, signUp, test } from './fixtures.ts';
 import { kProviderLabel } from './provider.ts';
 
 test.use(phone);
@@ -14,12 +14,6 @@ const somebody = (): string => `harbour_${process.pid}_${(people += 1)}`;
 async function sayWho(page: Page, who: string): Promise<void> {
   await page.getByLabel('Who are you?').fill(who);
   await page.keyboard.press('Enter');
-}
-
-async function signOut(page: Page): Promise<void> {
-  await page.goto('/settings');
-  await page.getByRole('button', { name: 'Sign out' }).press('Enter');
-  await page.waitForURL((url) => url.pathname === '/');
 }
 
 const linkedList = (page: Page) => page.getByRole('list', { name: 'Accounts elsewhere' }).getByRole('listitem');

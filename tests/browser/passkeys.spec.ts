@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { settled, violations } from './axe_rules.ts';
-import { expect, phone, playing, signIn, signUp, test as atNumber } from './fixtures.ts';
+import { expect, phone, playing, signIn, signOut, signUp, test as atNumber } from './fixtures.ts';
 import { kAdmin } from './service.ts';
 
 /// A passkey is made for a name: the same server, opened by one.
@@ -18,12 +18,6 @@ async function addAuthenticator(page: Page): Promise<{ present(is_present: boole
     options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
   });
   return { present: (enabled) => devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }).then(() => undefined) };
-}
-
-async function signOut(page: Page): Promise<void> {
-  await page.goto('/settings');
-  await page.getByRole('button', { name: 'Sign out' }).press('Enter');
-  await page.waitForURL((url) => url.pathname === '/');
 }
 
 /// From the field for the handle by Tab alone.

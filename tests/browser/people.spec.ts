@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, openFeed, phone, playing, signIn, signUp, stage, test } from './fixtures.ts';
+import { expect, openFeed, phone, playing, signIn, signOut, signUp, stage, test } from './fixtures.ts';
 import { Caller, kAdmin, kClips, kCreator, makeClip } from './service.ts';
 
 test.use(phone);
@@ -57,8 +57,7 @@ test('sign out and in again, in an address bar that stays on this site', async (
   const handle = await signUp(page);
   await page.goto('/settings');
   await expect(page.getByText(`Signed in as @${handle}.`)).toBeVisible();
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.waitForURL((url) => url.pathname === '/');
+  await signOut(page);
   await signIn(page, { handle, password: 'nine quiet green boats' });
   await page.goto('/settings');
   await expect(page.getByText(`Signed in as @${handle}.`)).toBeVisible();

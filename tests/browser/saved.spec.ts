@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect, indexOnStage, openFeed, phone, playing, signUp, test } from './fixtures.ts';
+import { expect, indexOnStage, openFeed, phone, playing, signUp, test, watching } from './fixtures.ts';
 
 test.use({ ...phone, erases: true });
 
@@ -72,11 +72,11 @@ test('a collection is opened to others, looked at without an account, and delete
 
 test('the history is searched, deleted in parts and whole, and paused', async ({ page }) => {
   await openFeed(page);
-  // The clip before plays on until the next one is there: a clip that was on stage for no time at all was not watched.
+  await watching(page);
   for (const index of [1, 2]) {
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => indexOnStage(page)).toBe(index);
-    await playing(page);
+    await watching(page);
   }
   // What was watched last is reported while the page is left: the first look may come too early.
   await expect(async () => {
@@ -109,7 +109,7 @@ test('the history is searched, deleted in parts and whole, and paused', async ({
   await expect(page.getByRole('status').filter({ hasText: 'The history is paused.' })).toBeVisible();
   await openFeed(page);
   await page.keyboard.press('ArrowDown');
-  await playing(page);
+  await watching(page);
   await page.goto('/history');
   await expect(page.getByText('Nothing yet. What you watch shows here.')).toBeVisible();
   page.once('dialog', (dialog) => void dialog.accept());
