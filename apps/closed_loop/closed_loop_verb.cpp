@@ -109,6 +109,8 @@ Status run(const Options& options) {
         }
     }
     const std::vector<LoopResult> results = run_all(jobs, options.threads);
+    if (options.viewers > 0)
+        fmt::print("With --viewers the scenarios are others than those that the targets are for.\n");
     const std::string digest = hex_text(blake2b(as_bytes(text))).substr(0, 16);
     fmt::print("{}", loop_table(results, digest));
     if (options.json_file.empty()) return {};
@@ -123,14 +125,17 @@ Status run(const Options& options) {
 void add_closed_loop_verb(CLI::App& parent, int& exit_code) {
     auto options = std::make_shared<Options>();
     CLI::App* verb = parent.add_subcommand("loop", "Closed loop: simulated hours of a service, ours beside its peers");
-    verb->footer(
-        "Examples:\n"
-        "  tiller loop                                  all scenarios that may be looked at, five seeds each\n"
-        "  tiller loop --scenario drift --seed 211      one run of each recommender\n"
-        "  tiller loop --kept --json figures.json       those kept for the end, too\n"
-        "Runs inside this process, without log and HTTP. Scenarios and figures: apps/closed_loop/README.md.");
+    std::string recommenders = "Recommenders:\n";
+    for (const RecommenderKind& kind : recommender_kinds())
+        recommenders += fmt::format("  {:<17}{}\n", kind.name, kind.about);
+    verb->footer(recommenders +
+                 "\nExamples:\n"
+                 "  tiller loop                                  all scenarios that may be looked at, five seeds each\n"
+                 "  tiller loop --scenario drift --seed 211      one run of each recommender\n"
+                 "  tiller loop --kept --json figures.json       those kept for the end, too\n"
+                 "Runs inside this process, without log and HTTP. Scenarios and figures: apps/closed_loop/README.md.");
     verb->add_option("--scenario", options->scenarios, "by name; again for more (default: all that are not kept)");
-    verb->add_option("--recommender", options->recommenders, "served, popularity, item-knn-hourly (default: all)");
+    verb->add_option("--recommender", options->recommenders, "one of those below; again for more (default: all)");
     verb->add_option("--seed", options->seeds, "seeds instead of the committed ones");
     verb->add_option("--viewers", options->viewers, "another number of viewers than the scenario's")
         ->check(CLI::Range(1, 1'000'000));

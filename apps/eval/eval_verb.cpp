@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -14,9 +15,12 @@
 #include "eval/full_table.h"
 #include "eval/html_report.h"
 #include "eval/summary.h"
+#include "schema/policy.h"
 
 namespace tiller::eval {
 namespace {
+
+constexpr std::string_view kServedModel = "engine";  // the one that a policy is of
 
 struct Options {
     EvaluationRequest request;
@@ -116,7 +120,6 @@ Result<EvaluationRequest> shared_request(const Options& options) {
     request.data.form = TRY(
         chosen<LineForm>("--form", options.form,
                          {{"detect", LineForm::kDetect}, {"lists", LineForm::kLists}, {"labels", LineForm::kLabels}}));
-    if (!options.policy_file.empty()) request.policy = TRY(text_of(options.policy_file));
     return request;
 }
 
@@ -127,9 +130,18 @@ Result<std::vector<EvaluationRequest>> requests_of(const Options& options) {
     if (options.table) return requests_of_full_table(options.data, options.request.threads, options.models);
     if (options.models.empty()) return fail(ErrorCode::kInvalid, "say which --model");
     EvaluationRequest request = TRY(shared_request(options));
+    std::string policy;
+    if (!options.policy_file.empty()) {
+        policy = TRY(text_of(options.policy_file));
+        if (std::ranges::find(options.models, kServedModel) == options.models.end())
+            return fail(ErrorCode::kInvalid, "--policy is of the served pipeline: name --model engine, too");
+        if (const auto parsed = schema::parse_policy(policy, 1); !parsed)
+            return fail(parsed.error().code, fmt::format("{}: {}", options.policy_file, parsed.error().message));
+    }
     std::vector<EvaluationRequest> requests;
     for (const std::string& model : options.models) {
         request.model = model;
+        request.policy = model == kServedModel ? policy : "";
         for (std::size_t i = 0; i < options.seeds; ++i) {
             request.seed = options.request.seed + i;
             requests.push_back(request);
@@ -138,9 +150,36 @@ Result<std::vector<EvaluationRequest>> requests_of(const Options& options) {
     return requests;
 }
 
+void tell_left_out(const EvaluationRequest& request, const Error& error) {
+    fmt::print(stderr, "tiller eval: {} with {} is left out: {}\n", request.data.dataset, request.model, error.message);
+}
+
+/// Those that can be run; tells of the others, once a model. An error when none is left.
+Result<std::vector<EvaluationRequest>> fitting(const std::vector<EvaluationRequest>& requests) {
+    std::vector<EvaluationRequest> fit;
+    std::vector<std::pair<EvaluationRequest, Error>> misfits;
+    for (const EvaluationRequest& request : requests) {
+        if (const Status checked = check_request(request); checked) {
+            fit.push_back(request);
+        } else if (misfits.empty() || misfits.back().first.model != request.model) {
+            misfits.emplace_back(request, checked.error());
+        }
+    }
+    if (fit.empty()) return std::unexpected(misfits.front().second);
+    for (const auto& [request, error] : misfits) tell_left_out(request, error);
+    return fit;
+}
+
+/// A file that is written at the end of hours is tried before them.
+Status try_file(const std::string& path) {
+    if (path.empty() || std::ofstream(path, std::ios::binary | std::ios::app)) return {};
+    return fail(ErrorCode::kInvalid, "can not write " + path);
+}
+
 Result<bool> run(const Options& options) {
-    const std::vector<EvaluationRequest> requests = TRY(requests_of(options));
-    for (const EvaluationRequest& request : requests) TRY_STATUS(check_request(request));
+    const std::vector<EvaluationRequest> asked = TRY(requests_of(options));
+    const std::vector<EvaluationRequest> requests = TRY(fitting(asked));
+    TRY_STATUS(try_file(options.report_file));
     FinishedRows finished(options.json_file);
     if (options.resume) {
         if (options.json_file.empty())
@@ -152,7 +191,7 @@ Result<bool> run(const Options& options) {
         TRY_STATUS(finished.read());
     }
     Progress progress(Display::kWhenTerminal);
-    bool whole = true;
+    bool whole = requests.size() == asked.size();
     for (const EvaluationRequest& request : requests) {
         if (const Evaluation* earlier = finished.find_earlier(request)) {
             tell(*earlier, ", of an earlier run");
@@ -162,8 +201,7 @@ Result<bool> run(const Options& options) {
         auto evaluation = run_evaluation(request, progress);
         progress.finish();
         if (!evaluation) {  // the others of a table do not hang on it
-            fmt::print(stderr, "tiller eval: {} with {}: {}\n", request.data.dataset, request.model,
-                       evaluation.error().message);
+            tell_left_out(request, evaluation.error());
             whole = false;
             continue;
         }

@@ -1,5 +1,6 @@
 #include "eval/evaluation.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -71,6 +72,22 @@ TEST_F(Evaluating, RenamingItemsChangesNothing) {
               family_sequences([](std::uint64_t item) { return "item-" + std::to_string(997 - item * 13 % 61); }));
         EXPECT_EQ(evaluate_with(model).metrics, plain) << model;
     }
+}
+
+TEST_F(Evaluating, HistoriesOfOneLengthAreOneGroup) {
+    std::string sequences;
+    for (int user = 0; user < 40; ++user) {
+        sequences += fmt::format("u{}", user);
+        const int length = user < 30 ? 5 : 6;
+        for (int i = 0; i < length; ++i) sequences += fmt::format(" {}", (user * 7 + i) % 23);
+        sequences += '\n';
+    }
+    write("sequences.txt", sequences);
+    const std::vector<Slice> slices = evaluate_with("popularity").slices;
+    ASSERT_EQ(slices.size(), 2u);
+    EXPECT_EQ(slices[0].users, 30u);
+    EXPECT_EQ(slices[1].users, 10u);
+    EXPECT_NE(slices[0].name, slices[1].name);
 }
 
 TEST_F(Evaluating, ThreadsChangeNothing) {

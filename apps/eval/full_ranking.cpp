@@ -111,7 +111,7 @@ void add_spread_metrics(std::span<const Answer> answers, const Task& task, Metri
     metrics["gini"] = gini(counts);
 }
 
-/// Quarters of the users by the length of their histories.
+/// Quarters of the users by the length of their histories; those of one length stay together, so there may be fewer.
 std::vector<Slice> slices_of(const Task& task, std::span<const Answer> answers) {
     constexpr std::size_t kQuarters = 4;
     std::vector<std::size_t> order;
@@ -121,10 +121,11 @@ std::vector<Slice> slices_of(const Task& task, std::span<const Answer> answers) 
     const auto length = [&](std::size_t i) { return task.questions[i].history.size(); };
     std::ranges::stable_sort(order, {}, length);
     std::vector<Slice> slices;
-    for (std::size_t quarter = 0; quarter < kQuarters; ++quarter) {
-        const auto part =
-            std::span(order).subspan(order.size() * quarter / kQuarters,
-                                     order.size() * (quarter + 1) / kQuarters - order.size() * quarter / kQuarters);
+    for (std::size_t quarter = 1, begin = 0; quarter <= kQuarters; ++quarter) {
+        std::size_t end = std::max(begin, order.size() * quarter / kQuarters);
+        while (end > begin && end < order.size() && length(order[end]) == length(order[end - 1])) ++end;
+        const auto part = std::span(order).subspan(begin, end - begin);
+        begin = end;
         if (part.empty()) continue;
         Slice slice{.name = fmt::format("history {}–{}", length(part.front()), length(part.back())),
                     .users = part.size(),

@@ -1,7 +1,12 @@
 #include "import/importer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
+
+#include "base/hash.h"
 
 namespace tiller::import {
 namespace {
@@ -60,6 +65,24 @@ ingest::EngineEvent engine_event(const Dataset& data, const ImportEvent& event, 
     return engine;
 }
 
+/// Ids made of what events say, whatever file they stand in and wherever: the same again is the same event. Of equal events
+/// in one file each has its number.
+class EventNames {
+public:
+    std::string next(const Dataset& data, const ImportEvent& event) {
+        if (event.time_ms != time_ms_) met_.clear();  // the oldest come first
+        time_ms_ = event.time_ms;
+        const std::string said = fmt::format("{}\n{}\n{}\n{}\n{}", data.users[event.user], data.items[event.item].id,
+                                             static_cast<int>(event.action), event.value, event.time_ms);
+        const std::uint64_t hash = hash_text(said);
+        return fmt::format("import-{:016x}-{}", hash, met_[hash]++);
+    }
+
+private:
+    UnixMs time_ms_ = 0;
+    std::unordered_map<std::uint64_t, std::uint32_t> met_;  // how often, of this time
+};
+
 }  // namespace
 
 Result<ImportReport> import_dataset(const Dataset& data, const ImportTarget& target) {
@@ -80,11 +103,12 @@ Result<ImportReport> import_dataset(const Dataset& data, const ImportTarget& tar
     std::unordered_set<ViewerId> known;  // made known by an earlier batch of this import
     std::vector<ingest::EngineEvent> events;
     std::vector<std::string> ids;
+    EventNames names;
     for (std::size_t first = 0; first < data.events.size(); first += kEventsPerBatch) {
         events.clear();
         ids.clear();
         const std::size_t last = std::min(first + kEventsPerBatch, data.events.size());
-        for (std::size_t i = first; i < last; ++i) ids.push_back("import-" + std::to_string(i));
+        for (std::size_t i = first; i < last; ++i) ids.push_back(names.next(data, data.events[i]));
         for (std::size_t i = first; i < last; ++i) events.push_back(engine_event(data, data.events[i], ids[i - first]));
         std::vector<ViewerId> met;
         const auto exists = [&](ViewerId viewer) {

@@ -30,8 +30,8 @@ struct ImportReport {
     std::string first_refusal;  // why, for people
 };
 
-/// Each event carries an id made of its place in the data set, so that importing the same file again within the
-/// duplicate window counts nothing twice. Stops at the first batch that the log refuses; what is refused in form is
+/// Each event carries an id made of what it says, so that an event of two files, or of one file imported again within the
+/// duplicate window, counts once. Stops at the first batch that the log refuses; what is refused in form is
 /// counted and left out. About 10 us an event.
 [[nodiscard]] Result<ImportReport> import_dataset(const Dataset& data, const ImportTarget& target);
 

@@ -100,7 +100,9 @@ void add_import_verb(CLI::App& parent, int& exit_code) {
     footer +=
         "Examples:\n  tiller import --format ml-100k path/to/ml-100k\n"
         "  tiller import --format csv --map user=uid,item=movie,value=score ratings.csv\n"
-        "Files may be gzip-compressed. Importing the same file again counts nothing twice for 7 days.";
+        "Files may be gzip-compressed. What was imported in the last 7 days counts once, in the same file or another: "
+        "the same\n"
+        "user, item, type, value and time_ms (of one user, the last 4,096 events).";
     app->footer(footer);
     add_data_option(*app, verb->data);
     app->add_option("--format", verb->format, "one of the formats below")->required();

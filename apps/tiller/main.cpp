@@ -14,6 +14,10 @@
 #include "tiller/suggestion.h"
 #include "tiller/version.h"
 
+namespace {
+constexpr int kWrongUse = 2;  // what was asked for went wrong: 1
+}
+
 int main(int argc, char** argv) {
     CLI::App program("Tiller: self-hosted short video with a recommender that can be steered, explained and replayed.",
                      "tiller");
@@ -42,9 +46,11 @@ int main(int argc, char** argv) {
         const std::span<const char* const> arguments(argv, static_cast<std::size_t>(argc));
         const std::string unknown =
             error.get_exit_code() == 0 ? "" : tiller::explain_unknown_words(program, arguments.subspan(1));
-        if (unknown.empty()) return program.exit(error);
-        fmt::print(stderr, "{}", unknown);
-        return error.get_exit_code();
+        if (unknown.empty())
+            program.exit(error);
+        else
+            fmt::print(stderr, "{}", unknown);
+        return error.get_exit_code() == 0 ? 0 : kWrongUse;
     }
     return exit_code;
 }

@@ -49,7 +49,7 @@ Result<EventResults> EngineCalls::put_items(const Identity& key, std::vector<ing
         results.push_back({.id = items[i].external_id,
                            .outcome = taken ? EventOutcome::kAccepted : EventOutcome::kRefused,
                            .reason = taken ? "" : placed[i].refusal.message,
-                           .message = {}});
+                           .message = taken ? "" : placed[i].refusal.message});
         if (taken && (!last || *last < *placed[i].position)) last = placed[i].position;
     }
     if (last) TRY_STATUS(wait_in_force(parts_, *last));

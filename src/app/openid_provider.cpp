@@ -7,6 +7,7 @@
 #include <array>
 
 #include "app/openid_token.h"
+#include "base/percent_encoding.h"
 
 namespace tiller::app {
 namespace {
@@ -18,24 +19,8 @@ std::unexpected<Error> unreachable_now(std::string_view label) {
                 fmt::format("{} can not be reached just now; try again soon, or sign in another way", label));
 }
 
-bool is_unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
-}
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (is_unreserved(c))
-            out += c;
-        else
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
-
 void add_field(std::string& form, std::string_view name, std::string_view value) {
-    form += fmt::format("{}{}={}", form.empty() ? "" : "&", name, escaped(value));
+    form += fmt::format("{}{}={}", form.empty() ? "" : "&", name, percent_encode(value));
 }
 
 std::string challenge_of(std::string_view verifier) {
@@ -46,7 +31,7 @@ std::string challenge_of(std::string_view verifier) {
 
 /// RFC 6749 section 2.3.1: both parts are escaped first.
 std::string basic_authorization(const OpenidProviderSettings& provider) {
-    const std::string pair = fmt::format("{}:{}", escaped(provider.client_id), escaped(provider.client_secret));
+    const std::string pair = fmt::format("{}:{}", percent_encode(provider.client_id), percent_encode(provider.client_secret));
     constexpr int kVariant = sodium_base64_VARIANT_ORIGINAL;
     std::string text(sodium_base64_encoded_len(pair.size(), kVariant), '\0');
     sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(pair.data()), pair.size(),

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/percent_encoding.h"
 #include "base/result.h"
 
 namespace tiller::app {
@@ -13,18 +14,6 @@ namespace {
 
 constexpr unsigned kDigits = 6;
 constexpr std::size_t kLongestTyped = 16;
-
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
-    std::string out;
-    for (const char c : text) {
-        if (kPlain.find(c) != std::string_view::npos)
-            out += c;
-        else
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
 
 /// In time that does not tell how much of it is right.
 bool equal_codes(std::string_view a, std::string_view b) {
@@ -72,8 +61,8 @@ std::string base32_text(ByteSpan bytes) {
 }
 
 std::string authenticator_uri(std::string_view instance, std::string_view handle, ByteSpan secret) {
-    const std::string issuer = percent_encoded(instance);
-    return fmt::format("otpauth://totp/{}:{}?secret={}&issuer={}", issuer, percent_encoded(handle), base32_text(secret),
+    const std::string issuer = percent_encode(instance);
+    return fmt::format("otpauth://totp/{}:{}?secret={}&issuer={}", issuer, percent_encode(handle), base32_text(secret),
                        issuer);
 }
 

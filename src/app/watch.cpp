@@ -54,6 +54,7 @@ EventResult judged(const projection::Projections& projections, EventSource sourc
     EventResult result{.id = std::move(id), .outcome = EventOutcome::kRefused, .reason = {}, .message = {}};
     if (!placed.is_appended()) {
         result.reason = placed.refusal.message;
+        result.message = result.reason;
         return result;
     }
     const auto verdict = projections.verdict_of(*placed.position);

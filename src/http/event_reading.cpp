@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <ranges>
 #include <string_view>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "http/json_reader.h"
 #include "http/request_reading.h"
@@ -44,7 +45,8 @@ app::PlayerEvent read_event(ObjectReader& in) {
     const std::string type = in.text("type", {.min_bytes = 1, .max_bytes = 32});
     const auto word = std::ranges::find(kEventWords, type, &EventWord::name);
     if (word == kEventWords.end()) {
-        in.refuse("type", "is not a type of event");
+        in.refuse("type",
+                  fmt::format("is none of {}", fmt::join(kEventWords | std::views::transform(&EventWord::name), ", ")));
     } else {
         event.action = word->action;
     }

@@ -5,6 +5,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "base/percent_encoding.h"
 #include "http/html.h"
 #include "http/legal_text.h"
 #include "http/message.h"

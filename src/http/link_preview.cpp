@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/mentions.h"
+#include "base/percent_encoding.h"
 #include "http/html.h"
 #include "http/json_of.h"
 #include "http/page_policy.h"

@@ -201,18 +201,6 @@ Result<std::string> percent_decode(std::string_view text, bool plus_is_space) {
     return out;
 }
 
-std::string percent_encode(std::string_view text) {
-    constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    std::string out;
-    for (const char c : text) {
-        if (kPlain.find(c) != std::string_view::npos)
-            out += c;
-        else
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
-
 Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view query) {
     std::vector<std::pair<std::string, std::string>> pairs;
     while (!query.empty()) {

@@ -103,8 +103,6 @@ struct Response {
 
 /// "%41" -> "A". kInvalid on broken escapes and on NUL. `plus_is_space` for query strings.
 [[nodiscard]] Result<std::string> percent_decode(std::string_view text, bool plus_is_space);
-/// For one value in a query: all but letters, digits and "-._~" as %XX.
-[[nodiscard]] std::string percent_encode(std::string_view text);
 /// Splits and decodes; at most 32 pairs.
 [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view query);
 /// Decodes and checks a path: kInvalid unless it starts with '/' and has no empty middle, dot or dot-dot segment,

@@ -1,8 +1,9 @@
 // Only the recommender, for callers with items of their own.
 #include <array>
 #include <charconv>
+#include <ranges>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "http/event_reading.h"
 #include "http/json_of.h"
@@ -72,7 +73,8 @@ app::EngineEventCommand read_engine_event(ObjectReader& in) {
     const std::string type = in.text("type", {.min_bytes = 1, .max_bytes = 32});
     const auto word = std::ranges::find(kEventWords, type, &EventWord::name);
     if (word == kEventWords.end())
-        in.refuse("type", "is not a type of event");
+        in.refuse("type",
+                  fmt::format("is none of {}", fmt::join(kEventWords | std::views::transform(&EventWord::name), ", ")));
     else
         event.action = word->action;
     event.token = in.optional_text("token", kTokenText).value_or("");

@@ -67,6 +67,7 @@ struct LearnerRunner::Core {
     UnixMs round_began_ms = 0;  // arrival of the oldest event of the tick in hand
     std::uint64_t least_served = 0;  // learning again: what comes before this snapshot is not put into service
     UnixMs first_uncovered_ms = 0;  // when the oldest event without a tick arrived; 0 = there is none
+    std::uint64_t own_events = 0;  // ticks and publications behind the cut of what is served: nothing to learn from
     RunnerStatus status;
 
     std::uint64_t following = 0;
@@ -97,6 +98,8 @@ Status LearnerRunner::Core::obey(const journal::ReadEvent& event) {
         tick != nullptr && tick->number > learner.tick_number()) {
         TRY_STATUS(fold_to(tick->cut));
         unpublished = learner.end_tick(*tick, event.event->time_ms);
+        const std::lock_guard lock(state_mutex);
+        ++own_events;
     }
     const auto* published = std::get_if<schema::Published>(&event.event->payload);
     if (published != nullptr && unpublished != nullptr && published->number == unpublished->number) {
@@ -150,6 +153,7 @@ void LearnerRunner::Core::serve(std::shared_ptr<const model::Snapshot> snapshot)
     holder.set(std::move(snapshot));
     const std::lock_guard lock(state_mutex);
     status.published = number;
+    own_events = number == 0 ? 0 : 2;  // its tick and its publication
     status.is_withheld = false;
     if (round_began_ms != 0) status.last_publish_ms = clock.now_ms() - round_began_ms;
 }
@@ -338,10 +342,11 @@ void LearnerRunner::with_learner(const std::function<void(const Learner&)>& read
 
 RunnerStatus LearnerRunner::status() const {
     RunnerStatus status;
-    const std::uint64_t served_total = core_->holder.current()->cut.total();
+    std::uint64_t served_total = core_->holder.current()->cut.total();
     {
         const std::lock_guard lock(core_->state_mutex);
         status = core_->status;
+        served_total += core_->own_events;
     }
     const std::uint64_t end_total = core_->journal.end().total();
     status.events_behind = end_total > served_total ? end_total - served_total : 0;

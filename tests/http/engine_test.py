@@ -147,8 +147,15 @@ class EngineTest(unittest.TestCase):
         self.assertEqual(self.engine.call("DELETE", "/v1/engine/items/short-lived").status, 204)
         self.assertNotIn("short-lived", [item["id"] for item in self.recommend("fay", 100)["items"]])
 
+    def test_nothing_is_left_to_learn_when_all_is_learned(self):
+        self.engine.call("POST", "/v1/engine/events", {"events": [{"user": "gil", "item": "item-3", "type": "like"}]})
+        deadline = time.monotonic() + 20
+        while self.engine.call("GET", "/v1/engine/status").json["learner_lag_events"] > 0:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.2)
+
     def test_form_is_checked_and_named(self):
-        for body, word in (({"events": []}, "events"), ({"events": [{"user": "a", "item": "b", "type": "fly"}]}, "type"), ({"event": []}, "events"),
+        for body, word in (({"events": []}, "events"), ({"events": [{"user": "a", "item": "b", "type": "fly"}]}, "\"type\" is none of impression, watch"), ({"event": []}, "events"),
                            ({"events": [{"user": "a", "item": "b", "type": "like", "role": "admin"}]}, "role"),
                            ({"events": [{"user": "a", "item": "b", "type": "watch", "watched_ms": -1}]}, "watched_ms")):
             answer = self.engine.call("POST", "/v1/engine/events", body)
