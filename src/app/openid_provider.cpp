@@ -31,7 +31,8 @@ std::string challenge_of(std::string_view verifier) {
 
 /// RFC 6749 section 2.3.1: both parts are escaped first.
 std::string basic_authorization(const OpenidProviderSettings& provider) {
-    const std::string pair = fmt::format("{}:{}", percent_encode(provider.client_id), percent_encode(provider.client_secret));
+    const std::string pair =
+        fmt::format("{}:{}", percent_encode(provider.client_id), percent_encode(provider.client_secret));
     constexpr int kVariant = sodium_base64_VARIANT_ORIGINAL;
     std::string text(sodium_base64_encoded_len(pair.size(), kVariant), '\0');
     sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(pair.data()), pair.size(),
