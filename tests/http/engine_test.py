@@ -155,7 +155,7 @@ class EngineTest(unittest.TestCase):
             time.sleep(0.2)
 
     def test_form_is_checked_and_named(self):
-        for body, word in (({"events": []}, "events"), ({"events": [{"user": "a", "item": "b", "type": "fly"}]}, "\"type\" is none of impression, watch"), ({"event": []}, "events"),
+        for body, word in (({"events": []}, "events"), ({"events": [{"user": "a", "item": "b", "type": "fly"}]}, ".type\" is none of impression, watch"), ({"event": []}, "events"),
                            ({"events": [{"user": "a", "item": "b", "type": "like", "role": "admin"}]}, "role"),
                            ({"events": [{"user": "a", "item": "b", "type": "watch", "watched_ms": -1}]}, "watched_ms")):
             answer = self.engine.call("POST", "/v1/engine/events", body)
