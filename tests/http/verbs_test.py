@@ -54,7 +54,7 @@ class VerbsTest(unittest.TestCase):
 
     def test_what_two_files_tell_counts_once_and_nothing_else_is_lost(self):
         monday = "user,item,type,value,time_ms\nann,a,watch,1,1600000000000\nann,a,watch,1,1600000000000\nben,b,watch,0.5,1650000000000\n"
-        tuesday = "user,item,type,value,time_ms\nann,b,watch,1,1600000000000\nann,c,watch,1,1700000000000\nben,b,watch,0.5,1650000000000\n"
+        tuesday = "user,item,type,value,time_ms\nann,b,watch,1,1600000000000\nann,c,watch,1,1600000000001\nben,b,watch,0.5,1650000000000\n"
         with tempfile.TemporaryDirectory() as folder:
             as_root = ["--allow-root"] if os.geteuid() == 0 else []
             printed = ""
