@@ -108,7 +108,7 @@ export interface Service {
 }
 
 /// The token is printed soon after the server is ready.
-async function setupToken(output: () => string): Promise<string> {
+export async function setupToken(output: () => string): Promise<string> {
   for (let tries = 0; tries < 100; tries += 1) {
     const token = /\/setup\?token=([^\s"']+)/.exec(output())?.[1];
     if (token) return token;
@@ -155,20 +155,20 @@ function nameProvider(folder: string, issuer: string): void {
 }
 
 /// A folder under the system's temporary ones that the server can reach: it runs as another user when the tests run as root.
-function newFolder(): string {
+export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tiller-browser-'));
   chmodSync(folder, 0o755);
   return folder;
 }
 
-function startIn(folder: string, issuer = ''): ReturnType<typeof startServer> {
+export function startIn(folder: string, issuer = '', options: readonly string[] = []): ReturnType<typeof startServer> {
   const settings = nameChecker(folder);
   if (issuer) nameProvider(folder, issuer);
   return startServer({
     program: process.env.TILLER_BIN ?? join(repository, 'build/release/tiller'),
     data: join(folder, 'data'),
     web: join(repository, 'web/dist'),
-    args: ['--config', settings],
+    args: ['--config', settings, ...options],
   });
 }
 
