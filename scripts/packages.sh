@@ -64,6 +64,16 @@ curl|HTTP tests
 python3-cryptography|the software authenticator of the HTTP tests
 LIST
             ;;
+        engines) cat <<'LIST'
+firefox-esr|a viewer's first minute in Firefox
+webkit2gtk-driver|the same in WebKit
+xvfb|the display that WebKit's browser wants
+xauth|who may draw on that display
+gstreamer1.0-libav|H.264 and AAC for WebKit
+gstreamer1.0-plugins-good|MP4 for WebKit
+gstreamer1.0-plugins-bad|what else WebKit needs to play
+LIST
+            ;;
         chromium) cat <<'LIST'
 chromium|first frames and swipes as people see them
 LIST
