@@ -34,7 +34,7 @@ verb_test() {
     done
     local sets=(build unit runtime browser)
     [[ -f web/package.json ]] && sets+=(web)
-    [[ $full -eq 1 ]] && sets+=(clang chromium)
+    [[ $full -eq 1 ]] && sets+=(clang chromium engines)
     need_packages "${sets[@]}"
 
     if [[ -z $only || $only == unit ]]; then test_units release; fi

@@ -3,7 +3,6 @@
 set -euo pipefail
 cd "$TILLER_REPO"
 source scripts/terminal.sh
-source scripts/packages.sh
 source scripts/web.sh
 
 if [[ ${TILLER_FULL:-0} != 1 ]]; then
@@ -12,7 +11,6 @@ if [[ ${TILLER_FULL:-0} != 1 ]]; then
     exit 0
 fi
 
-need_packages engines chromium
 need_node_modules tests/engines
 log=build/logs/other-engines.txt status=0
 # Playwright ends the whole after 15 minutes; should it hang itself, this does.
