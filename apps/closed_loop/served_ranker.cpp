@@ -1,7 +1,5 @@
 #include "closed_loop/served_ranker.h"
 
-#include "feed/feed_pipeline.h"
-
 namespace tiller::closed_loop {
 namespace {
 
@@ -40,12 +38,15 @@ std::vector<Offer> ServedRanker::recommend(std::size_t viewer, std::size_t count
     request.time_ms = time_ms;
     request.count = static_cast<std::uint32_t>(count);
     request.seed = mix64(seed_, request.request.value);
-    feed::FeedResult result = feed::feed({.viewer = states_[viewer],
-                                          .catalogue = catalogue_,
-                                          .snapshot = *snapshot_,
-                                          .policy = policy_,
-                                          .request = request,
-                                          .cut = Cut{}});
+    const Cut cut;
+    const feed::FeedInputs inputs{.viewer = states_[viewer],
+                                  .catalogue = catalogue_,
+                                  .snapshot = *snapshot_,
+                                  .policy = policy_,
+                                  .request = request,
+                                  .cut = cut};
+    feed::FeedResult result = feed::feed(inputs);
+    if (on_feed_) on_feed_(inputs, result);
     std::vector<Offer> offers;
     std::vector<VideoId> shown;
     for (const schema::PlacedVideo& placed : result.record.slate) {

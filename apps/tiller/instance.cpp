@@ -86,6 +86,7 @@ Status Instance::open_app() {
     fold_waiter_ = std::make_unique<app::FoldWaiter>(engine_->follower(), app_options_.fold_wait_ms);
     replays_ = std::make_unique<ReplayWorker>(data_->journal(), data_->checkpoints(), engine_->projections(),
                                               engine_->learner(), data_->clock());
+    previews_ = std::make_unique<PreviewWorker>(data_->journal(), data_->checkpoints(), engine_->projections());
     library_ = std::make_unique<app::MediaLibrary>(options_.data, engine_->projections(), data_->entropy());
     app_ = TRY(app::App::open({.clock = data_->clock(),
                                .entropy = data_->entropy(),
@@ -98,6 +99,7 @@ Status Instance::open_app() {
                                .snapshots = engine_->snapshots(),
                                .store = data_->store(),
                                .replays = *replays_,
+                               .previews = *previews_,
                                .fold_waiter = *fold_waiter_,
                                .eraser = engine_->eraser(),
                                .library = *library_,
@@ -234,6 +236,7 @@ void Instance::stop() {
     if (app_) app_->captioner().stop();
     if (app_) app_->storage_keeper().stop();
     if (app_) app_->search_indexer().stop();
+    previews_->stop();
     replays_.reset();
     if (gateway_) gateway_->stop();
     if (fold_waiter_) fold_waiter_->stop();

@@ -13,6 +13,7 @@
 #include "outbound/https_caller.h"
 #include "tiller/data_directory.h"
 #include "tiller/live_engine.h"
+#include "tiller/preview_worker.h"
 #include "tiller/replay_worker.h"
 #include "tiller/serve_options.h"
 
@@ -49,6 +50,7 @@ private:
     std::unique_ptr<outbound::HttpsCaller> outbound_;
     std::unique_ptr<app::FoldWaiter> fold_waiter_;
     std::unique_ptr<ReplayWorker> replays_;
+    std::unique_ptr<PreviewWorker> previews_;
     std::unique_ptr<app::MediaLibrary> library_;
     std::unique_ptr<app::App> app_;
     http::Metrics metrics_;

@@ -40,6 +40,7 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       legal_pages_(parts),
       ages_(parts, appeals_),
       operation_(parts, jobs_, checkers_, captioner_, search_indexer_, storage_keeper_),
+      policies_(parts),
       engine_(parts, records_) {}
 
 }  // namespace tiller::app

@@ -25,6 +25,7 @@
 #include "app/openid.h"
 #include "app/operation.h"
 #include "app/people.h"
+#include "app/policies.h"
 #include "app/publishing.h"
 #include "app/recovery.h"
 #include "app/review_queue.h"
@@ -75,6 +76,7 @@ public:
     [[nodiscard]] LegalPages& legal_pages() { return legal_pages_; }
     [[nodiscard]] Ages& ages() { return ages_; }
     [[nodiscard]] Operation& operation() { return operation_; }
+    [[nodiscard]] Policies& policies() { return policies_; }
     [[nodiscard]] EngineCalls& engine() { return engine_; }
     [[nodiscard]] MediaLibrary& library() { return parts_.library; }
 
@@ -114,6 +116,7 @@ private:
     LegalPages legal_pages_;
     Ages ages_;
     Operation operation_;
+    Policies policies_;
     EngineCalls engine_;
 };
 

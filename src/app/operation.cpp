@@ -65,24 +65,6 @@ Result<projection::Settings> Operation::change_settings(const Identity& admin, c
     return this->settings();
 }
 
-PolicyText Operation::policy() const {
-    const projection::View view = parts_.projections.view();
-    const std::uint64_t version = view.rules().policy()->version;
-    for (const projection::PolicyEntry* entry : view.rules().policy_history()) {
-        if (entry->version == version) return {version, entry->toml};
-    }
-    return {version, schema::policy_document(*view.rules().policy())};
-}
-
-Result<PolicyText> Operation::change_policy(const Identity& admin, std::string_view toml, std::string_view reason) {
-    const std::uint64_t version = policy().version + 1;
-    TRY_STATUS(in_force(
-        parts_,
-        parts_.ingest.change_policy(
-            {.version = version, .author = admin.viewer, .reason = std::string(reason), .toml = std::string(toml)})));
-    return policy();
-}
-
 Result<std::string> Operation::invite(const Identity& admin) {
     return parts_.store.one_time_tokens().issue(store::TokenPurpose::kInvite, admin.viewer, kInviteLifetimeMs);
 }

@@ -45,10 +45,6 @@ struct InstanceStatus {
     std::vector<outbound::Connection> outbound;  // calls to other servers, newest first
     std::uint64_t disk_free_bytes = 0;
 };
-struct PolicyText {
-    std::uint64_t version = 0;
-    std::string toml;
-};
 struct InviteCard {
     store::OpenInvite invite;
     std::string issuer_handle;
@@ -78,10 +74,6 @@ public:
     [[nodiscard]] projection::Settings settings() const;
     [[nodiscard]] Result<projection::Settings> change_settings(const Identity& admin,
                                                                const projection::Settings& settings);
-    [[nodiscard]] PolicyText policy() const;
-    /// kInvalid with line and key for a document that does not parse.
-    [[nodiscard]] Result<PolicyText> change_policy(const Identity& admin, std::string_view toml,
-                                                   std::string_view reason);
     /// kConflict when too many are open.
     [[nodiscard]] Result<std::string> invite(const Identity& admin);
     [[nodiscard]] Result<std::vector<InviteCard>> open_invites() const;

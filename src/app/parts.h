@@ -23,6 +23,7 @@
 
 namespace tiller::app {
 
+class PreviewService;
 class ReplayService;
 class FoldWaiter;
 class MediaLibrary;
@@ -61,6 +62,7 @@ struct Parts {
     model::SnapshotHolder& snapshots;
     store::Store& store;
     ReplayService& replays;
+    PreviewService& previews;
     FoldWaiter& fold_waiter;
     custody::Eraser& eraser;
     MediaLibrary& library;

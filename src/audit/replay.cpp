@@ -118,7 +118,7 @@ Status Replayer::recompute_from_base(const schema::DecisionRecord& record,
                                   .blocked_by = view.blocked_by(record.request.viewer),
                                   .hidden_labels = view.hidden_labels(record.request.viewer)};
     const feed::FeedResult result = record.fallback ? feed::fallback_feed(inputs) : feed::feed(inputs);
-    visit({.recorded = record, .result = result, .view = view, .policy = *policy});
+    visit({.recorded = record, .result = result, .view = view, .policy = *policy, .inputs = inputs});
     return {};
 }
 
@@ -152,6 +152,36 @@ ReplayOutcome Replayer::replay_one(const Wanted& wanted) {
     return outcome;
 }
 
+Status Replayer::prepare_all(std::vector<Wanted>& wanted) {
+    // The cuts of one process form a chain, so their totals order them.
+    std::ranges::sort(wanted, {}, [](const Wanted& one) { return std::tuple(one.record.cut.total(), one.position); });
+    needed_snapshots_.clear();
+    for (const Wanted& one : wanted) ++needed_snapshots_[one.record.snapshot];
+    return wanted.empty() ? Status{} : prepare(wanted.front().record.cut, needed_snapshots_.begin()->first);
+}
+
+void Replayer::let_go_of(const Wanted& done) {
+    if (--needed_snapshots_[done.record.snapshot] == 0) base_->kept.erase(done.record.snapshot);
+}
+
+Result<std::size_t> Replayer::recompute_all(std::span<const Position> records, const OnRecomputed& visit) {
+    std::vector<Wanted> wanted;
+    for (const Position position : records) {
+        if (auto record = read_record(position)) wanted.push_back({position, std::move(*record)});
+    }
+    TRY_STATUS(prepare_all(wanted));
+    std::size_t shown = 0;
+    bool goes_on = true;
+    for (const Wanted& one : wanted) {
+        const Status done =
+            recompute_from_base(one.record, [&](const Recomputed& recomputed) { goes_on = visit(recomputed); });
+        shown += done ? 1 : 0;
+        let_go_of(one);
+        if (!goes_on) break;
+    }
+    return shown;
+}
+
 Result<ReplayReport> Replayer::replay(std::span<const Position> records, const OnReplayed& on_replayed) {
     ReplayReport report;
     std::vector<Wanted> wanted;
@@ -167,14 +197,10 @@ Result<ReplayReport> Replayer::replay(std::span<const Position> records, const O
                                    .verdict = erased ? ReplayVerdict::kErased : ReplayVerdict::kUnavailable,
                                    .detail = record.error().message});
     }
-    // The cuts of one process form a chain, so their totals order them.
-    std::ranges::sort(wanted, {}, [](const Wanted& one) { return std::tuple(one.record.cut.total(), one.position); });
-    needed_snapshots_.clear();
-    for (const Wanted& one : wanted) ++needed_snapshots_[one.record.snapshot];
-    if (!wanted.empty()) TRY_STATUS(prepare(wanted.front().record.cut, needed_snapshots_.begin()->first));
+    TRY_STATUS(prepare_all(wanted));
     for (const Wanted& one : wanted) {
         report.outcomes.push_back(replay_one(one));
-        if (--needed_snapshots_[one.record.snapshot] == 0) base_->kept.erase(one.record.snapshot);
+        let_go_of(one);
         if (on_replayed && !on_replayed(report.outcomes.size(), records.size())) break;
     }
     if (base_ != nullptr) report.started_from = base_->started_from;

@@ -60,7 +60,10 @@ struct Recomputed {
     const feed::FeedResult& result;
     const projection::View& view;
     const schema::Policy& policy;
+    const feed::FeedInputs& inputs;
 };
+/// Returning false stops.
+using OnRecomputed = std::function<bool(const Recomputed&)>;
 
 /// Keeps the state it has folded, so that replaying what came later costs only what lies between. One thread.
 /// Cost: loading a checkpoint, then 1 us a projected event, 30 us a learned action, 1 ms a slate.
@@ -75,6 +78,8 @@ public:
     /// Recomputes one slate and shows it to `visit`, before it is compared with anything. kErased, kNotFound (no slate
     /// there), kUnavailable (made by other code, a policy that is gone).
     [[nodiscard]] Status recompute(Position record, const std::function<void(const Recomputed&)>& visit);
+    /// All of them that can be computed again, in the order of their cuts. Returns how many were shown to `visit`.
+    [[nodiscard]] Result<std::size_t> recompute_all(std::span<const Position> records, const OnRecomputed& visit);
     void set_erasure_epoch(std::uint64_t epoch);
 
 private:
@@ -84,6 +89,9 @@ private:
         schema::DecisionRecord record;
     };
     [[nodiscard]] Result<schema::DecisionRecord> read_record(Position position) const;
+    /// In the order of the cuts, with the state to begin at.
+    [[nodiscard]] Status prepare_all(std::vector<Wanted>& wanted);
+    void let_go_of(const Wanted& done);
     [[nodiscard]] Status prepare(const Cut& first_cut, std::uint64_t first_snapshot);
     [[nodiscard]] bool load_base(const std::string& path, const Cut& cut, std::uint64_t snapshot);
     [[nodiscard]] Result<std::shared_ptr<const model::Snapshot>> snapshot_of(std::uint64_t number);

@@ -26,6 +26,7 @@ const std::vector<Route>& route_table() {
         add_boost_routes(rows);
         add_presentation_routes(rows);
         add_age_routes(rows);
+        add_policy_routes(rows);
         add_engine_routes(rows);
         add_operation_routes(rows);
         return rows;

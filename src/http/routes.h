@@ -28,6 +28,7 @@ void add_decision_routes(std::vector<Route>& rows);
 void add_boost_routes(std::vector<Route>& rows);
 void add_presentation_routes(std::vector<Route>& rows);
 void add_age_routes(std::vector<Route>& rows);
+void add_policy_routes(std::vector<Route>& rows);
 void add_engine_routes(std::vector<Route>& rows);
 void add_operation_routes(std::vector<Route>& rows);
 

@@ -110,21 +110,6 @@ Result<Response> delete_invite(Call& call) {
     return empty_response();
 }
 
-Response policy_answer(const app::PolicyText& policy) {
-    return json_answer({{"version", policy.version}, {"toml", policy.toml}});
-}
-
-Result<Response> get_policy(Call& call) { return policy_answer(call.context->app().operation().policy()); }
-
-Result<Response> put_policy(Call& call) {
-    const json::value body = TRY(body_json(call));
-    ObjectReader in(body);
-    const std::string toml = in.text("toml", {.min_bytes = 1, .max_bytes = 32'768});
-    const std::string reason = in.optional_text("reason", kReasonText).value_or("");
-    TRY_STATUS(in.finish());
-    return policy_answer(TRY(call.context->app().operation().change_policy(call.identity, toml, reason)));
-}
-
 Result<Response> start_my_own(Call& call) {
     const app::Removed removed = TRY(call.context->app().operation().start_my_own(call.identity));
     return json_answer({{"videos", removed.videos}, {"accounts", removed.accounts}});
@@ -174,8 +159,6 @@ void add_admin_routes(std::vector<Route>& rows) {
             {kGet, "/v1/admin/invites", kAdmins, Auth::kAdmin, kNone, 0, &list_invites},
             {kDelete, "/v1/admin/invites/{invite}", kAdmins, Auth::kAdmin, kNone, 0, &delete_invite},
             {kPost, "/v1/admin/invites", kAdmins, Auth::kAdmin, kNone, 0, &create_invite},
-            {kGet, "/v1/admin/policy", kAdmins, Auth::kAdmin, kNone, 0, &get_policy},
-            {kPut, "/v1/admin/policy", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &put_policy},
             {kPost, "/v1/admin/start-my-own", kAdmins, Auth::kAdmin, kNone, 0, &start_my_own},
             {kGet, "/v1/admin/api-keys", kAdmins, Auth::kAdmin, kNone, 0, &list_api_keys},
             {kPost, "/v1/admin/api-keys", kAdmins, Auth::kAdmin, kJson, kSmallBodyBytes, &create_api_key},

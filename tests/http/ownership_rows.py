@@ -236,6 +236,8 @@ ROWS = {
     "DELETE /v1/admin/invites/{invite}": (fresh("/v1/admin/invites/{new_invite}"), admins(204)),
     "GET /v1/admin/policy": (at("/v1/admin/policy"), admins(200)),
     "PUT /v1/admin/policy": (lambda world, caller: ("/v1/admin/policy", {"body": {"toml": world.policy, **REASON}}), admins(200)),
+    "GET /v1/admin/policy/versions": (at("/v1/admin/policy/versions"), admins(200)),
+    "POST /v1/admin/policy/preview": (lambda world, caller: ("/v1/admin/policy/preview", {"body": {"toml": world.policy, "requests": 5}}), admins(200)),
     "POST /v1/admin/start-my-own": (at("/v1/admin/start-my-own"), admins(200)),
     "GET /v1/admin/api-keys": (at("/v1/admin/api-keys"), admins(200)),
     "POST /v1/admin/api-keys": (at("/v1/admin/api-keys", body={"name": "matrix"}), admins(201)),

@@ -1575,6 +1575,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/policy/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All ranking policies so far, the one in force first, the built-in one last */
+        get: operations["listPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/policy/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a policy would have made of the newest recorded requests; changes nothing */
+        post: operations["previewPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/start-my-own": {
         parameters: {
             query?: never;
@@ -2317,6 +2351,7 @@ export interface components {
             open_reports: number;
             open_appeals: number;
             snapshot: number;
+            /** @description Events that are durable and not in the weights that serve; 0: all is learned */
             learner_lag_events: number;
             /** @description Older weights serve, because what was learned last predicts worse */
             weights_withheld: boolean;
@@ -3092,6 +3127,7 @@ export interface components {
             items: number;
             views: number;
             snapshot: number;
+            /** @description Events that are durable and not in the weights that serve; 0: all is learned */
             learner_lag_events: number;
         };
         Error: {
@@ -3503,6 +3539,82 @@ export interface components {
         Policy: {
             version: number;
             toml: string;
+        };
+        PolicyVersions: {
+            versions: {
+                version: number;
+                toml: string;
+                /** @description 0 of the built-in one */
+                time_ms: number;
+                /** @description handle; empty when the account is gone */
+                author: string;
+                reason: string;
+            }[];
+        };
+        PreviewWish: {
+            toml: string;
+            /** @description how many of the newest recorded slates are looked at; default 2000 */
+            requests?: number;
+        };
+        PreviewExposure: {
+            places: number;
+            /** @description distinct */
+            videos: number;
+            /** @description distinct */
+            creators: number;
+            /** @description places filled by a draw */
+            exploration: number;
+            /** @description places with a video labelled political or state-affiliated */
+            civic: number;
+            /** @description distinct tags of a slate, mean */
+            tags_in_slate: number;
+            /** @description places with a video published within a day, a week, a month; older */
+            ages: number[];
+        };
+        /** @description seconds watched of a video that is seen, with the ends of its 95 % interval */
+        WatchInterval: {
+            seconds: number;
+            low: number;
+            high: number;
+        };
+        WatchEstimate: {
+            /** @description false: what was recorded is too little to say */
+            answers: boolean;
+            why_not?: string;
+            /** @description of the exploration places, as the policy would weigh them */
+            effective_samples: number;
+            /** @description of its places: nothing but the model speaks of them */
+            model_share: number;
+            recorded: components["schemas"]["WatchInterval"];
+            other?: components["schemas"]["WatchInterval"];
+            drawn?: components["schemas"]["WatchInterval"];
+        };
+        PolicyPreview: {
+            requests: number;
+            previewed: number;
+            unchanged: number;
+            recorded: components["schemas"]["PreviewExposure"];
+            other: components["schemas"]["PreviewExposure"];
+            tags: {
+                tag: string;
+                recorded: number;
+                other: number;
+            }[];
+            creators: {
+                creator: components["schemas"]["Id"];
+                handle: string;
+                recorded: number;
+                other: number;
+            }[];
+            /** @description the slates that change most */
+            samples: {
+                time_ms: components["schemas"]["UnixMs"];
+                recorded: components["schemas"]["Id"][];
+                other: components["schemas"]["Id"][];
+            }[];
+            /** @description of the samples */
+            videos: components["schemas"]["Video"][];
+            watch: components["schemas"]["WatchEstimate"];
         };
         Receipt: {
             receipt: components["schemas"]["Id"];
@@ -6846,6 +6958,54 @@ export interface operations {
             };
             503: components["responses"]["Busy"];
             507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersions"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    previewPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewWish"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            503: components["responses"]["Busy"];
             "4XX": components["responses"]["Refused"];
         };
     };

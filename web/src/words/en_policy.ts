@@ -1,0 +1,36 @@
+// What the console says about ranking policies: their versions, and what another would have shown.
+export const enPolicy = {
+  preview_go: 'Preview: what would it have shown?',
+  preview_runs: 'Making recorded slates again …',
+  preview_title: 'What this document would have shown',
+  preview_lead: 'Of the newest {previewed} recorded slates {changed} would have been others. Each was made again with the history and the weights of its moment: the first slate after the change, not what people would have done later.',
+  preview_watch: 'Watch time',
+  preview_watch_said: 'A video that is seen was watched for {recorded}; under this document it would have been {other}.',
+  preview_watch_how: 'From what recorded slates and this document’s have in common, weighted by the chance of each, and the model’s word for the rest ({model} of the places). At exploration places alone, without the model: {drawn}, from {samples} effective samples.',
+  preview_watch_unknown: 'Too little was recorded to say. Exploration places make such estimates possible; let more people watch.',
+  preview_seconds: '{value} s (95 %: {low} to {high})',
+  preview_shown: 'What is shown',
+  preview_recorded: 'Recorded',
+  preview_other: 'This document',
+  preview_videos: 'Different videos',
+  preview_creators: 'Different creators',
+  preview_tags_in_slate: 'Different tags in a slate',
+  preview_exploration: 'Exploration places',
+  preview_civic: 'Political or state-affiliated',
+  preview_day: 'Published that day',
+  preview_week: 'Within a week',
+  preview_month: 'Within a month',
+  preview_older: 'Older',
+  preview_gone: 'An account that is gone',
+  preview_samples: 'Slates that change most',
+  versions_title: 'Versions',
+  version: 'Version {version}',
+  version_built_in: 'Built in',
+  version_in_force: 'in force',
+  version_look: 'Put version {version} into the editor',
+  version_back: 'Go back to version {version}',
+  version_back_reason: 'Back to version {version}.',
+} as const;
+
+export type PolicyWord = keyof typeof enPolicy;
+export type PolicyCatalogue = Record<PolicyWord, string>;
