@@ -9,13 +9,15 @@ namespace tiller::audit {
 namespace {
 
 constexpr std::size_t kReadEvents = 4'096;
+constexpr std::size_t kReadTicks =
+    64;  // the next tick is usually near, and what was read past the last one is read again
 
 /// Gives every event of a partition in [from, to) to `visit`, which returns false to stop.
 template <typename Visit>
 Status for_each_event(const journal::Journal& journal, PartitionId partition, std::uint64_t from, std::uint64_t to,
-                      Visit visit) {
+                      Visit visit, std::size_t block_events = kReadEvents) {
     while (from < to) {
-        const auto events = TRY(journal.read(partition, from, kReadEvents));
+        const auto events = TRY(journal.read(partition, from, std::min<std::uint64_t>(block_events, to - from)));
         if (events.empty()) break;
         for (const journal::ReadEvent& event : events) {
             if (event.position.offset >= to || !visit(event)) return {};
@@ -58,8 +60,8 @@ Status advance_learner(const journal::Journal& journal, learn::Learner& learner,
     if (learner.tick_number() < number) {
         // The ticks that are still to come lie past what the learner has read of their own partition.
         const std::uint64_t from = learner.cut().next_offset(kControlPartition);
-        TRY_STATUS(
-            for_each_event(journal, kControlPartition, from, journal.end().next_offset(kControlPartition), obey));
+        TRY_STATUS(for_each_event(journal, kControlPartition, from, journal.end().next_offset(kControlPartition), obey,
+                                  kReadTicks));
         TRY_STATUS(std::move(failure));
     }
     if (learner.tick_number() == number) return {};

@@ -157,7 +157,7 @@ private:
         entry.space = video.space;
         entry.duration_ms = video.duration_ms;
         entry.is_published = true;
-        if (state_.catalogues[video.space].add(video) && !video.creator.is_none())
+        if (state_.catalogue_to_change(video.space).add(video) && !video.creator.is_none())
             state_.creator_videos[video.creator].push_back(video.video);
     }
     void apply(const schema::VideoEdited& payload) { change_video(payload); }
@@ -359,7 +359,7 @@ private:
             return nullptr;
         }
         if (is_repeated_by_subject()) return nullptr;
-        state_.catalogues.at(entry->second.space).apply(payload);
+        state_.catalogue_to_change(entry->second.space).apply(payload);
         return &entry->second;
     }
     /// The same for what is kept beside the catalogue.
@@ -451,7 +451,7 @@ private:
             const schema::VideoStateChanged gone{
                 .video = video, .state = schema::VideoState::kDeleted, .author = subject, .reason = "erased"};
             VideoEntry& entry = state_.videos.at(video);
-            state_.catalogues.at(entry.space).apply(gone);
+            state_.catalogue_to_change(entry.space).apply(gone);
             entry.state_reason.clear();
             state_.boosts.forget(video);
             for (const ReportId report : state_.checks.forget(video)) state_.reports.withdraw(report);

@@ -50,7 +50,9 @@ public:
 private:
     Status fill(Stream& stream) {
         if (!stream.waiting.empty() || stream.next_read >= stream.end) return {};
-        auto events = TRY(journal_.read(stream.partition, stream.next_read, kFoldReadEvents));
+        // Offsets rise by at least one: no more than that can lie before the end, which may be a slate away.
+        auto events = TRY(journal_.read(stream.partition, stream.next_read,
+                                        std::min<std::uint64_t>(kFoldReadEvents, stream.end - stream.next_read)));
         if (events.empty()) {
             return fail(ErrorCode::kCorrupt, "partition " + std::to_string(stream.partition.value) + " ends at " +
                                                  std::to_string(stream.next_read) + ", but a cut names " +

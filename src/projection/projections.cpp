@@ -68,6 +68,12 @@ Digest Projections::digest() const {
     return blake2b(out.bytes());
 }
 
+void Projections::before_catalogue_change(std::function<void()> wait) {
+    const std::lock_guard folding(fold_mutex_);
+    const std::lock_guard lock(mutex_);
+    state_->before_catalogue_change = std::move(wait);
+}
+
 void Projections::clear() {
     auto empty = std::make_unique<State>();
     const std::lock_guard folding(fold_mutex_);

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -109,6 +110,10 @@ public:
     void clear();
     /// Takes over the state of `other`, which is left empty: readers see one or the other.
     void replace_with(Projections& other);
+
+    /// For whoever reads a catalogue without a View while it folds: `wait`, called by apply() before a catalogue changes,
+    /// returns when nobody reads one. It must not ask for a View. Forgotten by decode(), clear() and replace_with().
+    void before_catalogue_change(std::function<void()> wait);
 
     struct State;  // private to the module: state.h
 

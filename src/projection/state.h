@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -62,6 +63,12 @@ struct Projections::State {
     ViewerTable viewers;
     std::map<schema::SpaceId, Claims> external_ids;
     std::map<schema::SpaceId, schema::Catalogue> catalogues;
+    std::function<void()> before_catalogue_change;  // no part of what is encoded
+    /// The only way to a catalogue that may change.
+    [[nodiscard]] schema::Catalogue& catalogue_to_change(schema::SpaceId space) {
+        if (before_catalogue_change) before_catalogue_change();
+        return catalogues[space];
+    }
     std::unordered_map<VideoId, VideoEntry> videos;
     std::unordered_map<ViewerId, std::vector<VideoId>> creator_videos;  // derived
     std::unordered_map<ViewerId, std::uint32_t> follower_counts;        // derived
