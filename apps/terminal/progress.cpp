@@ -17,9 +17,10 @@ constexpr std::string_view kClearLine = "\r\x1b[K";
 
 Progress::Progress(Display display) : visible_(display == Display::kWhenTerminal && ::isatty(STDERR_FILENO) != 0) {}
 
-void Progress::start(std::string what, std::size_t steps) {
+void Progress::start(std::string what, std::size_t steps, std::string unit) {
     const std::scoped_lock lock(mutex_);
     what_ = std::move(what);
+    unit_ = std::move(unit);
     done_ = 0;
     steps_ = std::max<std::size_t>(1, steps);
     started_ = std::chrono::steady_clock::now();
@@ -44,7 +45,9 @@ void Progress::draw() {
     const double seconds = std::chrono::duration<double>(drawn_ - started_).count();
     const double left = done_ == 0 ? 0 : seconds * static_cast<double>(steps_ - done_) / static_cast<double>(done_);
     const std::string cells(done_ * kBarCells / steps_, '#');
-    fmt::print(stderr, "{}[{:<{}}] {:3}% {}{}", kClearLine, cells, kBarCells, done_ * 100 / steps_, what_,
+    const std::string rate =
+        unit_.empty() || seconds < 1 ? "" : fmt::format(", {:.0f} {}/s", static_cast<double>(done_) / seconds, unit_);
+    fmt::print(stderr, "{}[{:<{}}] {:3}% {}{}{}", kClearLine, cells, kBarCells, done_ * 100 / steps_, what_, rate,
                left >= 1 ? fmt::format(", {:.0f} s left", left) : "");
 }
 

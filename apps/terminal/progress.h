@@ -17,8 +17,8 @@ public:
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
-    /// Begins a bar of `steps` steps; ends the one before.
-    void start(std::string what, std::size_t steps);
+    /// Begins a bar of `steps` steps; ends the one before. With `unit` ("slates") it says how many a second, too.
+    void start(std::string what, std::size_t steps, std::string unit = "");
     /// Any thread.
     void advance(std::size_t steps = 1);
     /// Clears the line.
@@ -30,6 +30,7 @@ private:
     bool visible_ = false;
     std::mutex mutex_;  // guards the members below
     std::string what_;
+    std::string unit_;
     std::size_t done_ = 0;
     std::size_t steps_ = 0;
     std::chrono::steady_clock::time_point started_;

@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 
@@ -10,6 +12,7 @@
 #include "audit/recorded_service.h"
 #include "audit/recovery.h"
 #include "audit/replay.h"
+#include "audit/slate_search.h"
 #include "audit/verify.h"
 #include "base/temporary_directory.h"
 #include "projection/follower.h"
@@ -136,7 +139,20 @@ TEST(Replay, TheNumberOfThreadsChangesNothing) {
         if (i % 10 == 9) { ASSERT_TRUE(checkpointer.write().has_value()); }
     }
     for (const std::size_t threads : {1u, 2u, 5u}) {
-        expect_all_identical(replay_on_threads(service.journal(), &*folder, {}, service.slates(), threads), 30);
+        Replayer replayer(service.journal(), &*folder, {.learner = {}, .checkpoint = {}, .threads = threads});
+        std::atomic<std::size_t> most{0};
+        const auto report = replayer.replay(service.slates(), [&](std::size_t done, std::size_t total) {
+            EXPECT_LE(done, total);
+            for (std::size_t seen = most; seen < done && !most.compare_exchange_weak(seen, done);) {}
+            return true;
+        });
+        expect_all_identical(report, service.slates().size());
+        EXPECT_EQ(most, service.slates().size());
+        Replayer genesis(service.journal(), nullptr, {.learner = {}, .checkpoint = {}, .threads = threads});
+        expect_all_identical(genesis.replay(service.slates()), service.slates().size());
+        // Videos were published in between: a state that was read by several threads is as good as before.
+        service.visit();
+        expect_all_identical(genesis.replay(std::span(service.slates()).last(1)), 1);
     }
 }
 
@@ -173,7 +189,55 @@ TEST(Replay, ChangedRecordIsDifferentAndSaysWhereFirst) {
     ASSERT_TRUE(report.has_value());
     EXPECT_EQ(report->different, 1u);
     EXPECT_EQ(report->unavailable, 2u);
-    for (const auto& outcome : report->outcomes) EXPECT_FALSE(outcome.detail.empty());
+    for (const auto& outcome : report->outcomes) {
+        EXPECT_FALSE(outcome.detail.empty());
+        EXPECT_EQ(outcome.difference.has_value(), outcome.verdict == ReplayVerdict::kDifferent);
+        if (outcome.difference) {
+            EXPECT_EQ(name_of(outcome.difference->stage), "arrange") << outcome.difference->where;
+        }
+    }
+}
+
+TEST(Replay, SlatesAreFoundByViewerTimeAndRequestAndErasedOnesToo) {
+    RecordedService service(6, 3);
+    for (int i = 0; i < 20; ++i) service.visit();
+    const auto found = [&](const SlateSearch& search) {
+        auto positions = find_slates(service.journal(), search);
+        EXPECT_TRUE(positions.has_value());
+        std::ranges::sort(*positions);
+        return *positions;
+    };
+    std::vector<Position> expected = service.slates();
+    std::ranges::sort(expected);
+    EXPECT_EQ(found({}), expected);
+    const schema::Event middle = *service.journal().read_one(service.slates()[10]);
+    const schema::DecisionRecord& record = std::get<schema::SlateServed>(middle.payload).record;
+    EXPECT_EQ(found({.request = record.request.request}), std::vector{service.slates()[10]});
+    EXPECT_EQ(found({.since_ms = middle.time_ms}).size(), 10u);
+    EXPECT_EQ(found({.until_ms = middle.time_ms}).size(), 10u);
+    EXPECT_EQ(find_slates(service.journal(), {}, {}, 19).error().code, ErrorCode::kExhausted);
+    EXPECT_TRUE(find_slates(service.journal(), {}, {}, 20).has_value());
+    const ViewerId person = record.request.viewer;
+    const std::vector<Position> theirs = found({.viewer = person});
+    EXPECT_FALSE(theirs.empty());
+    ASSERT_TRUE(service.journal()
+                    .erase_subject(RecordedService::home_of(person), person, {.time_ms = 1, .reason = "asked"})
+                    .has_value());
+    EXPECT_EQ(found({.viewer = person}), theirs);
+    Replayer replayer(service.journal(), nullptr, {.learner = {}, .checkpoint = {}, .erasure_epoch = 1});
+    const auto report = replayer.replay(theirs);
+    ASSERT_TRUE(report.has_value());
+    EXPECT_EQ(report->erased, theirs.size());
+}
+
+TEST(Replay, AStoppedOneSaysWhatItHasDone) {
+    RecordedService service(7);
+    for (int i = 0; i < 12; ++i) service.visit();
+    Replayer replayer(service.journal(), nullptr, {});
+    const auto report = replayer.replay(service.slates(), [](std::size_t done, std::size_t) { return done < 5; });
+    expect_all_identical(report, 5);
+    EXPECT_EQ(report->outcomes.size(), 5u);
+    expect_all_identical(replayer.replay(std::span(service.slates()).last(7)), 7);
 }
 
 TEST(Replay, WhatAnErasureTouchedIsErased) {

@@ -14,6 +14,7 @@
 #include "audit/checkpoint.h"
 #include "base/position.h"
 #include "base/result.h"
+#include "feed/difference.h"
 #include "feed/feed_pipeline.h"
 #include "journal/journal.h"
 #include "learn/learner.h"
@@ -32,6 +33,7 @@ struct ReplayOutcome {
     RequestId request;
     ReplayVerdict verdict{};
     std::string detail;  // what differs first, or why it can not be replayed
+    std::optional<feed::Difference> difference;  // of a kDifferent one
 };
 
 struct ReplayReport {
@@ -40,10 +42,11 @@ struct ReplayReport {
     std::uint64_t different = 0;
     std::uint64_t erased = 0;
     std::uint64_t unavailable = 0;
-    std::string started_from;  // a checkpoint's path, or "genesis"
+    std::string started_from;  // a checkpoint's path, or "genesis"; empty when no record could be read
 };
 
-/// Called after each record with how many are done; returning false stops (the report holds what was done).
+/// Called after each record with how many are done; returning false stops (the report holds what was done). From any
+/// of the threads.
 using OnReplayed = std::function<bool(std::size_t done, std::size_t total)>;
 
 struct ReplayOptions {
@@ -52,6 +55,8 @@ struct ReplayOptions {
     std::optional<std::string> checkpoint;  // start at this file and no other
     /// Of the live projections. A difference in a record of an older epoch is what an erasure did: "erased".
     std::uint64_t erasure_epoch = 0;
+    /// [1, 16] that compute slates; the caller's folds one state for all of them. The result does not depend on it.
+    std::size_t threads = 1;
 };
 
 /// A slate as it was recorded and as it comes out now, with the state of that moment.
@@ -65,8 +70,10 @@ struct Recomputed {
 /// Returning false stops.
 using OnRecomputed = std::function<bool(const Recomputed&)>;
 
-/// Keeps the state it has folded, so that replaying what came later costs only what lies between. One thread.
-/// Cost: loading a checkpoint, then 1 us a projected event, 30 us a learned action, 1 ms a slate.
+/// Keeps the state it has folded, so that replaying what came later costs only what lies between. Its functions are
+/// called from one thread. Cost: loading a checkpoint, then 2 us a projected event, 30 us a learned action, and, on as
+/// many threads as were asked for, 1 ms a slate. Memory: one state, kMaxWaitingWork slates with their viewers' histories
+/// (about 25 KB each), and about 200 bytes a record.
 class Replayer {
 public:
     /// Both are borrowed. `checkpoints` may be null: everything starts at the first event then.
@@ -84,20 +91,19 @@ public:
 
 private:
     struct Base;
-    struct Wanted {
-        Position position;
-        schema::DecisionRecord record;
-    };
+    struct Wanted;
+    struct Prepared;
+    struct Pass;
+    class WatchedCatalogues;
     [[nodiscard]] Result<schema::DecisionRecord> read_record(Position position) const;
-    /// In the order of the cuts, with the state to begin at.
-    [[nodiscard]] Status prepare_all(std::vector<Wanted>& wanted);
-    void let_go_of(const Wanted& done);
     [[nodiscard]] Status prepare(const Cut& first_cut, std::uint64_t first_snapshot);
-    [[nodiscard]] bool load_base(const std::string& path, const Cut& cut, std::uint64_t snapshot);
+    [[nodiscard]] Status load_base(const std::string& path, const Cut& cut, std::uint64_t snapshot);
     [[nodiscard]] Result<std::shared_ptr<const model::Snapshot>> snapshot_of(std::uint64_t number);
-    [[nodiscard]] Status recompute_from_base(const schema::DecisionRecord& record,
-                                             const std::function<void(const Recomputed&)>& visit);
-    [[nodiscard]] ReplayOutcome replay_one(const Wanted& wanted);
+    [[nodiscard]] Result<Prepared> prepare_slate(schema::DecisionRecord record);
+    void show(const Prepared& prepared, const std::function<void(const Recomputed&)>& visit) const;
+    void judge(const Prepared& prepared, ReplayOutcome& outcome) const;
+    [[nodiscard]] std::vector<Wanted> read_wanted(std::span<const Position> records, ReplayReport& report);
+    [[nodiscard]] Status replay_wanted(Pass& pass);
 
     const journal::Journal& journal_;
     const CheckpointFolder* checkpoints_;
@@ -105,13 +111,6 @@ private:
     std::unique_ptr<Base> base_;
     std::map<std::uint64_t, std::size_t> needed_snapshots_;  // of the records in hand: how many still need it
 };
-
-/// The same on `threads` [1, 16] threads, each with a Replayer, and so a copy of the state, of its own: the result does not
-/// depend on how many there are. `started_from` names where the first share of `records` started. `on_replayed` comes from any of them.
-[[nodiscard]] Result<ReplayReport> replay_on_threads(const journal::Journal& journal,
-                                                     const CheckpointFolder* checkpoints, const ReplayOptions& options,
-                                                     std::span<const Position> records, std::size_t threads,
-                                                     const OnReplayed& on_replayed = {});
 
 /// Positions of the last `max_count` slates that the projections remember, newest first.
 [[nodiscard]] std::vector<Position> last_slates(const projection::Projections& projections, std::size_t max_count);
