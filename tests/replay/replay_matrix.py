@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
-"""A thousand recorded slates, recomputed bit for bit from every starting point, by every kind of build at hand.
+"""A thousand recorded slates, or 50,000, recomputed bit for bit from every starting point, by every kind of build at hand.
 
 Users of the engine API take slates over HTTP, answer with events and like what they found elsewhere, while the server learns and its catalogue changes. In
 between the server is stopped (which leaves a checkpoint), killed with SIGKILL, and started again; with several programs they
 take turns in serving. Then `tiller replay --last 1000` must find 1000 of 1000: from the newest checkpoint, from the first
 event and from each checkpoint, with each set of kernels that this CPU has, on one thread and on three.
 
-Needs TILLER_BIN. Usage: replay_matrix.py [--also PROGRAM …]
+With --large there follow 50,000 slates (--slates N) of twenty-one lives, every second of which ends by kill -9: all of them with each
+program on 1, 2 and 4 threads and with lower kernels, and, from each of the ten checkpoints that were kept aside, those of the two
+lives after it. A program after --slow (one without optimisation) replays 500 of them.
+
+Needs TILLER_BIN. Usage: replay_matrix.py [--also PROGRAM …] [--large [--slates N]] [--slow PROGRAM …]
 """
 import argparse
+import glob
 import os
 import random
 import re
@@ -28,6 +33,9 @@ TOPICS = 12
 CALLERS = 4
 LIFE_SECONDS = 3.0  # long enough for several publications of the learner
 LIVES = ["stop", "kill", "stop", "kill"]
+LARGE_SLATES = 50_000
+LARGE_CHECKPOINTS = 10
+SLOW_SLATES = 500
 KERNELS = ["scalar", "avx2", "avx512"]
 COUNTS = re.compile(r"^(\d+) of (\d+) identical, (\d+) different, (\d+) erased, (\d+) unavailable; from (.+), kernels (\w+)$", re.MULTILINE)
 
@@ -65,7 +73,7 @@ def hash_of(user):
 
 
 def serve_slates(make_client, count, seed):
-    """`count` slates from several callers at once, spread over a life so that publications lie between them."""
+    """At least `count` slates from several callers at once, spread over a life so that publications lie between them."""
     ends = time.monotonic() + LIFE_SECONDS
     failures = []
 
@@ -124,13 +132,77 @@ def replay(server, program, *words):
     return None
 
 
+def record_large(programs, data, aside, slates):
+    """Serves `slates` in two lives for each checkpoint and one more. Gives [(checkpoint, since_ms, until_ms)]: what was served in the two lives after it."""
+    lives, key, kept = 2 * LARGE_CHECKPOINTS + 1, None, []
+    for life in range(lives):
+        server = TillerServer(data=data, program=programs[life % len(programs)])
+        server.start()
+        if key is None:
+            key = server.engine(server.admin()).key
+            put_items(server.keyed(key), range(ITEMS))
+        serve_slates(lambda: server.keyed(key), slates // lives + 1, 1000 + life)
+        server.kill() if life % 2 else server.stop()
+        print(f"life {life + 1} of {lives} {'killed' if life % 2 else 'stopped'}", flush=True)
+        if life % 2 == 0 and life + 1 < lives:
+            newest = sorted(glob.glob(f"{data}/checkpoints/*.checkpoint"))[-1]
+            kept.append((shutil.copy(newest, aside), int(time.time() * 1000)))
+    ends = [since for _, since in kept[1:]] + [int(time.time() * 1000)]
+    return [(path, since, until) for (path, since), until in zip(kept, ends)]
+
+
+def replay_large(server, program, least, *words):
+    """None when at least so many slates were replayed and all of them identical, else what was not."""
+    done = server.tool("replay", *words, program=program)
+    found = COUNTS.findall(done.stdout)
+    if done.returncode != 0 or len(found) != 1:
+        return f"exit {done.returncode}: {(done.stdout + done.stderr)[-600:]}"
+    identical, total = int(found[0][0]), int(found[0][1])
+    speed = re.search(r"^ +[\d.]+ s on .*$", done.stdout, re.MULTILINE)
+    print(f"    {identical} of {total}, {speed[0].strip() if speed else ''}", flush=True)
+    return None if identical == total >= least else f"{identical} of {total}, at least {least} were served"
+
+
+def large_cases(checkpoints, slates):
+    """(at least so many slates, options)."""
+    for threads in ("1", "2", "4"):
+        yield slates, ["--all", "--threads", threads]
+    lower = "avx2" if has_kernels("avx512") else "scalar"
+    yield slates, ["--all", "--threads", "2", "--level", lower]
+    yield SLATES, ["--last", str(SLATES), "--level", "scalar"]
+    for path, since, until in checkpoints:
+        yield 1, ["--since", str(since), "--until", str(until), "--from", path]
+
+
+def run_large(programs, slow, slates):
+    """(passed, failed) of the large matrix."""
+    folder = tempfile.mkdtemp(prefix="tiller-replay-large-")
+    passed = failed = 0
+    try:
+        data, aside = f"{folder}/data", f"{folder}/aside"
+        os.mkdir(aside)
+        checkpoints = record_large(programs, data, aside, slates)
+        server = TillerServer(data=data)
+        planned = [(program, *case) for program in programs for case in large_cases(checkpoints, slates)]
+        planned += [(program, SLOW_SLATES, ["--last", str(SLOW_SLATES)]) for program in slow]
+        for number, (program, least, words) in enumerate(planned, 1):
+            started = time.monotonic()
+            print(f"  {number}/{len(planned)} {os.path.basename(os.path.dirname(program))}: tiller replay {' '.join(words)}", flush=True)
+            problem = replay_large(server, program, least, *words)
+            print(f"    {'identical' if problem is None else 'FAILED: ' + problem} ({time.monotonic() - started:.1f} s)", flush=True)
+            passed, failed = passed + (problem is None), failed + (problem is not None)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return passed, failed
+
+
 def has_kernels(level):
     with open("/proc/cpuinfo", encoding="ascii", errors="replace") as flags:
         return level == "scalar" or {"avx2": " avx2 ", "avx512": " avx512f "}[level] in flags.read()
 
 
 def cases():
-    yield ["--from", "newest"]
+    yield ["--from", "newest", "--threads", "1"]
     yield ["--from", "newest", "--threads", "3"]
     for level in KERNELS:
         if has_kernels(level):
@@ -140,10 +212,8 @@ def cases():
     yield ["--from", "each", "--threads", "3"]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--also", nargs="*", default=[], help="other builds of the program")
-    programs = [os.environ["TILLER_BIN"], *parser.parse_args().also]
+def run_small(programs):
+    """(passed, failed) of the small matrix."""
     data = tempfile.mkdtemp(prefix="tiller-replay-")
     passed = failed = 0
     try:
@@ -162,6 +232,21 @@ def main():
             passed, failed = passed + (verified.returncode == 0), failed + (verified.returncode != 0)
     finally:
         shutil.rmtree(data, ignore_errors=True)
+    return passed, failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--also", nargs="*", default=[], help="other builds of the program")
+    parser.add_argument("--large", action="store_true", help="the large matrix after the small one")
+    parser.add_argument("--slates", type=int, default=LARGE_SLATES, help="of the large matrix")
+    parser.add_argument("--slow", nargs="*", default=[], help="builds without optimisation: they replay a few")
+    asked = parser.parse_args()
+    programs = [os.environ["TILLER_BIN"], *asked.also]
+    passed, failed = run_small(programs)
+    if asked.large and not failed:
+        more_passed, failed = run_large(programs, asked.slow, asked.slates)
+        passed += more_passed
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
