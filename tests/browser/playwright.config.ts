@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
+  testIgnore: 'contact_sheet/**',
   globalSetup: './first_data.ts',
   workers: 2,
   timeout: 60_000,
