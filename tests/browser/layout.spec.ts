@@ -108,7 +108,7 @@ test('a long tag and a long handle end in an ellipsis; of many tags whole ones a
 test('a feed without videos leads to the upload page', async ({ page }) => {
   await changeFeed(page, (answer) => (answer.items = []));
   await feedFromUpload(page);
-  await expect(page.getByText('No videos yet. Upload the first one.')).toBeVisible();
+  await expect(page.getByText('No videos by others yet. Your own are on your profile.')).toBeVisible();
   await page.locator('.message').getByRole('link', { name: 'Upload' }).click();
   await expect(page).toHaveURL(/\/upload$/);
 });

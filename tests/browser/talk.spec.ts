@@ -150,3 +150,27 @@ test('a sheet full of threads breaks no rule of accessibility', async ({ browser
   expect(found).toEqual([]);
   await ann.page.context().close();
 });
+
+test('a link in the comments leaves no sheet over the page that it opens', async ({ page }) => {
+  const video = await clipOf(page);
+  await openComments(page, video);
+  await sheetOf(page).getByRole('link', { name: 'Sign in to comment.' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('likes of people without an account are told without a name that leads nowhere', async ({ page }) => {
+  await openFeed(page);
+  const handle = await signUp(page);
+  const nobody = { id: '0000000000001', handle: '', display_name: '' };
+  const liked = { kind: 'video_liked', time_ms: Date.now(), unread: false, others: 0, video: { id: '0000000000002', text: 'a wave', state: 'public' } };
+  const notifications = [
+    { ...liked, actors: [nobody, nobody] },
+    { ...liked, actors: [{ ...nobody, handle }, nobody], others: 1 },
+  ];
+  await page.route('**/v1/notifications', (route) => route.fulfill({ json: { notifications, silent: false } }));
+  await page.goto('/notifications');
+  await expect(page.locator('main li').first()).toContainText('People without an account liked your video.');
+  await expect(page.locator('main li').last()).toContainText(`@${handle} and 2 more liked your video.`);
+  await expect(page.locator('main li a[href="/@"]')).toHaveCount(0);
+});

@@ -15,10 +15,11 @@ class Notices {
   current = $state.raw<Notice | null>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  show(text: string, actions: NoticeAction[] = []): void {
+  /// With `stays`, until it is closed: for what stands nowhere else.
+  show(text: string, actions: NoticeAction[] = [], stays = false): void {
     clearTimeout(this.timer);
     this.current = { text, actions };
-    this.timer = setTimeout(() => this.hide(), kShownMs);
+    if (!stays) this.timer = setTimeout(() => this.hide(), kShownMs);
   }
 
   hide(): void {

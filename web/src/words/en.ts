@@ -187,7 +187,7 @@ export const en = {
   position_live: 'Video {position}: @{handle}. {text}',
   feed_region: 'Video feed',
   video_of: 'Video by @{handle}',
-  empty_for_you: 'No videos yet. Upload the first one.',
+  empty_for_you: 'No videos by others yet. Your own are on your profile.',
   empty_following: 'You follow nobody yet. Follow someone in For you, and their videos come here.',
   feed_end: 'That was everything for now.',
   slow_feed: 'The server is taking its time. Your last actions are saved here.',

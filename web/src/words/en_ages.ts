@@ -31,7 +31,7 @@ export const enAges = {
   quiet_always: 'From {from} to {until} it is always quiet.',
   day_limit: 'Feeds end each day after',
   minutes: '{n} minutes',
-  used_today: 'Today: {n} minutes',
+  used_today: 'Minutes today: {n}',
   zone: 'Time zone: {zone}',
   zone_use: 'Use that of this device ({zone})',
   zone_later: 'It can be changed again {ahead}.',

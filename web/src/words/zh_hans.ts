@@ -188,7 +188,7 @@ export const zhHans: Catalogue = {
   position_live: '第 {position} 个视频：@{handle}。{text}',
   feed_region: '视频流',
   video_of: '@{handle} 的视频',
-  empty_for_you: '还没有视频。来上传第一个吧。',
+  empty_for_you: '还没有别人的视频。你自己的在个人主页上。',
   empty_following: '你还没有关注任何人。在“推荐”里关注后，对方的视频会出现在这里。',
   feed_end: '暂时就这些了。',
   slow_feed: '服务器响应较慢。你刚才的操作已保存在本机。',

@@ -188,7 +188,7 @@ export const zhHant: Catalogue = {
   position_live: '第 {position} 支影片：@{handle}。{text}',
   feed_region: '影片串流',
   video_of: '@{handle} 的影片',
-  empty_for_you: '還沒有影片。來上傳第一支吧。',
+  empty_for_you: '還沒有別人的影片。你自己的在個人主頁上。',
   empty_following: '你還沒有追蹤任何人。在「推薦」裡追蹤後，對方的影片會出現在這裡。',
   feed_end: '暫時就這些了。',
   slow_feed: '伺服器回應較慢。你剛才的操作已存在本機。',
