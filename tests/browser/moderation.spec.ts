@@ -53,7 +53,6 @@ test('a moderator works the queue by keys alone, and undoes it; the creator read
   await page.goto(`/report/${receipt}`);
   await expect(page.getByText('The video was hidden, or the comment removed.')).toBeVisible();
   // One step back, and the report is open again.
-  await desk.locator('h1').click();
   await desk.keyboard.press('u');
   await expect(desk.getByText('Undone. The reports are open again.')).toBeVisible();
   await expect(card.getByText('somebody falls')).toBeVisible();
@@ -61,7 +60,6 @@ test('a moderator works the queue by keys alone, and undoes it; the creator read
   await desk.keyboard.type('It shows a dangerous fall.');
   await desk.keyboard.press('Tab');
   await desk.keyboard.press('Control+Enter');
-  await desk.getByRole('button', { name: 'Decide: Take down' }).press('Enter');
   await expect(card.getByText('somebody falls')).toHaveCount(0);
 
   // The creator, by pointer.

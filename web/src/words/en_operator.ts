@@ -58,6 +58,7 @@ export const enOperator = {
   brand_sample: 'A sample',
   brand_logo: 'Logo',
   brand_logo_hint: 'PNG or WebP, 64 to 4096 pixels a side, up to 2 MB. It is drawn anew as a square; free room stays transparent.',
+  brand_logo_wrong_kind: 'This is no PNG or WebP picture.',
   brand_logo_choose: 'Choose a picture',
   brand_logo_remove: 'Back to the built-in logo',
   brand_logo_stored: 'The logo is in place.',

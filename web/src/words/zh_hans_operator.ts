@@ -59,6 +59,7 @@ export const zhHansOperator: OperatorCatalogue = {
   brand_sample: '示例',
   brand_logo: '标志',
   brand_logo_hint: 'PNG 或 WebP，每边 64 到 4096 像素，最大 2 MB。会重新绘制成正方形，空余处保持透明。',
+  brand_logo_wrong_kind: '这不是 PNG 或 WebP 图片。',
   brand_logo_choose: '选择图片',
   brand_logo_remove: '恢复内置标志',
   brand_logo_stored: '标志已启用。',

@@ -59,6 +59,7 @@ export const zhHantOperator: OperatorCatalogue = {
   brand_sample: '範例',
   brand_logo: '標誌',
   brand_logo_hint: 'PNG 或 WebP，每邊 64 到 4096 像素，最大 2 MB。會重新繪製成正方形，空餘處保持透明。',
+  brand_logo_wrong_kind: '這不是 PNG 或 WebP 圖片。',
   brand_logo_choose: '選擇圖片',
   brand_logo_remove: '恢復內建標誌',
   brand_logo_stored: '標誌已啟用。',
