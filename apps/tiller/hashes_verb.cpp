@@ -3,8 +3,10 @@
 #include <stdlib.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 
@@ -60,8 +62,11 @@ Result<bool> print_hashes(const HashesVerb& verb) {
                                                       .count = media::kMaxFrames,
                                                       .output_dir = folder.path()}));
     fmt::print("{} {}\n", hex_text(std::as_bytes(std::span(hash))), verb.reason);
+    // Pictures of a still scene have one hash; a list needs it once.
+    std::set<std::uint64_t> printed;
     for (const media::Frame& frame : frames) {
-        if (app::has_detail(frame.hash)) fmt::print("{:016x} {}\n", frame.hash, verb.reason);
+        if (app::has_detail(frame.hash) && printed.insert(frame.hash).second)
+            fmt::print("{:016x} {}\n", frame.hash, verb.reason);
     }
     return true;
 }
@@ -72,7 +77,7 @@ void add_hashes_verb(CLI::App& parent, int& exit_code) {
     auto verb = std::make_shared<HashesVerb>();
     CLI::App* app = parent.add_subcommand("hashes", "Print the lines of a hash list for a video file");
     app->footer(
-        "Example:\n  tiller hashes fraud.mp4 fraud >> /etc/tiller/known.txt\n"
+        "Example:\n  tiller hashes fraud.mp4 fraud | sudo tee -a /etc/tiller/known.txt\n"
         "The first line is of the whole file, the others of up to 16 pictures in it. A checker with hash_list finds "
         "new\n"
         "videos that are the same file or show such pictures (docs/operating.md). Plain pictures are left out.");

@@ -46,8 +46,10 @@ void show_addresses(const ServeOptions& options, std::uint16_t port) {
 Status show_setup(app::App& app, const ServeOptions& options, std::uint16_t port) {
     const std::string token = TRY(app.people().issue_setup_token());
     if (token.empty()) return {};
-    say(fmt::format("No admin yet. Make yours here, once: http://{}:{}/setup?token={}", name_of_host(options.host),
-                    port, token));
+    // Behind a proxy the address of this machine opens nothing for whoever reads this elsewhere.
+    const std::string& named = options.mail.public_url;
+    const std::string address = named.empty() ? fmt::format("http://{}:{}", name_of_host(options.host), port) : named;
+    say(fmt::format("No admin yet. Make yours here, once: {}/setup?token={}", address, token));
     return {};
 }
 
@@ -113,7 +115,8 @@ void add_serve_verb(CLI::App& parent, int& exit_code) {
             "  tiller serve --data ~/tiller --videos ~/clips     publish your own files\n"
             "The first start prints an address where you make the admin account. SIGTERM or Ctrl-C stops it cleanly.\n"
             "Settings can also stand in DATA/tiller.toml: the flags' names with _ for -, e.g.  port = 9000\n"
-            "Programs and hash lists that look at new videos stand there, too: docs/operating.md, \"Programs that look first\".");
+            "Programs and hash lists that look at new videos stand there, too: docs/operating.md, \"Programs that look "
+            "first\".");
 }
 
 void add_demo_verb(CLI::App& parent, int& exit_code) {

@@ -144,7 +144,9 @@ Finding examine_media(const std::string& data, const projection::Projections& pr
         const std::vector<std::string> more = faults_of(data, *found);
         faults.insert(faults.end(), more.begin(), more.end());
     }
-    if (faults.empty()) return ok("media", fmt::format("the files of {} videos are there", videos));
+    if (faults.empty())
+        return ok("media",
+                  fmt::format("the files of the {} videos that the newest checkpoint knows are there", videos));
     return broken("media", fmt::format("{} files are wrong, the first: {}", faults.size(), faults.front()),
                   "copy them back from a restored back-up (tiller restore to another directory), or delete the videos");
 }
