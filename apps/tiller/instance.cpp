@@ -236,7 +236,7 @@ void Instance::stop() {
     if (app_) app_->captioner().stop();
     if (app_) app_->storage_keeper().stop();
     if (app_) app_->search_indexer().stop();
-    previews_->stop();
+    if (previews_) previews_->stop();
     replays_.reset();
     if (gateway_) gateway_->stop();
     if (fold_waiter_) fold_waiter_->stop();
