@@ -177,7 +177,8 @@ hash_list = "{cls.known}"
         self.assertEqual(answer.returncode, 0, answer.stderr)
         lines = answer.stdout.splitlines()
         self.assertRegex(lines[0], r"^[0-9a-f]{64} old-fraud$")
-        self.assertGreater(len(lines), 4)
+        self.assertGreater(len(lines), 1)
+        self.assertEqual(len(set(lines)), len(lines), "pictures that look alike are one line")
         self.assertTrue(all(len(line.split()[0]) == 16 for line in lines[1:]))
         for listed, score in ((lines[0], 1.0), ("\n".join(lines[1:]), None)):
             # A second later, so that the file has another time of change.
