@@ -196,6 +196,7 @@ class ShelfTest(unittest.TestCase):
         ann = self.person()
         for video in self.videos:
             ann.call("PUT", f"/v1/saved/{video}")
+            time.sleep(0.002)  # of one millisecond, the order is that of their ids
         item = ann.call("GET", "/v1/saved").json["items"][0]
         rest = self.ids(ann, f"/v1/saved?after={item['saved_ms']}-{item['video']['id']}")
         self.assertEqual(rest, [self.videos[1], self.videos[0]])
