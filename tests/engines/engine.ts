@@ -87,26 +87,35 @@ async function answers(port: number): Promise<void> {
   throw new Error('WebKitWebDriver did not start within ten seconds');
 }
 
+function endGroup({ pid }: ChildProcess): void {
+  if (pid) process.kill(-pid, 'SIGKILL');
+}
+
 class WebKit implements Engine {
   private constructor(
     private readonly driver: WebDriver,
-    private readonly processes: ChildProcess[],
+    private readonly service: ChildProcess,
   ) {}
 
   static async start(): Promise<WebKit> {
     const port = await freePort();
     // A display of its own: MiniBrowser has no other way. The group is ended whole.
-    const process = spawn('xvfb-run', ['--auto-servernum', 'WebKitWebDriver', `--port=${port}`], { stdio: 'ignore', detached: true });
-    await answers(port);
-    const driver = await new Builder()
-      .usingServer(`http://127.0.0.1:${port}`)
-      .withCapabilities({
-        browserName: 'MiniBrowser',
-        'webkitgtk:browserOptions': { binary: '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser', args: ['--automation'] },
-      })
-      .build();
-    await driver.manage().setTimeouts({ pageLoad: 30_000, script: 20_000 });
-    return new WebKit(driver, [process]);
+    const service = spawn('xvfb-run', ['--auto-servernum', 'WebKitWebDriver', `--port=${port}`], { stdio: 'ignore', detached: true });
+    try {
+      await answers(port);
+      const driver = await new Builder()
+        .usingServer(`http://127.0.0.1:${port}`)
+        .withCapabilities({
+          browserName: 'MiniBrowser',
+          'webkitgtk:browserOptions': { binary: '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser', args: ['--automation'] },
+        })
+        .build();
+      await driver.manage().setTimeouts({ pageLoad: 30_000, script: 20_000 });
+      return new WebKit(driver, service);
+    } catch (error) {
+      endGroup(service);
+      throw error;
+    }
   }
 
   async open(url: string): Promise<void> {
@@ -130,7 +139,7 @@ class WebKit implements Engine {
   }
   async close(): Promise<void> {
     await Promise.race([this.driver.quit().catch(() => undefined), new Promise((done) => setTimeout(done, 10_000))]);
-    for (const { pid } of this.processes) if (pid) process.kill(-pid, 'SIGKILL');
+    endGroup(this.service);
   }
 }
 
