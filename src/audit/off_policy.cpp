@@ -97,7 +97,7 @@ public:
                 model_sum += counts * model.of(other.predicted_s);
                 const LoggedPlace* logged = other.logged ? &slate.logged[*other.logged] : nullptr;
                 const bool surely = logged != nullptr && !logged->exploration;
-                if (!surely && !other.could_be_drawn && logged == nullptr) {
+                if (logged == nullptr && !other.could_be_drawn) {
                     alone += counts;
                     continue;
                 }
