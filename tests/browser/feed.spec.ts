@@ -177,6 +177,23 @@ test('a like is still there when the video is opened again', async ({ page, serv
   await expect(page.getByRole('toolbar').getByRole('button', { name: /^Like/ })).toHaveAttribute('aria-pressed', 'true');
 });
 
+test('who opens a link is one device, though the clip be slow to come', async ({ page, service }) => {
+  const { items } = (await (await fetch(`${service.url}/v1/creators/wave_maker`)).json()) as { items: { video: { id: string } }[] };
+  const id = items[0]?.video.id;
+  await page.route(`**/v1/videos/${id}`, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  const devices: string[] = [];
+  page.on('response', (response) => {
+    const cookie = response.headerValue('set-cookie').catch(() => null);
+    void cookie.then((value) => value?.includes('tiller_device') && devices.push(response.url()));
+  });
+  await openFeed(page, `/v/${id}`);
+  await expect.poll(() => page.evaluate(() => performance.getEntriesByType('resource').some((each) => each.name.endsWith('/v1/me')))).toBe(true);
+  expect(devices).toEqual([`${service.url}/v1/videos/${id}`]);
+});
+
 test('an input method in composition and text fields never trigger keys', async ({ page }) => {
   await openFeed(page);
   const like = page.getByRole('toolbar').getByRole('button', { name: /^Like/ });

@@ -28,19 +28,21 @@ function showFirst(): void {
 async function start(): Promise<void> {
   settings.apply();
   router.listen();
+  const { page, argument } = router.current;
   // The first question to the server leaves before anything is drawn.
-  const first_slate = router.current.page === 'feed' ? feed.start('for_you').then(showFirst) : Promise.resolve();
-  await Promise.race([first_slate, new Promise((resolve) => setTimeout(resolve, kSlateWaitMs))]);
+  const first_clip = page === 'feed' ? feed.start('for_you').then(showFirst) : page === 'video' ? feed.openVideo(argument) : Promise.resolve();
+  await Promise.race([first_clip, new Promise((resolve) => setTimeout(resolve, kSlateWaitMs))]);
   await Promise.all([words.start(), pageIsRead()]);
   const target = document.getElementById('app');
   if (!target) throw new Error('index.html has no #app');
   mount(App, { target });
-  await first_slate;
+  await first_clip;
   session.startSending();
   inbox.start();
   void keepForOffline();
-  // After the slate, because that is what gives a new device its cookie. Pages outside the player ask by themselves.
-  if (router.current.page === 'feed' || router.current.page === 'video') await session.refresh().catch(() => undefined);
+  // After the first clip, because that is what gives a new device its cookie: asked beside it, this would make a second
+  // device, and what is done to the clip would be nobody's. Pages outside the player ask by themselves.
+  if (page === 'feed' || page === 'video') await session.refresh().catch(() => undefined);
 }
 
 void start();

@@ -28,6 +28,8 @@ class Feed {
   end = $state(false);
   /// The rules for minors end the feed for now: what is unseen is gone.
   pause = $state.raw<FeedAnswer['pause']>();
+  /// The video that was asked for by its link and is not here yet; '' when there is none.
+  opening = '';
   private past_last = $state(false);
   error = $state.raw<unknown>(null);
   /// Steps asked for beyond the last clip at hand; taken as soon as more arrive.
@@ -66,14 +68,17 @@ class Feed {
   /// Starts with one video, then goes on with the feed.
   async openVideo(id: string): Promise<void> {
     this.reset([], 'for_you');
+    this.opening = id;
     const generation = this.generation;
     try {
       const item = await get<Impression>(`/v1/videos/${id}`);
       if (generation !== this.generation) return;
+      this.opening = '';
       this.items = [{ ...item, request: null }];
       this.status = 'ready';
     } catch (error) {
       if (generation !== this.generation) return;
+      this.opening = '';
       this.error = error;
       const status = error instanceof ApiError ? error.status : 0;
       this.status = status === 410 ? 'removed' : status === 404 || status === 400 ? 'missing' : 'failed';
@@ -200,6 +205,7 @@ class Feed {
 
   private reset(items: Shown[], surface: Surface): void {
     this.generation += 1;
+    this.opening = '';
     clearTimeout(this.timer);
     this.items = items;
     this.index = 0;
