@@ -8,14 +8,13 @@ namespace {
 
 constexpr std::size_t kTopicCount = 8;
 
-/// Of what feeds may use of the viewer: of a minor, what they said themselves.
-std::vector<feed::TopicStrength> topics_of(const projection::View& view, ViewerId viewer, UnixMs now_ms) {
+/// Of what feeds may use of the viewer: of a minor, what they said themselves; of who has no profile, nothing.
+std::vector<feed::TopicStrength> topics_of(const projection::View& view, ViewerId viewer, UnixMs now_ms,
+                                           std::size_t max_count = kTopicCount) {
     const schema::ViewerState* state = view.viewer(viewer);
-    if (state == nullptr) return {};
-    const schema::Catalogue& catalogue = view.catalogue(schema::kAppSpace);
-    const std::uint32_t from_s = view.safeguards(viewer, now_ms).profile_from_s;
-    if (from_s == 0) return feed::topics(*state, catalogue, kTopicCount);
-    return feed::topics(state->profiled_from(from_s), catalogue, kTopicCount);
+    if (state == nullptr || state->profile.off) return {};
+    return feed::topics(*state, view.catalogue(schema::kAppSpace), view.safeguards(viewer, now_ms).profile_from_s,
+                        max_count);
 }
 
 struct Refusal {
@@ -184,6 +183,7 @@ Result<Slate> Watch::feed(const Identity& viewer, const FeedWish& wish) {
                          .topics = topics_of(view, viewer.viewer, request.time_ms),
                          .fallback = false,
                          .end = true,
+                         .impersonal = false,
                          .pause = pause};
         request.age_group = safe.group;
         request.age_rules = safe.rules;
@@ -191,6 +191,11 @@ Result<Slate> Watch::feed(const Identity& viewer, const FeedWish& wish) {
         schema::ViewerState nobody;
         nobody.viewer = viewer.viewer;
         const schema::ViewerState* state = view.viewer(viewer.viewer);
+        if (state != nullptr && state->profile.off) {
+            request.profile_from_s = schema::kNoProfile;
+            // Following is a list that the viewer made, in order of time: it has to know whom they follow.
+            request.impersonal = wish.surface == schema::Surface::kForYou;
+        }
         const feed::FeedInputs inputs{.viewer = state != nullptr ? *state : nobody,
                                       .catalogue = view.catalogue(schema::kAppSpace),
                                       .snapshot = *snapshot,
@@ -214,7 +219,8 @@ Slate Watch::slate_of(const projection::View& view, const Identity& viewer, feed
                 .items = {},
                 .topics = {},
                 .fallback = result.record.fallback,
-                .end = result.end || result.record.slate.empty()};
+                .end = result.end || result.record.slate.empty(),
+                .impersonal = result.record.request.impersonal};
     for (std::size_t place = 0; place < result.record.slate.size(); ++place) {
         const auto found = view.find_video(result.record.slate[place].video);
         if (!found) continue;
@@ -231,8 +237,18 @@ Slate Watch::slate_of(const projection::View& view, const Identity& viewer, feed
     return slate;
 }
 
-std::vector<feed::TopicStrength> Watch::topics(const Identity& viewer) const {
-    return topics_of(parts_.projections.view(), viewer.viewer, parts_.clock.now_ms());
+std::vector<feed::TopicStrength> Watch::topics(const Identity& viewer, std::size_t max_count) const {
+    return topics_of(parts_.projections.view(), viewer.viewer, parts_.clock.now_ms(), max_count);
+}
+
+schema::ProfileChosen Watch::profile(const Identity& viewer) const {
+    const projection::View view = parts_.projections.view();
+    const schema::ViewerState* state = view.viewer(viewer.viewer);
+    return state != nullptr ? state->profile : schema::ProfileChosen{};
+}
+
+Status Watch::choose_profile(const Identity& viewer, const schema::ProfileChosen& chosen) {
+    return in_force(parts_, parts_.ingest.choose_profile(actor_of(viewer), chosen));
 }
 
 Status Watch::steer(const Identity& viewer, const SteerWish& wish) {
@@ -247,6 +263,8 @@ SteeringState Watch::steering(const Identity& viewer) const {
     const schema::ViewerState* state = view.viewer(viewer.viewer);
     if (state == nullptr) return steering;
     steering.tags = state->steered_tags;
+    steering.blocked_tags = state->blocked_tags;
+    for (const auto& [tag, until_s] : state->forgotten_tags) steering.forgotten_tags.push_back(tag);
     for (const auto& [creator, strength] : state->steered_creators) {
         steering.creators.emplace_back(creator_card(view, ViewerId{creator}, viewer.viewer), strength);
     }
@@ -265,7 +283,8 @@ Result<Why> explain_place(const Parts& parts, const schema::DecisionRecord& reco
                 .policy_version = record.policy_version,
                 .head_weights = {},
                 .boost_reason = {},
-                .without_profile = record.request.profile_from_s == schema::kNoProfile};
+                .without_profile = record.request.profile_from_s == schema::kNoProfile,
+                .impersonal = record.request.impersonal};
         const projection::View view = parts.projections.view();
         if (const auto policy = view.rules().policy(record.policy_version)) why.head_weights = policy->head_weights;
         if (const projection::Boost* boost = view.boosts().at(video, record.request.time_ms))

@@ -52,6 +52,7 @@ struct Slate {
     std::vector<feed::TopicStrength> topics;
     bool fallback = false;
     bool end = false;
+    bool impersonal = false;  // nothing of the viewer was read: what they saw lately may come again
     std::optional<FeedPause> pause =
         {};  // the rules for minors end feeds for now: there are no items, and nothing was logged
 };
@@ -64,6 +65,8 @@ struct SteerWish {
 };
 struct SteeringState {
     std::map<std::string, float> tags;
+    std::vector<std::string> blocked_tags;
+    std::vector<std::string> forgotten_tags;
     std::vector<std::pair<CreatorCard, float>> creators;
     std::vector<VideoId> videos;
 };
@@ -78,6 +81,7 @@ struct Why {
     std::array<double, schema::kHeadCount> head_weights{};
     std::string boost_reason;  // when staff had boosted it then
     bool without_profile = false;  // nothing that the viewer had watched was used
+    bool impersonal = false;  // nothing personal at all
 };
 
 /// All functions are safe from any thread.
@@ -92,10 +96,13 @@ public:
     /// The next slate, from the state as it is now. About 1 ms. The record is queued before the answer.
     [[nodiscard]] Result<Slate> feed(const Identity& viewer, const FeedWish& wish);
 
-    [[nodiscard]] std::vector<feed::TopicStrength> topics(const Identity& viewer) const;
+    [[nodiscard]] std::vector<feed::TopicStrength> topics(const Identity& viewer, std::size_t max_count) const;
     /// In force when it returns.
     [[nodiscard]] Status steer(const Identity& viewer, const SteerWish& wish);
     [[nodiscard]] SteeringState steering(const Identity& viewer) const;
+    /// What feeds may know of the viewer. In force when `choose_profile` returns.
+    [[nodiscard]] schema::ProfileChosen profile(const Identity& viewer) const;
+    [[nodiscard]] Status choose_profile(const Identity& viewer, const schema::ProfileChosen& chosen);
 
     /// kNotFound for a request of somebody else, kErased for a record that was erased.
     [[nodiscard]] Result<Why> why(ViewerId viewer, RequestId request, VideoId video) const;

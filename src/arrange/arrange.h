@@ -29,20 +29,22 @@ enum class Removal : std::uint8_t {
     kBlockedByCreator = 9,
     kLimited = 10,  // For You: staff decided that it is not recommended
     kHiddenLabel = 11,  // a label that the viewer does not want in feeds
+    kBlockedTag = 12,
 };
 [[nodiscard]] std::string_view name_of(Removal);
 
 enum class Repeats : std::uint8_t { kForbidden, kAllowed };
 
 /// The hard limits, first match. `repeats` lifts kSeen only. `blocked_by` is sorted and borrowed. Cost: four binary searches
-/// and a hash look-up.
+/// and a hash look-up, and one search a tag for who blocks tags.
 class Limits {
 public:
-    Limits(const schema::ViewerState& viewer, const schema::FeedRequest& request, Repeats repeats,
-           std::span<const ViewerId> blocked_by = {}, schema::LabelSet hidden_labels = {});
-    [[nodiscard]] Removal check(const schema::VideoFacts& facts) const;
+    Limits(const schema::Catalogue& catalogue, const schema::ViewerState& viewer, const schema::FeedRequest& request,
+           Repeats repeats, std::span<const ViewerId> blocked_by = {}, schema::LabelSet hidden_labels = {});
+    [[nodiscard]] Removal check(schema::VideoRow row) const;
 
 private:
+    const schema::Catalogue& catalogue_;
     const schema::ViewerState& viewer_;
     const schema::FeedRequest& request_;
     Repeats repeats_;
@@ -50,6 +52,7 @@ private:
     schema::LabelSet hidden_labels_;
     FlatMap<bool> seen_;
     std::vector<VideoId> already_sent_;  // sorted
+    std::vector<std::uint64_t> blocked_tags_;  // hashes, sorted
 };
 
 /// A candidate that passed the limits.

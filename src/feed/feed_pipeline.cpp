@@ -11,6 +11,7 @@
 #include "kernels/elementary.h"
 #include "model/pair_features.h"
 #include "rank/terms.h"
+#include "schema/permitted.h"
 
 namespace tiller::feed {
 namespace {
@@ -51,12 +52,13 @@ void choose_order(Pass& pass, Order order) {
 
 /// Marks what the limits remove. Returns how many passed.
 std::size_t filter(Pass& pass, Repeats repeats) {
-    const arrange::Limits limits(pass.in.viewer, pass.in.request, repeats, pass.in.blocked_by, pass.in.hidden_labels);
+    const arrange::Limits limits(pass.in.catalogue, pass.in.viewer, pass.in.request, repeats, pass.in.blocked_by,
+                                 pass.in.hidden_labels);
     std::size_t passed = 0;
     for (std::size_t i = 0; i < pass.candidates.size(); ++i) {
         if (i + kBlock < pass.candidates.size()) pass.in.catalogue.prefetch_facts(pass.candidates[i + kBlock].row);
         Candidate& candidate = pass.candidates[i];
-        candidate.removal = limits.check(pass.in.catalogue.facts(candidate.row));
+        candidate.removal = limits.check(candidate.row);
         if (candidate.removal == Removal::kNone) ++passed;
     }
     return passed;
@@ -69,16 +71,17 @@ void find_candidates(Pass& pass, const model::ViewerContext& viewer) {
     const Repeats repeats = in.request.exclude_seen ? Repeats::kForbidden : Repeats::kAllowed;
     pass.candidates = gather(viewer, in.policy, in.request);
     if (filter(pass, repeats) > 0) return;
-    std::vector<Candidate> unseen =
-        gather_newest(in.catalogue, arrange::Limits(in.viewer, in.request, repeats, in.blocked_by, in.hidden_labels),
-                      kFallbackCandidates);
+    std::vector<Candidate> unseen = gather_newest(
+        in.catalogue, arrange::Limits(in.catalogue, in.viewer, in.request, repeats, in.blocked_by, in.hidden_labels),
+        kFallbackCandidates);
     if (!unseen.empty()) {
         pass.candidates = std::move(unseen);
         return;
     }
     if (in.request.surface == schema::Surface::kFollowing || repeats == Repeats::kAllowed) return;
     std::vector<Candidate> again = gather_newest(
-        in.catalogue, arrange::Limits(in.viewer, in.request, Repeats::kAllowed, in.blocked_by, in.hidden_labels),
+        in.catalogue,
+        arrange::Limits(in.catalogue, in.viewer, in.request, Repeats::kAllowed, in.blocked_by, in.hidden_labels),
         schema::kSeenLength);
     if (again.empty()) return;
     pass.candidates = std::move(again);
@@ -310,11 +313,13 @@ FeedResult record_of(const Pass& pass, const BaseTerms& base) {
     return result;
 }
 
-/// The inputs as far as the request allows their use: what it says of age groups holds here, whoever asks.
+/// The inputs as far as the request and the viewer allow their use: what they say holds here, whoever asks, and no later stage
+/// is given anything else of the viewer.
 struct Permitted {
     explicit Permitted(const FeedInputs& given)
-        : reduced(is_whole(given) ? std::nullopt
-                                  : std::optional(given.viewer.profiled_from(given.request.profile_from_s))),
+        : reduced(given.request.impersonal
+                      ? std::optional(schema::nobody_with_limits_of(given.viewer, given.request))
+                      : schema::permitted(given.viewer, given.catalogue, given.request.profile_from_s)),
           in{.viewer = reduced ? *reduced : given.viewer,
              .catalogue = given.catalogue,
              .snapshot = given.snapshot,
@@ -331,11 +336,6 @@ struct Permitted {
     const FeedInputs in;
 
 private:
-    static bool is_whole(const FeedInputs& given) {
-        return std::ranges::none_of(given.viewer.history, [&](const schema::HistoryEntry& entry) {
-            return entry.time_s < given.request.profile_from_s;
-        });
-    }
     static schema::LabelSet hidden_by_age(schema::AgeRules rules) {
         return rules == schema::AgeRules::kMinor ? schema::set_of(schema::VideoLabel::kSensitive)
                                                  : schema::LabelSet::kNone;
@@ -354,10 +354,10 @@ FeedResult newest_feed(const FeedInputs& inputs) {
     choose_order(pass, Order::kNewest);
     for (const Repeats repeats : {Repeats::kForbidden, Repeats::kAllowed}) {
         if (!pass.candidates.empty()) break;
-        pass.candidates = gather_newest(
-            inputs.catalogue,
-            arrange::Limits(inputs.viewer, inputs.request, repeats, inputs.blocked_by, inputs.hidden_labels),
-            kFallbackCandidates);
+        pass.candidates = gather_newest(inputs.catalogue,
+                                        arrange::Limits(inputs.catalogue, inputs.viewer, inputs.request, repeats,
+                                                        inputs.blocked_by, inputs.hidden_labels),
+                                        kFallbackCandidates);
     }
     return finish(pass, nullptr);
 }

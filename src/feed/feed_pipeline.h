@@ -20,7 +20,7 @@
 namespace tiller::feed {
 
 /// Rises when the same inputs may give another slate. Replays of records with another value are "unavailable".
-inline constexpr std::uint32_t kFeedCodeVersion = 16;
+inline constexpr std::uint32_t kFeedCodeVersion = 17;
 inline constexpr std::uint32_t kMaxVideosInSlate = 100;  // engine callers may ask for that many; the player for 6
 
 /// Everything that a slate depends on. All borrowed for the call.
@@ -67,8 +67,9 @@ struct FeedResult {
 
 /// Pure: same inputs, same bits, on every machine. At most kSourceCount * candidates_per_source candidates, and at least
 /// retrieve::kMinCandidates while the catalogue has them. Never empty while any video passes the limits: when all have
-/// been seen they repeat, oldest first (`end`). Of the viewer's history it uses what the request allows (profile_from_s), and
-/// under the rules for minors nothing that is labelled sensitive passes. About 1 ms at 100,000 videos. Any thread.
+/// been seen they repeat, oldest first (`end`). Of the viewer's history it uses what the request and
+/// the viewer allow (schema/permitted.h); an impersonal one is made for nobody. Under the rules for minors nothing that is labelled
+/// sensitive passes. About 1 ms at 100,000 videos. Any thread.
 [[nodiscard]] FeedResult feed(const FeedInputs& inputs);
 
 /// The slate without a model: the newest videos that pass the limits, record.fallback set. For when a stage failed or is
@@ -100,11 +101,11 @@ struct TopicStrength {
     std::string tag;
     float strength = 0;  // [-1, 1]: below zero when the history speaks against it, 0 when it says nothing
     float change = 0;  // [-1, 1], by the last video in the history
-    bool blocked = false;  // steered to "less"
+    bool less = false;  // steered to "less"
 };
-/// The viewer's topics from history and steering: blocked ones first (so that they can be undone), then those of which
-/// the history says most, for or against, then by tag. Any thread.
+/// The viewer's topics from steering and from what feeds may use of the history, without blocked tags: "less" first (so that it
+/// can be undone), then those of which the history says most, for or against, then by tag. Any thread.
 [[nodiscard]] std::vector<TopicStrength> topics(const schema::ViewerState& viewer, const schema::Catalogue& catalogue,
-                                                std::size_t max_count);
+                                                std::uint32_t profile_from_s, std::size_t max_count);
 
 }  // namespace tiller::feed

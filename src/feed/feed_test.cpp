@@ -445,28 +445,28 @@ TEST_F(Feed, DifferencesAreNamedByTheirFirstStage) {
 TEST_F(Feed, TopicBarsMoveWithTheLastSwipe) {
     see(7, 0.9f);  // tag0, tag7
     see(14, 0.9f);  // tag0, tag3
-    const auto bars = topics(viewer_, catalogue_, 10);
+    const auto bars = topics(viewer_, catalogue_, 0, 10);
     ASSERT_FALSE(bars.empty());
     EXPECT_EQ(bars[0].tag, "tag0");
     EXPECT_GT(bars[0].strength, 0);
     EXPECT_GT(bars[0].change, 0);
     viewer_.steered_tags["tag0"] = -1;
-    const auto steered = topics(viewer_, catalogue_, 10);
+    const auto steered = topics(viewer_, catalogue_, 0, 10);
     EXPECT_EQ(steered[0].tag, "tag0");
-    EXPECT_TRUE(steered[0].blocked);
+    EXPECT_TRUE(steered[0].less);
     EXPECT_EQ(steered[0].strength, 0);
 }
 
 TEST_F(Feed, TheFirstClipMovesItsTopicsWhetherWatchedOrSkipped) {
     see(7, 0.05f);
-    const auto skipped = topics(viewer_, catalogue_, 10);
+    const auto skipped = topics(viewer_, catalogue_, 0, 10);
     ASSERT_EQ(skipped.size(), 2u);  // tag0, tag7
     for (const TopicStrength& bar : skipped) {
         EXPECT_LT(bar.strength, -0.1f);
         EXPECT_EQ(bar.change, bar.strength);
     }
     see(8, 1.0f);  // tag1
-    const auto after = topics(viewer_, catalogue_, 10);
+    const auto after = topics(viewer_, catalogue_, 0, 10);
     const auto liked = std::ranges::find(after, "tag1", &TopicStrength::tag);
     ASSERT_NE(liked, after.end());
     EXPECT_GT(liked->strength, 0.2f);
@@ -476,10 +476,10 @@ TEST_F(Feed, TheFirstClipMovesItsTopicsWhetherWatchedOrSkipped) {
 TEST_F(Feed, WhatIsOnStageLeavesTheLastMoveInSight) {
     see(7, 0.9f);
     see(14, 0.05f);  // tag0, tag3
-    const auto before = topics(viewer_, catalogue_, 10);
+    const auto before = topics(viewer_, catalogue_, 0, 10);
     see(8, 0);  // tag1
     viewer_.history.back().actions = 1u << static_cast<int>(schema::Action::kSeen);
-    const auto on_stage = topics(viewer_, catalogue_, 10);
+    const auto on_stage = topics(viewer_, catalogue_, 0, 10);
     ASSERT_EQ(on_stage.size(), before.size());
     for (std::size_t i = 0; i < before.size(); ++i)
         EXPECT_EQ(std::tie(on_stage[i].tag, on_stage[i].strength, on_stage[i].change),
@@ -488,9 +488,9 @@ TEST_F(Feed, WhatIsOnStageLeavesTheLastMoveInSight) {
 
 TEST_F(Feed, ALikeRaisesItsTopicsHoweverShortTheWatch) {
     see(7, 0.05f);
-    EXPECT_LT(topics(viewer_, catalogue_, 10)[0].strength, 0);
+    EXPECT_LT(topics(viewer_, catalogue_, 0, 10)[0].strength, 0);
     viewer_.history.back().actions |= static_cast<std::uint16_t>(1u << static_cast<int>(schema::Action::kLike));
-    const auto bars = topics(viewer_, catalogue_, 10);
+    const auto bars = topics(viewer_, catalogue_, 0, 10);
     EXPECT_GT(bars[0].strength, 0.2f);
     EXPECT_GT(bars[0].change, 0);
 }

@@ -84,7 +84,7 @@ std::vector<Candidate> gather_newest(const schema::Catalogue& catalogue, const a
     const auto by_time = catalogue.rows_by_time();
     for (std::size_t i = by_time.size(); i-- > 0 && candidates.size() < max_count;) {
         const schema::VideoFacts& facts = catalogue.facts(by_time[i]);
-        if (limits.check(facts) != arrange::Removal::kNone) continue;
+        if (limits.check(by_time[i]) != arrange::Removal::kNone) continue;
         candidates.push_back({.video = facts.video,
                               .creator = facts.creator,
                               .row = by_time[i],

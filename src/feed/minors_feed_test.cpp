@@ -84,7 +84,7 @@ RC_GTEST_PROP(MinorsFeed, WhatWasDoneWithAVideoChangesNoSlateOfAMinor, ()) {
     RC_ASSERT(first_difference(one.record, disliked.run().record).empty());
     for (const schema::PlacedVideo& placed : one.record.slate) RC_ASSERT(placed.video.value > watched);
     // The same people as adults get what their histories say.
-    RC_ASSERT(topics(loved.viewer.profiled_from(schema::kNoProfile), loved.catalogue, 8).empty());
+    RC_ASSERT(topics(loved.viewer, loved.catalogue, schema::kNoProfile, 8).empty());
 }
 
 TEST(MinorsFeed, AnAdultsSlateDoesDependOnIt) {

@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "feed/feed_pipeline.h"
 #include "model/viewer_context.h"
+#include "schema/permitted.h"
 
 namespace tiller::feed {
 namespace {
@@ -43,23 +45,28 @@ std::map<std::string, float> strengths(const schema::ViewerState& viewer, const 
 
 }  // namespace
 
-std::vector<TopicStrength> topics(const schema::ViewerState& viewer, const schema::Catalogue& catalogue,
-                                  std::size_t max_count) {
+std::vector<TopicStrength> topics(const schema::ViewerState& given, const schema::Catalogue& catalogue,
+                                  std::uint32_t profile_from_s, std::size_t max_count) {
+    const std::optional<schema::ViewerState> reduced = schema::permitted(given, catalogue, profile_from_s);
+    const schema::ViewerState& viewer = reduced ? *reduced : given;
     // The video on stage says nothing yet: what moved the bars last is the one before it.
     const std::size_t unrated = !viewer.history.empty() && !model::is_rated(viewer.history.back(), true) ? 1 : 0;
     const std::map<std::string, float> now = strengths(viewer, catalogue, unrated);
     const std::map<std::string, float> before = strengths(viewer, catalogue, unrated + 1);
     std::vector<TopicStrength> bars;
     for (const auto& [tag, strength] : now) {
+        if (std::ranges::binary_search(viewer.blocked_tags, tag)) continue;
         const auto steered = viewer.steered_tags.find(tag);
-        const bool blocked = steered != viewer.steered_tags.end() && steered->second < 0;
+        const bool less = steered != viewer.steered_tags.end() && steered->second < 0;
         const auto earlier = before.find(tag);
-        const float shown = blocked ? 0.0f : strength;
-        bars.push_back(
-            {tag, shown, blocked ? 0.0f : shown - (earlier == before.end() ? 0.0f : earlier->second), blocked});
+        const float shown = less ? 0.0f : strength;
+        bars.push_back({.tag = tag,
+                        .strength = shown,
+                        .change = less ? 0.0f : shown - (earlier == before.end() ? 0.0f : earlier->second),
+                        .less = less});
     }
     std::ranges::sort(bars, [](const TopicStrength& a, const TopicStrength& b) {
-        if (a.blocked != b.blocked) return a.blocked;  // steered away stays in sight, so that it can be undone
+        if (a.less != b.less) return a.less;  // steered away stays in sight, so that it can be undone
         const float a_size = std::abs(a.strength);
         const float b_size = std::abs(b.strength);
         return a_size != b_size ? a_size > b_size : a.tag < b.tag;

@@ -177,7 +177,7 @@ json::array json_of(const std::vector<feed::TopicStrength>& topics) {
     json::array out;
     for (const feed::TopicStrength& topic : topics) {
         out.push_back(json::object{
-            {"tag", topic.tag}, {"strength", topic.strength}, {"change", topic.change}, {"blocked", topic.blocked}});
+            {"tag", topic.tag}, {"strength", topic.strength}, {"change", topic.change}, {"less", topic.less}});
     }
     return out;
 }
@@ -207,7 +207,11 @@ json::object json_of(const app::SteeringState& steering) {
     }
     json::array videos;
     for (const VideoId video : steering.videos) videos.emplace_back(to_text(video));
-    return {{"tags", std::move(tags)}, {"creators", std::move(creators)}, {"videos", std::move(videos)}};
+    return {{"tags", std::move(tags)},
+            {"creators", std::move(creators)},
+            {"videos", std::move(videos)},
+            {"blocked_tags", texts(steering.blocked_tags)},
+            {"forgotten_tags", texts(steering.forgotten_tags)}};
 }
 
 json::object json_of(const app::Why& why) {
@@ -231,6 +235,7 @@ json::object json_of(const app::Why& why) {
     if (!why.external_id.empty()) out["item"] = why.external_id;
     if (!why.boost_reason.empty()) out["boost_reason"] = why.boost_reason;
     if (why.without_profile) out["without_profile"] = true;
+    if (why.impersonal) out["impersonal"] = true;
     return out;
 }
 

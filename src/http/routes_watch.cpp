@@ -11,6 +11,9 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t kPanelTopics = 8;
+constexpr std::size_t kPageTopics = 64;
+
 void count_results(Metrics& metrics, const app::EventResults& results) {
     std::array<std::uint64_t, 3> counts{};
     for (const app::EventResult& result : results) ++counts[static_cast<std::size_t>(result.outcome)];
@@ -102,7 +105,38 @@ void feed(std::unique_ptr<Call> call, Respond respond) {
 }
 
 Result<Response> get_topics(Call& call) {
-    return json_answer({{"topics", json_of(call.context->app().watch().topics(call.identity))}});
+    return json_answer({{"topics", json_of(call.context->app().watch().topics(call.identity, kPanelTopics))}});
+}
+
+/// All that the viewer can see and change of their feed, as it is now.
+json::object controls_of(Call& call) {
+    const app::Watch& watch = call.context->app().watch();
+    const schema::ProfileChosen profile = watch.profile(call.identity);
+    return {{"topics", json_of(watch.topics(call.identity, kPageTopics))},
+            {"steering", json_of(watch.steering(call.identity))},
+            {"profile",
+             json::object{
+                 {"off", profile.off}, {"paused", profile.paused}, {"from_ms", std::int64_t{profile.from_s} * 1000}}}};
+}
+
+Result<Response> get_steering(Call& call) { return json_answer(controls_of(call)); }
+
+Result<Response> choose_profile(Call& call) {
+    const json::value body = TRY(body_json(call));
+    ObjectReader in(body);
+    app::Watch& watch = call.context->app().watch();
+    schema::ProfileChosen chosen = watch.profile(call.identity);
+    chosen.off = in.optional_flag("off").value_or(chosen.off);
+    chosen.paused = in.optional_flag("paused").value_or(chosen.paused);
+    const auto from_ms = in.optional_integer("from_ms", {.min = 0, .max = kMaxUnixMs});
+    const bool reset = in.optional_flag("reset").value_or(false);
+    if (in.ok() && reset && from_ms) in.refuse("reset", "and \"from_ms\" say two moments; give one");
+    TRY_STATUS(in.finish());
+    // The second that is running is over only when the next begins.
+    if (reset) chosen.from_s = static_cast<std::uint32_t>(call.context->clock().now_ms() / 1000 + 1);
+    if (from_ms) chosen.from_s = static_cast<std::uint32_t>(*from_ms / 1000);
+    TRY_STATUS(watch.choose_profile(call.identity, chosen));
+    return json_answer(controls_of(call));
 }
 
 void read_target(const json::value& value, std::string_view where, app::SteerWish& wish, ObjectReader& outer) {
@@ -124,20 +158,43 @@ void read_target(const json::value& value, std::string_view where, app::SteerWis
     }
 }
 
+/// One of the ways to steer, and by what.
+struct SteerWay {
+    std::string_view key;
+    float strength = 0;
+    bool tags_only = false;
+    schema::SteerTarget target{};  // tags_only
+};
+constexpr std::array kSteerWays = {SteerWay{.key = "less", .strength = -1}, SteerWay{.key = "more", .strength = 1},
+                                   SteerWay{"block", -1, true, schema::SteerTarget::kBlockedTag},
+                                   SteerWay{"forget", -1, true, schema::SteerTarget::kForgottenTag}};
+
 Result<Response> steer(Call& call) {
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
-    const json::value* less = in.optional_object("less");
-    const json::value* more = in.optional_object("more");
+    const SteerWay* way = nullptr;
+    const json::value* target = nullptr;
+    std::size_t given = 0;
+    for (const SteerWay& each : kSteerWays) {
+        const json::value* value = in.optional_object(each.key);
+        if (value == nullptr) continue;
+        ++given;
+        way = &each;
+        target = value;
+    }
     const bool undo = in.optional_flag("undo").value_or(false);
-    app::SteerWish wish{.target = {}, .tag = {}, .id = 0, .strength = undo ? 0.0f : less != nullptr ? -1.0f : 1.0f};
-    if (in.ok() && (less == nullptr) == (more == nullptr)) in.refuse("less", "or \"more\" must be given, not both");
-    if (in.ok()) read_target(less != nullptr ? *less : *more, less != nullptr ? "less" : "more", wish, in);
+    const auto percent = in.optional_integer("percent", {.min = 1, .max = 100});
+    app::SteerWish wish{.target = {}, .tag = {}, .id = 0, .strength = 0};
+    if (in.ok() && given != 1)
+        in.refuse("less", "\"more\", \"block\" or \"forget\": exactly one of them must be given");
+    if (in.ok()) read_target(*target, way->key, wish, in);
+    if (in.ok() && way->tags_only && wish.tag.empty()) in.refuse(way->key, "must have a tag");
+    if (in.ok() && way->tags_only && percent) in.refuse("percent", "is of \"less\" and \"more\" only");
     TRY_STATUS(in.finish());
-    app::Watch& watch = call.context->app().watch();
-    TRY_STATUS(watch.steer(call.identity, wish));
-    return json_answer(
-        {{"topics", json_of(watch.topics(call.identity))}, {"steering", json_of(watch.steering(call.identity))}});
+    if (way->tags_only) wish.target = way->target;
+    if (!undo) wish.strength = way->strength * static_cast<float>(percent.value_or(100)) / 100.0f;
+    TRY_STATUS(call.context->app().watch().steer(call.identity, wish));
+    return json_answer(controls_of(call));
 }
 
 Result<Response> get_why(Call& call) {
@@ -172,6 +229,9 @@ void add_watch_routes(std::vector<Route>& rows) {
             {kPost, "/v1/events", WorkClass::kEvents, Auth::kViewer, BodyKind::kJsonOrBeacon, kBatchBodyBytes,
              &post_events},
             {kGet, "/v1/topics", WorkClass::kFeed, Auth::kViewer, BodyKind::kNone, 0, &get_topics},
+            {kGet, "/v1/steering", WorkClass::kFeed, Auth::kViewer, BodyKind::kNone, 0, &get_steering},
+            {kPut, "/v1/steering/profile", WorkClass::kFeed, Auth::kViewer, BodyKind::kJson, kSmallBodyBytes,
+             &choose_profile},
             {kPost, "/v1/steering", WorkClass::kFeed, Auth::kViewer, BodyKind::kJson, kSmallBodyBytes, &steer},
             {kGet, "/v1/requests/{request}/why", WorkClass::kMedia, Auth::kViewer, BodyKind::kNone, 0, &get_why},
             {kPost, "/v1/requests/{request}/replay", WorkClass::kMedia, Auth::kViewer, BodyKind::kNone, 0, &replay},

@@ -19,6 +19,7 @@ Result<boost::json::object> make_slate(Call& call, app::FeedWish wish, const app
     boost::json::object out{{"request", to_text(slate.request)}, {"items", json_of(slate.items)},
                             {"topics", json_of(slate.topics)},   {"results", json_of(results)},
                             {"fallback", slate.fallback},        {"end", slate.end}};
+    if (slate.impersonal) out["impersonal"] = true;
     if (slate.pause)
         out["pause"] =
             boost::json::object{{"reason", name_of(slate.pause->reason)}, {"until_ms", slate.pause->until_ms}};

@@ -32,6 +32,9 @@ Status check_handle(const std::string& handle) {
     return {};
 }
 
+/// What was watched until now, in this very second too, is older.
+std::uint32_t next_second(const Clock& clock) { return static_cast<std::uint32_t>(clock.now_ms() / 1000 + 1); }
+
 Status check_one_of(std::string_view what, std::string_view value, std::span<const std::string_view> allowed) {
     if (std::ranges::find(allowed, value) != allowed.end()) return {};
     std::string list;
@@ -108,14 +111,22 @@ Result<Position> Ingest::block(const Actor& actor, ViewerId target, bool undo) {
     return append_one(actor.home, actor.viewer, 0, schema::Blocked{target, undo});
 }
 
+Result<Position> Ingest::choose_profile(const Actor& actor, const schema::ProfileChosen& chosen) {
+    if (chosen.from_s > next_second(context_.clock)) return invalid("what is yet to come can not be forgotten");
+    return append_one(actor.home, actor.viewer, 0, chosen);
+}
+
 Result<Position> Ingest::steer(const Actor& actor, schema::Steered steering) {
     if (!std::isfinite(steering.strength) || steering.strength < -1 || steering.strength > 1)
         return invalid("strength must be in [-1, 1]");
-    if (steering.target == schema::SteerTarget::kTag) {
+    const bool by_tag =
+        steering.target != schema::SteerTarget::kCreator && steering.target != schema::SteerTarget::kVideo;
+    if (by_tag) {
         const std::vector<std::string> tags = TRY(normalise_tags(std::span(&steering.tag, 1)));
         if (tags.empty()) return invalid("tag is empty");
         steering.tag = tags.front();
-        steering.id = 0;
+        const bool forgets = steering.target == schema::SteerTarget::kForgottenTag && steering.strength < 0;
+        steering.id = forgets ? next_second(context_.clock) : 0;
     } else {
         if (steering.id == 0) return invalid("the creator or video to steer by is missing");
         steering.tag.clear();

@@ -190,7 +190,9 @@ public:
     [[nodiscard]] Result<Position> collect(const Actor& actor, const schema::Collected& collected);
     [[nodiscard]] Result<Position> clear_history(const Actor& actor, std::vector<std::uint64_t> offsets);
     [[nodiscard]] Result<Position> pause_history(const Actor& actor, bool paused);
-    /// Tags are normalised; strength in [-1, 1].
+    /// kInvalid for a moment behind the next second.
+    [[nodiscard]] Result<Position> choose_profile(const Actor& actor, const schema::ProfileChosen& chosen);
+    /// Tags are normalised; strength in [-1, 1]. A tag is forgotten until now.
     [[nodiscard]] Result<Position> steer(const Actor& actor, schema::Steered steering);
 
     // ---- videos ----

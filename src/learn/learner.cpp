@@ -7,6 +7,7 @@
 #include "learn/learner_state.h"
 #include "learn/neighbour_trainer.h"
 #include "learn/spectrum_trainer.h"
+#include "schema/permitted.h"
 
 namespace tiller::learn {
 namespace {
@@ -39,6 +40,13 @@ bool is_undo(Action action) {
 std::size_t place_in(std::span<const schema::HistoryEntry> history, VideoId video) {
     const auto found = std::ranges::find(history, video, &schema::HistoryEntry::video);
     return static_cast<std::size_t>(found - history.begin());
+}
+
+bool carries_blocked_tag(const schema::ViewerState& viewer, const schema::Catalogue& catalogue, schema::VideoRow row) {
+    if (viewer.blocked_tags.empty()) return false;
+    const std::vector<std::uint64_t> blocked = schema::blocked_tag_hashes(viewer);
+    return std::ranges::any_of(catalogue.tags(row),
+                               [&](std::uint64_t tag) { return std::ranges::binary_search(blocked, tag); });
 }
 
 /// Ranking needs none of the texts and files.
@@ -126,7 +134,7 @@ void Learner::State::apply(Position, const schema::Event& event) {
             state.space = payload.space;
             state.locale = payload.locale;
         } else if constexpr (std::is_same_v<T, schema::Followed> || std::is_same_v<T, schema::Blocked> ||
-                             std::is_same_v<T, schema::Steered>) {
+                             std::is_same_v<T, schema::Steered> || std::is_same_v<T, schema::ProfileChosen>) {
             state_of(event.subject).apply(payload);
         } else if constexpr (std::is_same_v<T, schema::VideoPublished>) {
             publish(payload.video);
@@ -163,8 +171,6 @@ void Learner::State::note_slate(LearnerViewer& viewer, const schema::DecisionRec
     viewer.state.note_shown(record.request.request, time_ms, record.request.surface, videos);
     viewer.served.note(record.request.request, record.slate);
     viewer.profile_from_s = record.request.profile_from_s;
-    // Features are made of what feeds are made of. Without a profile none are, so the history may stay as it is.
-    if (viewer.profile_from_s > 0 && !viewer.has_no_profile()) viewer.state.forget_before(viewer.profile_from_s);
 }
 
 void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema::Event& event,
@@ -186,8 +192,12 @@ void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema
         opened->space = acted.space;
         opened->opened_ms = event.time_ms;
         opened->served = viewer.served.find(acted.impression);
-        if (!viewer.has_no_profile() && learns_from(event.subject, acted.impression.video))
-            foresee(viewer.state, catalogue->second, row, *opened);
+        const bool may_learn = viewer.teaches() && !carries_blocked_tag(viewer.state, catalogue->second, row);
+        if (may_learn && learns_from(event.subject, acted.impression.video)) {
+            // Features are made of what feeds are made of.
+            const auto reduced = schema::permitted(viewer.state, catalogue->second, viewer.profile_from_s);
+            foresee(reduced ? *reduced : viewer.state, catalogue->second, row, *opened);
+        }
     }
     const schema::ActionVerdict verdict =
         viewer.state.apply_action(acted, event.time_ms, catalogue->second.facts(row).duration_ms, event.command_key);
@@ -257,12 +267,17 @@ void Learner::State::close_example(std::uint32_t slot) {
     if (example->is_foreseen()) practise();
 }
 
-void Learner::State::learn(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
+void Learner::State::learn(const LearnerViewer& owner, const Example& example, const ClosedExample& closed,
                            schema::VideoRow row) {
     ++report.examples;
+    // Learning may have been paused since the example was opened.
+    const schema::HistoryEntry* entry = owner.state.find_in_history(closed.impression.video);
+    const bool is_silent = owner.state.profile.off || (entry != nullptr && entry->is_silent != 0);
     const schema::Catalogue& catalogue = catalogues[example.space];
     const model::ItemRow item = tables.items.find_or_add(catalogue.facts(row).video);
-    if (!example.is_foreseen()) return count_example(example, closed, item);
+    if (!example.is_foreseen() || is_silent) return count_example(example, closed, item);
+    const auto reduced = schema::permitted(owner.state, catalogue, owner.profile_from_s);
+    const schema::ViewerState& viewer = reduced ? *reduced : owner.state;
     judge(viewer, example, closed, item);
     heads.step(tables, example.features, closed.labels, kAllHeads);
     tastes.observe(tables, catalogue, {example.space, row, item, example.taste, closed.reward}, Rehearsal::kLive);
@@ -272,23 +287,23 @@ void Learner::State::learn(const LearnerViewer& viewer, const Example& example, 
     if (ranker == schema::Ranker::kSequence) learn_sequence(viewer, example, closed, catalogue);
 }
 
-void Learner::State::judge(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
+void Learner::State::judge(const schema::ViewerState& viewer, const Example& example, const ClosedExample& closed,
                            model::ItemRow item) {
     for (std::size_t head = 0; head < schema::kHeadCount; ++head) {
         report.heads[head].add(example.predicted[head], closed.labels[head]);
     }
     if (!example.served) return;
-    gate.judge({example.space, viewer.state.history.size(), tables.items.statistics[item].views}, example.predicted,
+    gate.judge({example.space, viewer.history.size(), tables.items.statistics[item].views}, example.predicted,
                *example.served, closed.labels);
 }
 
 /// What was shown here says less of what people look for: it has neither pairs nor company.
-void Learner::State::learn_choice(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
-                                  model::ItemRow item) {
+void Learner::State::learn_choice(const schema::ViewerState& viewer, const Example& example,
+                                  const ClosedExample& closed, model::ItemRow item) {
     if (!example.was_found()) return;
     std::vector<model::ItemRow> met;
     std::vector<model::ItemRow> chosen;
-    const auto& history = viewer.state.history;
+    const auto& history = viewer.history;
     for (std::size_t i = place_in(history, closed.impression.video); i-- > 0 && met.size() < kCompanyWindow;) {
         const schema::HistoryEntry& entry = history[i];
         const model::ItemRow other = tables.items.find(entry.video);
@@ -304,11 +319,11 @@ void Learner::State::learn_choice(const LearnerViewer& viewer, const Example& ex
     add_pairs(tables.items, item, chosen, weight);
 }
 
-void Learner::State::learn_sequence(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
-                                    const schema::Catalogue& catalogue) {
+void Learner::State::learn_sequence(const schema::ViewerState& viewer, const Example& example,
+                                    const ClosedExample& closed, const schema::Catalogue& catalogue) {
     network.observe(tables, example, closed, newest_ms, network_videos);
     if (!NetworkTrainer::asks_for_pass(example.impression, settings.examples_for_pass)) return;
-    const model::TasteFit fit = model::fit_taste(tables, catalogue, viewer.state, example.space);
+    const model::TasteFit fit = model::fit_taste(tables, catalogue, viewer, example.space);
     network.observe_window(tables, example.space, model::sequence_places(fit));
 }
 
@@ -331,11 +346,11 @@ void Learner::State::count_example(const Example& example, const ClosedExample& 
     tables.items.refresh(item, totals);
 }
 
-void Learner::State::learn_neighbours(const LearnerViewer& viewer, const ClosedExample& closed,
+void Learner::State::learn_neighbours(const schema::ViewerState& viewer, const ClosedExample& closed,
                                       const schema::Catalogue& catalogue, model::ItemRow item) {
     const model::SpaceTotals& totals = tables.space_for_write(closed.space);
     std::vector<ItemEvidence> others;
-    const auto& history = viewer.state.history;
+    const auto& history = viewer.history;
     for (std::size_t i = history.size(); i-- > 0 && others.size() < kNeighbourHistory;) {
         const schema::HistoryEntry& entry = history[i];
         if (entry.video == closed.impression.video || catalogue.row_of(entry.video) == schema::kNoRow) continue;
@@ -374,7 +389,7 @@ void Learner::State::correct(LearnerViewer& viewer, const schema::Acted& acted) 
     totals.reward_sum += reward - example.reward;
     totals.refresh();
     tables.items.refresh(item, totals);
-    if (!viewer.has_no_profile()) heads.step(tables, example.features(), labels, changed);
+    if (viewer.teaches()) heads.step(tables, example.features(), labels, changed);
     example.labels = labels;
     example.reward = reward;
     ++report.corrections;
@@ -389,7 +404,9 @@ void Learner::State::practise() {
     const LearnerViewer& viewer = viewers[random.below(viewers.size())];
     const auto catalogue = catalogues.find(viewer.state.space);
     if (viewer.has_no_profile() || viewer.state.history.size() < 2 || catalogue == catalogues.end()) return;
-    const model::TasteFit fit = model::fit_taste(tables, catalogue->second, viewer.state, catalogue->first);
+    const auto reduced = schema::permitted(viewer.state, catalogue->second, viewer.profile_from_s);
+    const model::TasteFit fit =
+        model::fit_taste(tables, catalogue->second, reduced ? *reduced : viewer.state, catalogue->first);
     std::vector<std::size_t> offered;
     for (std::size_t i = 0; i < fit.watched.size(); ++i) {
         if (fit.watched[i].was_offered && fit.watched[i].item != model::kNoItem) offered.push_back(i);

@@ -4,7 +4,7 @@
 namespace tiller::learn {
 namespace {
 
-constexpr std::uint32_t kStateVersion = 13;
+constexpr std::uint32_t kStateVersion = 14;
 constexpr std::size_t kMaxViewers = 100'000'000;
 
 void encode_viewer(ByteWriter& out, const LearnerViewer& viewer) {

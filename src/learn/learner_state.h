@@ -26,7 +26,8 @@ struct LearnerViewer {
     ServedHeads served;
     std::uint32_t profile_from_s = 0;  // as the last slate had it (schema::FeedRequest)
     /// What they do counts for the videos, and teaches nothing about people.
-    [[nodiscard]] bool has_no_profile() const { return profile_from_s == schema::kNoProfile; }
+    [[nodiscard]] bool has_no_profile() const { return profile_from_s == schema::kNoProfile || state.profile.off; }
+    [[nodiscard]] bool teaches() const { return !has_no_profile() && !state.profile.paused; }
 };
 
 struct Learner::State {
@@ -57,13 +58,14 @@ struct Learner::State {
     void correct(LearnerViewer& viewer, const schema::Acted& acted);
     void learn(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed, schema::VideoRow row);
     /// Holds what was predicted against what came.
-    void judge(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed, model::ItemRow item);
+    void judge(const schema::ViewerState& viewer, const Example& example, const ClosedExample& closed,
+               model::ItemRow item);
     void count_example(const Example& example, const ClosedExample& closed, model::ItemRow item);
-    void learn_neighbours(const LearnerViewer& viewer, const ClosedExample& closed, const schema::Catalogue& catalogue,
-                          model::ItemRow item);
-    void learn_choice(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
+    void learn_neighbours(const schema::ViewerState& viewer, const ClosedExample& closed,
+                          const schema::Catalogue& catalogue, model::ItemRow item);
+    void learn_choice(const schema::ViewerState& viewer, const Example& example, const ClosedExample& closed,
                       model::ItemRow item);
-    void learn_sequence(const LearnerViewer& viewer, const Example& example, const ClosedExample& closed,
+    void learn_sequence(const schema::ViewerState& viewer, const Example& example, const ClosedExample& closed,
                         const schema::Catalogue& catalogue);
     void practise();
 

@@ -113,9 +113,10 @@ TEST(Learner, SameEventsGiveTheSameDigest) {
 }
 
 TEST(Learner, WhatIsWatchedWithoutAProfileCountsForTheVideoAndTeachesNothing) {
-    const auto learned = [](std::uint32_t profile_from_s) {
+    const auto learned = [](std::uint32_t profile_from_s, schema::ProfileChosen chosen = {}) {
         World world;
         world.publish(6);
+        for (std::uint64_t viewer = 1; viewer <= 4; ++viewer) world.add(ViewerId{viewer}, chosen);
         for (std::uint64_t request = 1; request <= 40; ++request) {
             const ViewerId viewer{1 + request % 4};
             schema::DecisionRecord record;
@@ -144,6 +145,13 @@ TEST(Learner, WhatIsWatchedWithoutAProfileCountsForTheVideoAndTeachesNothing) {
     EXPECT_EQ(of_minors->report().counted_examples, of_minors->report().examples);
     EXPECT_EQ(of_adults->report().counted_examples, 0u);
     EXPECT_EQ(of_minors->report().practices, 0u);
+    for (const schema::ProfileChosen chosen : {schema::ProfileChosen{.off = true, .paused = false, .from_s = 0},
+                                               schema::ProfileChosen{.off = false, .paused = true, .from_s = 0}}) {
+        const auto by_choice = learned(0, chosen);
+        EXPECT_EQ(by_choice->report().examples, of_adults->report().examples);
+        EXPECT_EQ(by_choice->report().counted_examples, by_choice->report().examples);
+        EXPECT_EQ(by_choice->report().corrections, 0u);
+    }
     ByteWriter out;
     of_minors->encode(out);
     ByteReader in(out.bytes());

@@ -38,6 +38,8 @@ std::vector<Signal> signals_of(const model::ItemTables& items, const LearnerView
     std::vector<Signal> signals;
     const auto& history = viewer.state.history;
     for (const schema::HistoryEntry& entry : history) {
+        if (entry.is_silent != 0 || entry.time_s < std::max(viewer.profile_from_s, viewer.state.profile.from_s))
+            continue;
         if (!model::was_offered(entry) || !model::is_rated(entry, &entry == &history.back())) continue;
         const float weight = model::spectral_weight(model::reward_of(entry), model::was_found(entry));
         const ItemRow item = weight > 0 ? items.find(entry.video) : model::kNoItem;

@@ -107,6 +107,7 @@ private:
         if (viewer != nullptr && !is_repeated(*viewer)) state_.notifications.see(event_.subject, payload.until_ms);
     }
     void apply(const schema::Steered& payload) { apply_to_viewer(payload); }
+    void apply(const schema::ProfileChosen& payload) { apply_to_viewer(payload); }
 
     // -- what they saved and watched
     void apply(const schema::CollectionChanged& payload) {

@@ -306,6 +306,11 @@ private:
     }
     void forget_watches(ViewerId viewer, SeededRandom& random) {
         if (random.below(3) == 0) return emit(viewer, schema::HistoryPaused{.paused = random.below(2) == 0});
+        if (random.below(3) == 0)
+            return emit(viewer,
+                        schema::ProfileChosen{.off = random.below(4) == 0,
+                                              .paused = random.below(2) == 0,
+                                              .from_s = static_cast<std::uint32_t>(random.below(2'000'000'000))});
         emit(viewer, schema::HistoryCleared{.offsets = {random.below(events_.size()), random.below(events_.size())}});
     }
     void grow(ViewerId viewer, SeededRandom& random) {

@@ -7,7 +7,7 @@
 namespace tiller::projection {
 
 namespace {
-constexpr std::uint32_t kStateVersion = 8;  // docs/formats/checkpoint.md
+constexpr std::uint32_t kStateVersion = 9;  // docs/formats/checkpoint.md
 
 template <typename Map>
 auto sorted_entries(const Map& map) {

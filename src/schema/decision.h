@@ -94,6 +94,7 @@ struct FeedRequest {
     /// Only what was watched from then on (Unix time) says anything about the viewer: 0 = all, kNoProfile = nothing. What is older
     /// is known as seen, and as nothing else.
     std::uint32_t profile_from_s = 0;
+    bool impersonal = false;  // since body version 3: nothing of the viewer is read but what must not be shown to them
     bool operator==(const FeedRequest&) const = default;
 };
 

@@ -62,7 +62,8 @@ constexpr std::array<std::string_view, kKindCount> kKindNames = {"tick",
                                                                  "brand_changed",
                                                                  "age_group_changed",
                                                                  "age_policy_changed",
-                                                                 "safety_chosen"};
+                                                                 "safety_chosen",
+                                                                 "profile_chosen"};
 
 /// The newest version of a kind's body, which is what is written; all from 1 on are read.
 template <typename Event>
@@ -130,7 +131,7 @@ void fields(auto& archive, FieldsOf<Blocked> auto& event) {
     archive.flag(event.undo);
 }
 void fields(auto& archive, FieldsOf<Steered> auto& event) {
-    archive.choice(event.target, SteerTarget::kVideo);
+    archive.choice(event.target, kLastSteerTarget);
     archive.text(event.tag, kMaxTagBytes);
     archive.fixed(event.id);
     archive.fixed(event.strength);
@@ -308,6 +309,11 @@ void fields(auto& archive, FieldsOf<CommentWithdrawn> auto& event) {
 }
 void fields(auto& archive, FieldsOf<LabelsFiltered> auto& event) {
     for (auto& choice : event.choices) archive.choice(choice, LabelChoice::kHide);
+}
+void fields(auto& archive, FieldsOf<ProfileChosen> auto& event) {
+    archive.flag(event.off);
+    archive.flag(event.paused);
+    archive.fixed(event.from_s);
 }
 void fields(auto& archive, FieldsOf<StaffLooked> auto& event) {
     archive.choice(event.what, kLastStaffLook);

@@ -109,12 +109,14 @@ struct Blocked {
     bool undo = false;
     bool operator==(const Blocked&) const = default;
 };
-enum class SteerTarget : std::uint8_t { kTag = 0, kCreator = 1, kVideo = 2 };
-/// "Less of this" (strength < 0) and its undo (strength 0); "more" is > 0. Range [-1, 1].
+enum class SteerTarget : std::uint8_t { kTag = 0, kCreator = 1, kVideo = 2, kBlockedTag = 3, kForgottenTag = 4 };
+inline constexpr SteerTarget kLastSteerTarget = SteerTarget::kForgottenTag;
+/// "Less of this" (strength < 0) and its undo (strength 0); "more" is > 0. Range [-1, 1]. The last two targets are on (< 0) or
+/// off (0): no video with a blocked tag is shown or says anything; of a forgotten one nothing that was watched until then says anything.
 struct Steered {
     SteerTarget target{};
     std::string tag;
-    std::uint64_t id = 0;  // creator or video
+    std::uint64_t id = 0;  // creator or video; kForgottenTag: until when, in Unix seconds
     float strength = 0;
     bool operator==(const Steered&) const = default;
 };
@@ -182,7 +184,7 @@ struct Shown {
 };
 
 struct ImpressionRef {
-    RequestId request;            // none only in engine spaces, for imported history
+    RequestId request;  // none only in engine spaces, for imported history
     std::uint16_t position = 0;
     VideoId video;
     auto operator<=>(const ImpressionRef&) const = default;
@@ -192,9 +194,9 @@ struct Acted {
     ImpressionRef impression;
     SpaceId space;
     Action action{};
-    std::uint32_t watched_ms = 0;   // kWatch: time on screen and playing
-    std::uint16_t loops = 0;        // kWatch
-    WatchEnd ended{};               // kWatch
+    std::uint32_t watched_ms = 0;  // kWatch: time on screen and playing
+    std::uint16_t loops = 0;  // kWatch
+    WatchEnd ended{};  // kWatch
     float value = 0;  // kRating, or a watched fraction given by an engine caller (kWatch without watched_ms), [0, 1]
     std::string reason;  // kNotInterested: "tag:x", "creator", "video"
     UnixMs happened_ms = 0;  // imported events: when it happened; else the client's word, for information
@@ -217,7 +219,7 @@ struct CommentPosted {
     std::vector<std::string> text_tokens;
     std::string language;
     // Since body version 2:
-    CommentId thread{};    // the first comment of the thread that it answers in; none = it begins one
+    CommentId thread{};  // the first comment of the thread that it answers in; none = it begins one
     CommentId reply_to{};  // the very comment that it answers: `thread` or another one of it
     ViewerId reply_to_author{};
     Quote quote{};
@@ -289,6 +291,13 @@ struct Collected {
 struct HistoryCleared {
     std::vector<std::uint64_t> offsets;
     bool operator==(const HistoryCleared&) const = default;
+};
+/// What feeds may know of the viewer, in place of what they chose before.
+struct ProfileChosen {
+    bool off = false;  // feeds read nothing of the viewer
+    bool paused = false;  // what they touch now never says anything
+    std::uint32_t from_s = 0;  // what was watched before (Unix time) says nothing; 0 = all counts
+    bool operator==(const ProfileChosen&) const = default;
 };
 /// While it is paused, what the viewer sees and watches is not recorded at all.
 struct HistoryPaused {
@@ -440,7 +449,7 @@ using Payload =
                  CollectionChanged, Collected, HistoryCleared, HistoryPaused,  //
                  VideoChecked, VideoBoosted,  //
                  LegalPageChanged, BrandChanged,  //
-                 AgeGroupChanged, AgePolicyChanged, SafetyChosen>;
+                 AgeGroupChanged, AgePolicyChanged, SafetyChosen, ProfileChosen>;
 
 /// Index in Payload + 1 is the kind on disk: only append to the variant.
 [[nodiscard]] inline std::uint16_t kind_of(const Payload& payload) {

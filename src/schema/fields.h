@@ -8,7 +8,7 @@
 namespace tiller::schema {
 
 /// Of the body that holds a decision record: in the second, a request says which age group's rules held.
-inline constexpr std::uint8_t kDecisionRecordVersion = 2;
+inline constexpr std::uint8_t kDecisionRecordVersion = 3;
 
 void text_list(auto& archive, auto& texts, std::size_t max_count, std::size_t max_bytes) {
     archive.list(texts, max_count, 1, [max_bytes](auto& inner, auto& text) { inner.text(text, max_bytes); });
@@ -89,10 +89,11 @@ void fields(auto& archive, FieldsOf<FeedRequest> auto& request) {
     archive.list(request.already_sent, kMaxAlreadySent, 8, [](auto& inner, auto& video) { inner.fixed(video); });
     archive.fixed(request.seed);
     archive.flag(request.exclude_seen);
-    if (!archive.has_version(kDecisionRecordVersion)) return;
+    if (!archive.has_version(2)) return;
     archive.choice(request.age_group, AgeGroup::kAdult);
     archive.choice(request.age_rules, AgeRules::kMinor);
     archive.fixed(request.profile_from_s);
+    if (archive.has_version(3)) archive.flag(request.impersonal);
 }
 
 void fields(auto& archive, FieldsOf<DecisionRecord> auto& record) {

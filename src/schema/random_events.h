@@ -200,7 +200,7 @@ private:
             }
             case 8: return Followed{{u64()}, flag()};
             case 9: return Blocked{{u64()}, flag()};
-            default: return Steered{one_of(SteerTarget::kVideo), text(kMaxTagBytes), u64(), real()};
+            default: return Steered{one_of(kLastSteerTarget), text(kMaxTagBytes), u64(), real()};
         }
     }
     Payload video_payload(std::uint16_t kind) {
@@ -275,6 +275,7 @@ private:
                                      one_of(AgeRules::kMinor), one_of(AgeRules::kMinor), stretch(), stretch(), u16(),
                                      u16(), flag(), flag(), static_cast<std::int16_t>(u16())},
                                     {u64()}};
+        if (kind == kind_of(ProfileChosen{})) return ProfileChosen{flag(), flag(), u32()};
         SafetyChosen chosen{.utc_offset_min = static_cast<std::int16_t>(u16()),
                             .quiet = {},
                             .budget_min = {},

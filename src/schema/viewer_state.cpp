@@ -8,7 +8,7 @@ namespace tiller::schema {
 namespace {
 
 constexpr std::uint32_t kActionBits = (1u << kActionCount) - 1;
-constexpr std::uint32_t kPermilleBits = (1u << 16) - 1;
+constexpr std::uint32_t kPermilleBits = (1u << 15) - 1;
 
 constexpr std::uint16_t bit_of(Action action) { return static_cast<std::uint16_t>(1u << static_cast<int>(action)); }
 
@@ -61,12 +61,16 @@ void set_membership(auto& sorted, auto value, bool member, std::size_t limit) {
     if (present && !member) sorted.erase(at);
     if (!present && member && sorted.size() < limit) sorted.insert(at, value);
 }
-void set_strength(auto& strengths, const auto& key, float strength, std::size_t limit) {
+void set_strength(auto& strengths, const auto& key, auto strength, std::size_t limit) {
     if (strength == 0) {
         strengths.erase(key);
     } else if (strengths.contains(key) || strengths.size() < limit) {
         strengths[key] = strength;
     }
+}
+
+std::uint32_t moment_of(std::uint64_t seconds) {
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(seconds, std::numeric_limits<std::uint32_t>::max()));
 }
 
 }  // namespace
@@ -171,6 +175,7 @@ HistoryEntry& ViewerState::entry_of(const Acted& acted, UnixMs time_ms) {
 
 void ViewerState::remember(const Acted& acted, UnixMs time_ms, std::uint32_t duration_ms) {
     HistoryEntry& entry = entry_of(acted, time_ms);
+    if (profile.paused) entry.is_silent = 1;
     const Action undone = undone_by(acted.action);
     if (undone != Action::kSeen) {
         entry.actions = entry.actions & ~bit_of(undone) & kActionBits;
@@ -200,6 +205,10 @@ void ViewerState::apply(const Steered& event) {
         case SteerTarget::kVideo:
             set_membership(rejected_videos, VideoId{event.id}, strength < 0, kMaxRejectedVideos);
             break;
+        case SteerTarget::kBlockedTag: set_membership(blocked_tags, event.tag, strength < 0, kMaxBlockedTags); break;
+        case SteerTarget::kForgottenTag:
+            set_strength(forgotten_tags, event.tag, strength < 0 ? moment_of(event.id) : 0u, kMaxForgottenTags);
+            break;
     }
 }
 
@@ -214,38 +223,6 @@ void ViewerState::unwatch(VideoId video) {
     }
     found->actions = found->actions & ~bit_of(Action::kWatch) & kActionBits;
     found->watched_permille = 0;
-}
-
-void ViewerState::forget_before(std::uint32_t time_s) {
-    std::erase_if(history, [&](const HistoryEntry& entry) {
-        if (entry.time_s >= time_s) return false;
-        seen_before.push_back(entry.video);
-        return true;
-    });
-    constexpr std::size_t kMost = kSeenLength - kHistoryLength;
-    if (seen_before.size() > kMost)
-        seen_before.erase(seen_before.begin(), seen_before.end() - static_cast<std::ptrdiff_t>(kMost));
-}
-
-ViewerState ViewerState::profiled_from(std::uint32_t time_s) const {
-    ViewerState reduced;
-    reduced.viewer = viewer;
-    reduced.kind = kind;
-    reduced.space = space;
-    reduced.locale = locale;
-    reduced.follows = follows;
-    reduced.blocks = blocks;
-    reduced.steered_tags = steered_tags;
-    reduced.steered_creators = steered_creators;
-    reduced.rejected_videos = rejected_videos;
-    reduced.seen_before = seen_before;
-    for (const HistoryEntry& entry : history) {
-        if (entry.time_s < time_s)
-            reduced.seen_before.push_back(entry.video);
-        else
-            reduced.history.push_back(entry);
-    }
-    return reduced;
 }
 
 const HistoryEntry* ViewerState::find_in_history(VideoId video) const {

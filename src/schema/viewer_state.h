@@ -28,6 +28,8 @@ inline constexpr std::uint8_t kMaxUndos = 8;           // on one impression; the
 inline constexpr std::size_t kMaxFollows = 10'000;
 inline constexpr std::size_t kMaxBlocks = 10'000;
 inline constexpr std::size_t kMaxSteeredTags = 256;
+inline constexpr std::size_t kMaxBlockedTags = 256;
+inline constexpr std::size_t kMaxForgottenTags = 256;
 inline constexpr std::size_t kMaxSteeredCreators = 1'024;
 inline constexpr std::size_t kMaxRejectedVideos = 2'048;
 
@@ -36,7 +38,8 @@ inline constexpr std::size_t kMaxRejectedVideos = 2'048;
 struct HistoryEntry {
     VideoId video;
     std::uint32_t time_s = 0;  // Unix time
-    std::uint32_t watched_permille : 16 = 0;  // of the length, capped at 20,000 (20 loops)
+    std::uint32_t watched_permille : 15 = 0;  // of the length, capped at 20,000 (20 loops)
+    std::uint32_t is_silent : 1 = 0;  // touched while the viewer had learning paused: it says nothing
     std::uint32_t actions : 12 = 0;  // bit (1 << Action); a like that was undone has no bit
     std::uint32_t surface : 4 = 0;
     bool operator==(const HistoryEntry&) const = default;
@@ -44,7 +47,7 @@ struct HistoryEntry {
     [[nodiscard]] bool did(Action action) const { return (actions >> static_cast<int>(action)) & 1; }
     [[nodiscard]] float watched_fraction() const { return static_cast<float>(watched_permille) / 1000.0f; }
 };
-static_assert(sizeof(HistoryEntry) == 16 && kActionCount <= 12 && kMaxLoops * 1000 < (1u << 16));
+static_assert(sizeof(HistoryEntry) == 16 && kActionCount <= 12 && kMaxLoops * 1000 < (1u << 15));
 
 /// Why an action has no effect. Refused actions stay in the log, marked, and are never learned from.
 enum class ActionVerdict : std::uint8_t {
@@ -69,6 +72,9 @@ struct ViewerState {
     std::map<std::string, float> steered_tags;  // strength in [-1, 1]; 0 is absent
     std::map<std::uint64_t, float> steered_creators;
     std::vector<VideoId> rejected_videos;  // "less of this" on one video, sorted
+    std::vector<std::string> blocked_tags;  // sorted
+    std::map<std::string, std::uint32_t> forgotten_tags;  // until when (Unix time)
+    ProfileChosen profile;
     std::uint64_t action_count = 0;
 
     ShownLedger ledger;
@@ -94,14 +100,9 @@ struct ViewerState {
     void apply(const Followed& event);
     void apply(const Blocked& event);
     void apply(const Steered& event);
+    void apply(const ProfileChosen& event) { profile = event; }
     /// As if the video had never been seen or watched: what else was done with it stays.
     void unwatch(VideoId video);
-    /// What is older than that (Unix time) is known as seen from now on, and as nothing else.
-    void forget_before(std::uint32_t time_s);
-    /// The same as a copy for one feed: without the ledger and the command keys, and with everything seen. What the viewer said
-    /// themselves (follows, blocks, steering) is in it.
-    [[nodiscard]] ViewerState profiled_from(std::uint32_t time_s) const;
-
     [[nodiscard]] const HistoryEntry* find_in_history(VideoId video) const;
     [[nodiscard]] bool has_seen(VideoId video) const;
     [[nodiscard]] bool follows_creator(ViewerId creator) const;

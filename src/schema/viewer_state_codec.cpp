@@ -7,21 +7,22 @@
 namespace tiller::schema {
 namespace {
 
-constexpr std::uint8_t kStateVersion = 3;
+constexpr std::uint8_t kStateVersion = 4;
 constexpr std::uint32_t kActionBits = (1u << kActionCount) - 1;
 
 // Bit fields take no references: the three of an entry travel as one number.
 void fields(Encoder& archive, const HistoryEntry& entry) {
     archive.fixed(entry.video);
     archive.fixed(entry.time_s);
-    archive.fixed(entry.watched_permille | entry.actions << 16 | entry.surface << 28);
+    archive.fixed(entry.watched_permille | entry.is_silent << 15 | entry.actions << 16 | entry.surface << 28);
 }
 void fields(Decoder& archive, HistoryEntry& entry) {
     std::uint32_t packed = 0;
     archive.fixed(entry.video);
     archive.fixed(entry.time_s);
     archive.fixed(packed);
-    entry.watched_permille = packed & 0xffff;
+    entry.watched_permille = packed & 0x7fff;
+    entry.is_silent = packed >> 15 & 1;
     entry.actions = packed >> 16 & 0xfff;
     entry.surface = packed >> 28 & 0xf;
 }
@@ -67,6 +68,10 @@ void fields(auto& archive, FieldsOf<std::pair<std::string, float>> auto& strengt
     archive.text(strength.first, kMaxTagBytes);
     archive.fixed(strength.second);
 }
+void fields(auto& archive, FieldsOf<std::pair<std::string, std::uint32_t>> auto& moment) {
+    archive.text(moment.first, kMaxTagBytes);
+    archive.fixed(moment.second);
+}
 void fields(auto& archive, FieldsOf<std::pair<std::uint64_t, float>> auto& strength) {
     archive.fixed(strength.first);
     archive.fixed(strength.second);
@@ -101,6 +106,11 @@ void fields(auto& archive, FieldsOf<ViewerState> auto& state) {
     sequence<std::pair<std::string, float>>(archive, state.steered_tags, kMaxSteeredTags, 5);
     sequence<std::pair<std::uint64_t, float>>(archive, state.steered_creators, kMaxSteeredCreators, 12);
     id_list(archive, state.rejected_videos, kMaxRejectedVideos);
+    archive.list(state.blocked_tags, kMaxBlockedTags, 1, [](auto& inner, auto& tag) { inner.text(tag, kMaxTagBytes); });
+    sequence<std::pair<std::string, std::uint32_t>>(archive, state.forgotten_tags, kMaxForgottenTags, 5);
+    archive.flag(state.profile.off);
+    archive.flag(state.profile.paused);
+    archive.fixed(state.profile.from_s);
     archive.varint(state.action_count);
     ledger_fields(archive, state.ledger);
     archive.list(state.command_keys, kMaxCommandKeys, 16, [](auto& inner, auto& command) { fields(inner, command); });
@@ -113,7 +123,8 @@ bool is_consistent(const ViewerState& state) {
         return e.actions <= kActionBits && e.watched_permille <= kMaxLoops * 1000 &&
                e.surface <= static_cast<std::uint32_t>(kLastSurface);
     });
-    return bits_known && rises(state.follows) && rises(state.blocks) && rises(state.rejected_videos);
+    return bits_known && rises(state.follows) && rises(state.blocks) && rises(state.rejected_videos) &&
+           rises(state.blocked_tags);
 }
 
 }  // namespace

@@ -302,7 +302,7 @@ class MinorsTest(WithServer):
         self.assertIn("lanterns", str(adult.call("GET", "/v1/topics").json))
         self.assertEqual(pupil.call("GET", "/v1/topics").json["topics"], [])
         steered = pupil.call("POST", "/v1/steering", {"less": {"tag": "lanterns"}}).json
-        self.assertEqual([(topic["tag"], topic["blocked"]) for topic in steered["topics"]], [("lanterns", True)])
+        self.assertEqual([(topic["tag"], topic["less"]) for topic in steered["topics"]], [("lanterns", True)])
         again = self.feed(pupil)
         self.assertEqual(pupil.call("POST", f"/v1/requests/{again['request']}/replay").json["verdict"], "identical")
 

@@ -1,4 +1,4 @@
-export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'sound' | 'report' | 'upload' | 'sign-in' | 'sign-up' | 'recover' | 'settings' | 'notifications' | 'saved' | 'collection' | 'history' | 'search' | 'setup' | 'admin' | 'decisions' | 'transparency' | 'missing';
+export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'sound' | 'report' | 'upload' | 'sign-in' | 'sign-up' | 'recover' | 'settings' | 'notifications' | 'saved' | 'collection' | 'history' | 'search' | 'setup' | 'admin' | 'decisions' | 'transparency' | 'steer' | 'missing';
 
 export interface Route {
   page: PageName;
@@ -6,7 +6,7 @@ export interface Route {
   argument: string;
 }
 
-const kPlainPages: readonly string[] = ['upload', 'sign-in', 'sign-up', 'recover', 'settings', 'notifications', 'saved', 'history', 'search', 'setup', 'admin', 'decisions', 'transparency'];
+const kPlainPages: readonly string[] = ['upload', 'sign-in', 'sign-up', 'recover', 'settings', 'notifications', 'saved', 'history', 'search', 'setup', 'admin', 'decisions', 'transparency', 'steer'];
 
 export function parseRoute(path: string): Route {
   const parts = path.split('/').filter(Boolean).map((part) => decodeURIComponent(part));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Topic } from '../src/api/types.ts';
 import { barClip, hasStrength, percentOf } from '../src/tiller/topic_strength.ts';
 
-const topic = (strength: number, blocked = false): Topic => ({ tag: 'waves', strength, change: 0, blocked });
+const topic = (strength: number, less = false): Topic => ({ tag: 'waves', strength, change: 0, less });
 
 test('a bar grows from the middle, to the right for and to the left against', () => {
   assert.equal(barClip(0.25), 'inset(0 75% 0 0)');

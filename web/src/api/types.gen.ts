@@ -583,7 +583,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/steering": {
+    "/v1/steering/profile": {
         parameters: {
             query?: never;
             header?: never;
@@ -591,8 +591,26 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** What feeds may know of the viewer, in force in the very next slate */
+        put: operations["chooseProfile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/steering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the feed knows of the viewer, and what they said about it */
+        get: operations["getSteering"];
         put?: never;
-        /** Less or more of this, in force in the very next slate */
+        /** Less or more of this, none of it, or nothing learned of it until now; in force in the very next slate */
         post: operations["steer"];
         delete?: never;
         options?: never;
@@ -3178,6 +3196,8 @@ export interface components {
             results: components["schemas"]["EventResult"][];
             fallback: boolean;
             end: boolean;
+            /** @description true: profiling is off, and nothing of the viewer was read but what must not be shown to them */
+            impersonal?: boolean;
             pause?: components["schemas"]["FeedPause"];
         };
         /** @description the rules for minors end feeds until then: there are no items */
@@ -3679,6 +3699,16 @@ export interface components {
             bytes: number;
             url: string;
         };
+        /** @description what is left out stays as it was */
+        ProfileChoice: {
+            /** @description feeds read nothing of the viewer */
+            off?: boolean;
+            /** @description what is touched now never says anything */
+            paused?: boolean;
+            from_ms?: components["schemas"]["UnixMs"];
+            /** @description true: what was watched until now says nothing; from_ms takes it back */
+            reset?: boolean;
+        };
         Replay: {
             /** @enum {string} */
             verdict: "identical" | "different" | "erased" | "unavailable";
@@ -3778,10 +3808,14 @@ export interface components {
             sound: string;
             items: components["schemas"]["Item"][];
         };
-        /** @description exactly one of less and more */
+        /** @description exactly one of less, more, block and forget */
         Steer: {
             less?: components["schemas"]["SteerTarget"];
             more?: components["schemas"]["SteerTarget"];
+            /** @description of less and more, how strongly; 100 when absent */
+            percent?: number;
+            block?: components["schemas"]["TagTarget"];
+            forget?: components["schemas"]["TagTarget"];
             undo?: boolean;
         };
         /** @description exactly one of the three */
@@ -3801,10 +3835,19 @@ export interface components {
                 strength: number;
             }[];
             videos: components["schemas"]["Id"][];
+            /** @description no video with one of them is shown, or says anything about the viewer */
+            blocked_tags: string[];
+            /** @description of what was watched until then nothing with them says anything */
+            forgotten_tags: string[];
         };
         SteeringAnswer: {
             topics: components["schemas"]["Topic"][];
             steering: components["schemas"]["Steering"];
+            profile: {
+                off: boolean;
+                paused: boolean;
+                from_ms: components["schemas"]["UnixMs"];
+            };
         };
         Suggestions: {
             items: {
@@ -3818,6 +3861,9 @@ export interface components {
             }[];
         };
         Tag: string;
+        TagTarget: {
+            tag: components["schemas"]["Tag"];
+        };
         TagPage: {
             tag: string;
             items: components["schemas"]["Item"][];
@@ -3850,7 +3896,8 @@ export interface components {
             strength: number;
             /** @description by the last video of the history */
             change: number;
-            blocked: boolean;
+            /** @description steered to less */
+            less: boolean;
         };
         TopicList: {
             topics: components["schemas"]["Topic"][];
@@ -3929,8 +3976,10 @@ export interface components {
             fallback: boolean;
             /** @description why staff let more people see it then: the term policy.boost */
             boost_reason?: string;
-            /** @description true: the rules for minors held, and nothing that was watched was used */
+            /** @description true: nothing that was watched was used, by the rules for minors or by choice */
             without_profile?: boolean;
+            /** @description true: profiling was off, and no personal data was read */
+            impersonal?: boolean;
         };
     };
     responses: {
@@ -4937,6 +4986,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TopicList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    chooseProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChoice"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteeringAnswer"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getSteering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteeringAnswer"];
                 };
             };
             503: components["responses"]["Busy"];

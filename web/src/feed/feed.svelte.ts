@@ -14,6 +14,7 @@ export type FeedStatus = 'loading' | 'ready' | 'empty' | 'failed' | 'removed' | 
 /// Clips after the one on stage that stay when a new slate comes: the player has them in its hands.
 const kKept = 2;
 const kSlateSize = 6;
+const kMostNamed = 32; // tokens that a question may name
 /// The least time between two slates while clips are left, so that a run of key presses asks once.
 const kRefillPauseMs = 120;
 
@@ -30,6 +31,7 @@ class Feed {
   pause = $state.raw<FeedAnswer['pause']>();
   /// The video that was asked for by its link and is not here yet; '' when there is none.
   opening = '';
+  private impersonal: boolean | undefined;
   private past_last = $state(false);
   error = $state.raw<unknown>(null);
   /// Steps asked for beyond the last clip at hand; taken as soon as more arrive.
@@ -220,7 +222,9 @@ class Feed {
 
   private async takeSlate(kept: number, generation: number): Promise<void> {
     const kept_items = this.items.slice(this.index + 1, this.index + 1 + kept);
-    const answer = await this.ask(kept_items.map((item) => item.token));
+    // Nobody's feed knows of no clip that was on: it is told which must not come again so soon.
+    const buffered = this.impersonal ? this.items.slice(0, this.index + 1 + kept).slice(-kMostNamed) : kept_items;
+    const answer = await this.ask(buffered.map((item) => item.token));
     if (generation !== this.generation) return;
     const last_kept = kept_items.at(-1)?.token ?? this.current?.token;
     const kept_end = this.items.findIndex((item) => item.token === last_kept) + 1;
@@ -232,6 +236,7 @@ class Feed {
     this.topics = answer.topics;
     this.fallback = answer.fallback;
     this.pause = answer.pause;
+    this.impersonal = answer.impersonal;
     this.end = answer.end || fresh.length === 0;
     this.status = this.items.length === 0 ? 'empty' : 'ready';
     this.error = null;

@@ -3,7 +3,7 @@ import type { Topic } from '../api/types.ts';
 /// Rounded to whole percents, there is something to see.
 const kLeastStrength = 0.005;
 
-export const hasStrength = (topic: Topic): boolean => !topic.blocked && Math.abs(topic.strength) >= kLeastStrength;
+export const hasStrength = (topic: Topic): boolean => !topic.less && Math.abs(topic.strength) >= kLeastStrength;
 
 /// Of a bar as wide as half the track: what shows of it, grown from the middle.
 export function barClip(strength: number): string {

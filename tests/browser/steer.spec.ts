@@ -1,0 +1,103 @@
+import type { Page } from '@playwright/test';
+import { expect, openFeed, phone, playing, signIn, signUp, stage, test, watching } from './fixtures.ts';
+
+test.use(phone);
+
+interface Slate {
+  items: { token: string; video: { id: string; tags: string[] } }[];
+  impersonal?: boolean;
+  request: string;
+}
+
+/// Asks as the page would, from within it: with its cookie.
+const ask = (page: Page, buffered: string[] = []): Promise<Slate> =>
+  page.evaluate(async (buffered) => {
+    const answer = await fetch('/v1/feed', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ count: 6, buffered }) });
+    return (await answer.json()) as Slate;
+  }, buffered);
+
+async function tagsOfNext(page: Page, count: number): Promise<string[]> {
+  const tags: string[] = [];
+  for (let clips = 0; clips < count; ) {
+    const { items } = await ask(page);
+    tags.push(...items.flatMap((item) => item.video.tags));
+    clips += items.length;
+  }
+  return tags;
+}
+
+const notice = (page: Page, text: string | RegExp) => page.getByText(text);
+
+for (const way of ['pointer', 'keyboard'] as const) {
+  test(`a blocked tag is in none of the next 200 clips, and no buffered one is shown, by ${way}`, async ({ page }) => {
+    await openFeed(page);
+    const tag = (await ask(page)).items.flatMap((item) => item.video.tags)[0] ?? '';
+    expect(tag).not.toBe('');
+    await page.goto('/steer');
+    await page.getByLabel('Tag', { exact: true }).fill(tag);
+    const block = page.getByRole('button', { name: 'Block it', exact: true });
+    if (way === 'pointer') await block.click();
+    else await page.keyboard.press('Enter');
+    await expect(notice(page, `#${tag} is blocked`)).toBeVisible();
+    expect(await tagsOfNext(page, 200)).not.toContain(tag);
+    const undo = page.getByRole('button', { name: 'Undo', exact: true });
+    if (way === 'pointer') await undo.click();
+    else await undo.press('Enter');
+    await expect(notice(page, `#${tag} is no longer blocked.`)).toBeVisible();
+    await expect.poll(() => tagsOfNext(page, 30)).toContain(tag);
+  });
+}
+
+test('what the player held goes with the block, without loading the page anew', async ({ page }) => {
+  await openFeed(page);
+  await watching(page);
+  const link = stage(page).getByRole('link', { name: /^#/ }).first();
+  const tag = ((await link.textContent()) ?? '').replace('#', '').trim();
+  await page.getByRole('link', { name: 'Settings' }).first().click();
+  await page.getByRole('link', { name: 'Your algorithm: see and change it' }).click();
+  await page.getByLabel('Tag', { exact: true }).fill(tag);
+  await page.getByRole('button', { name: 'Block it', exact: true }).click();
+  await expect(notice(page, `#${tag} is blocked`)).toBeVisible();
+  await page.getByRole('link', { name: 'Home' }).first().click();
+  await playing(page);
+  await expect(page.locator('article').getByRole('link', { name: `#${tag}`, exact: true })).toHaveCount(0);
+});
+
+test('profiling is off for visitors, and for an account on a second device', async ({ page, browser }) => {
+  await openFeed(page);
+  await page.goto('/steer');
+  await page.getByRole('checkbox', { name: 'Profiling off' }).check();
+  await expect(notice(page, 'Profiling is off. No personal data is read.')).toBeVisible();
+  expect((await ask(page)).impersonal).toBe(true);
+  const handle = await signUp(page);
+  expect((await ask(page)).impersonal).toBe(true);
+  const context = await browser.newContext({ locale: 'en-US' });
+  const second = await context.newPage();
+  await second.goto(new URL(page.url()).origin);
+  await signIn(second, { handle, password: 'nine quiet green boats' });
+  await second.goto('/steer');
+  await expect(second.getByRole('checkbox', { name: 'Profiling off' })).toBeChecked();
+  expect((await ask(second)).impersonal).toBe(true);
+  await second.getByRole('checkbox', { name: 'Profiling off' }).uncheck();
+  await expect(notice(second, 'Profiling is on.')).toBeVisible();
+  expect((await ask(page)).impersonal).toBeUndefined();
+  await context.close();
+});
+
+test('learning is paused and goes on, and interests are forgotten and come back, by keyboard', async ({ page }) => {
+  await openFeed(page);
+  await watching(page);
+  await page.keyboard.press('l');
+  await page.goto('/steer');
+  const interests = page.getByRole('list', { name: 'What you like, as the feed sees it' }).getByRole('listitem');
+  await expect(interests).not.toHaveCount(0);
+  await page.getByRole('button', { name: 'Forget my interests' }).press('Enter');
+  await expect(interests).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo', exact: true }).press('Enter');
+  await expect(interests).not.toHaveCount(0);
+  const paused = page.getByRole('checkbox', { name: 'Learning paused' });
+  await paused.press('Space');
+  await expect(notice(page, 'Learning is paused.')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo', exact: true }).press('Enter');
+  await expect(paused).not.toBeChecked();
+});
