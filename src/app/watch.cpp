@@ -251,6 +251,16 @@ Status Watch::choose_profile(const Identity& viewer, const schema::ProfileChosen
     return in_force(parts_, parts_.ingest.choose_profile(actor_of(viewer), chosen));
 }
 
+schema::SlidersSet Watch::sliders(const Identity& viewer) const {
+    const projection::View view = parts_.projections.view();
+    const schema::ViewerState* state = view.viewer(viewer.viewer);
+    return state != nullptr ? state->sliders : schema::SlidersSet{};
+}
+
+Status Watch::set_sliders(const Identity& viewer, const schema::SlidersSet& sliders) {
+    return in_force(parts_, parts_.ingest.set_sliders(actor_of(viewer), sliders));
+}
+
 Status Watch::steer(const Identity& viewer, const SteerWish& wish) {
     return in_force(parts_, parts_.ingest.steer(
                                 actor_of(viewer),

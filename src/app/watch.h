@@ -103,6 +103,9 @@ public:
     /// What feeds may know of the viewer. In force when `choose_profile` returns.
     [[nodiscard]] schema::ProfileChosen profile(const Identity& viewer) const;
     [[nodiscard]] Status choose_profile(const Identity& viewer, const schema::ProfileChosen& chosen);
+    /// What they want more or less of. In force when `set_sliders` returns.
+    [[nodiscard]] schema::SlidersSet sliders(const Identity& viewer) const;
+    [[nodiscard]] Status set_sliders(const Identity& viewer, const schema::SlidersSet& sliders);
 
     /// kNotFound for a request of somebody else, kErased for a record that was erased.
     [[nodiscard]] Result<Why> why(ViewerId viewer, RequestId request, VideoId video) const;

@@ -7,6 +7,7 @@
 #include "audit/learner_fold.h"
 #include "audit/slate_workers.h"
 #include "projection/fold_order.h"
+#include "schema/permitted.h"
 
 namespace tiller::audit {
 
@@ -186,7 +187,7 @@ Result<Replayer::Prepared> Replayer::prepare_slate(schema::DecisionRecord record
         return fail(ErrorCode::kUnavailable, "policy " + std::to_string(record.policy_version) + " is gone");
     const schema::ViewerState* viewer = view.viewer(record.request.viewer);
     if (viewer != nullptr) {
-        prepared.viewer = viewer->profiled_from(0);  // all that a feed reads
+        prepared.viewer = schema::as_feeds_read(*viewer);
     } else {
         prepared.viewer.viewer = record.request.viewer;
         prepared.viewer.space = record.request.space;
@@ -211,11 +212,7 @@ void Replayer::show(const Prepared& prepared, const std::function<void(const Rec
     const feed::FeedInputs inputs = prepared.inputs();
     const feed::FeedResult result = prepared.compute();
     const projection::View view = base_->projections.view();
-    visit({.recorded = prepared.record,
-           .result = result,
-           .view = view,
-           .policy = *prepared.policy,
-           .inputs = inputs});
+    visit({.recorded = prepared.record, .result = result, .view = view, .policy = *prepared.policy, .inputs = inputs});
 }
 
 Result<std::size_t> Replayer::recompute_all(std::span<const Position> records, const OnRecomputed& visit) {

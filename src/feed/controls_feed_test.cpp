@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "feed/feed_pipeline.h"
+#include "rank/terms.h"
 #include "schema/permitted.h"
 
 namespace tiller::feed {
@@ -136,6 +137,71 @@ TEST(ControlsFeed, AResetAndAPauseSilenceAndAreTakenBack) {
     EXPECT_EQ(first_difference(world.run().record, newcomer.run().record), "");
 }
 
+TEST(ControlsFeed, ASliderMovesWhatItNamesAndIsATermOfTheSum) {
+    const auto longest_first = [](std::uint64_t id) { return static_cast<std::uint32_t>(5'000 + 400 * id); };
+    const auto mean_place_value = [&](const FeedResult& result) {
+        double sum = 0;
+        for (const schema::PlacedVideo& placed : result.record.slate) sum += longest_first(placed.video.value);
+        return sum / static_cast<double>(result.record.slate.size());
+    };
+    ControlsWorld world;
+    world.catalogue = {};
+    for (std::uint64_t id = 1; id <= kControlClips; ++id) {
+        schema::Video video;
+        video.video = VideoId{id};
+        video.creator = ViewerId{100 + id};
+        video.tags = {"tag" + std::to_string(id)};
+        video.duration_ms = longest_first(id);
+        video.published_ms = kSixOClock - 60'000;
+        world.catalogue.add(video);
+    }
+    world.policy.exploration_places = 0;
+    const auto set = [&world](schema::Slider slider, std::int8_t percent) {
+        schema::SlidersSet sliders;
+        sliders.percent[static_cast<std::size_t>(slider)] = percent;
+        world.viewer.apply(sliders);
+        return world.run();
+    };
+    const FeedResult neutral = world.run();
+    const FeedResult longer = set(schema::Slider::kLength, 100);
+    EXPECT_GT(mean_place_value(longer), mean_place_value(set(schema::Slider::kLength, -100)));
+    EXPECT_EQ(longer.record.slate[0].terms.back().id, schema::term_of(schema::Slider::kLength));
+    EXPECT_EQ(longer.record.slate[0].terms.back().nano, rank::nano_of(world.policy.slider_points));
+    world.viewer.follows = {ViewerId{107}};
+    EXPECT_EQ(set(schema::Slider::kFollowed, 100).record.slate[0].video, VideoId{7});
+    world.viewer.follows = {};
+    for (std::uint64_t id = 50; id <= kControlClips; ++id) world.watch(id, kSixOClockS - 100, true);
+    world.request.exclude_seen = false;
+    for (const schema::PlacedVideo& placed : set(schema::Slider::kNovelty, 100).record.slate)
+        EXPECT_LT(placed.video.value, 50u);
+    world.viewer.history.clear();
+    world.request.exclude_seen = true;
+    EXPECT_EQ(first_difference(set(schema::Slider::kNovelty, 0).record, neutral.record), "");
+}
+
+TEST(ControlsFeed, WhatManyWatchIsMovedByItsSlider) {
+    ControlsWorld world;
+    model::Snapshot snapshot = *model::empty_snapshot();
+    model::SpaceTotals& totals = snapshot.tables.space_for_write(schema::kAppSpace);
+    for (std::uint64_t id = 1; id <= kControlClips; ++id) {
+        const float views = id % 10 == 0 ? 1'000.0f : 1.0f;
+        snapshot.tables.items.statistics.at_for_write(snapshot.tables.items.find_or_add(VideoId{id})).views = views;
+        totals.views += views;
+    }
+    world.snapshot = std::make_shared<const model::Snapshot>(std::move(snapshot));
+    world.policy.exploration_places = 0;
+    const auto popular_in = [&](std::int8_t percent) {
+        schema::SlidersSet sliders;
+        sliders.percent[static_cast<std::size_t>(schema::Slider::kPopularity)] = percent;
+        world.viewer.apply(sliders);
+        const FeedResult result = world.run();
+        return std::ranges::count_if(result.record.slate,
+                                     [](const schema::PlacedVideo& placed) { return placed.video.value % 10 == 0; });
+    };
+    EXPECT_EQ(popular_in(100), static_cast<std::ptrdiff_t>(world.run().record.slate.size()));
+    EXPECT_EQ(popular_in(-100), 0);
+}
+
 // By construction: the stages are given nobody, whoever the viewer is.
 RC_GTEST_PROP(ControlsFeed, AnImpersonalFeedIsTheSameForEverybody, ()) {
     ControlsWorld one;
@@ -147,6 +213,7 @@ RC_GTEST_PROP(ControlsFeed, AnImpersonalFeedIsTheSameForEverybody, ()) {
     one.viewer.steered_creators = {{104, -1.0f}};
     one.viewer.rejected_videos = {VideoId{70}};
     one.viewer.locale = "zh";
+    one.viewer.apply(schema::SlidersSet{{100, -100, 60, 20}});
     other.viewer.viewer = other.request.viewer = ViewerId{103};  // a creator, too
     for (ControlsWorld* world : {&one, &other}) {
         world->request.impersonal = true;

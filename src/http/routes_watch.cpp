@@ -11,6 +11,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::array<std::string_view, schema::kSliderCount> kSliderNames = {"novelty", "popularity", "followed",
+                                                                             "length"};
 constexpr std::size_t kPanelTopics = 8;
 constexpr std::size_t kPageTopics = 64;
 
@@ -112,7 +114,11 @@ Result<Response> get_topics(Call& call) {
 json::object controls_of(Call& call) {
     const app::Watch& watch = call.context->app().watch();
     const schema::ProfileChosen profile = watch.profile(call.identity);
-    return {{"topics", json_of(watch.topics(call.identity, kPageTopics))},
+    const schema::SlidersSet set = watch.sliders(call.identity);
+    json::object sliders;
+    for (std::size_t i = 0; i < schema::kSliderCount; ++i) sliders[kSliderNames[i]] = set.percent[i];
+    return {{"sliders", std::move(sliders)},
+            {"topics", json_of(watch.topics(call.identity, kPageTopics))},
             {"steering", json_of(watch.steering(call.identity))},
             {"profile",
              json::object{
@@ -136,6 +142,20 @@ Result<Response> choose_profile(Call& call) {
     if (reset) chosen.from_s = static_cast<std::uint32_t>(call.context->clock().now_ms() / 1000 + 1);
     if (from_ms) chosen.from_s = static_cast<std::uint32_t>(*from_ms / 1000);
     TRY_STATUS(watch.choose_profile(call.identity, chosen));
+    return json_answer(controls_of(call));
+}
+
+Result<Response> set_sliders(Call& call) {
+    const json::value body = TRY(body_json(call));
+    ObjectReader in(body);
+    app::Watch& watch = call.context->app().watch();
+    schema::SlidersSet sliders = watch.sliders(call.identity);
+    for (std::size_t i = 0; i < schema::kSliderCount; ++i) {
+        const auto percent = in.optional_integer(kSliderNames[i], {.min = -100, .max = 100});
+        sliders.percent[i] = static_cast<std::int8_t>(percent.value_or(sliders.percent[i]));
+    }
+    TRY_STATUS(in.finish());
+    TRY_STATUS(watch.set_sliders(call.identity, sliders));
     return json_answer(controls_of(call));
 }
 
@@ -230,6 +250,8 @@ void add_watch_routes(std::vector<Route>& rows) {
              &post_events},
             {kGet, "/v1/topics", WorkClass::kFeed, Auth::kViewer, BodyKind::kNone, 0, &get_topics},
             {kGet, "/v1/steering", WorkClass::kFeed, Auth::kViewer, BodyKind::kNone, 0, &get_steering},
+            {kPut, "/v1/steering/sliders", WorkClass::kFeed, Auth::kViewer, BodyKind::kJson, kSmallBodyBytes,
+             &set_sliders},
             {kPut, "/v1/steering/profile", WorkClass::kFeed, Auth::kViewer, BodyKind::kJson, kSmallBodyBytes,
              &choose_profile},
             {kPost, "/v1/steering", WorkClass::kFeed, Auth::kViewer, BodyKind::kJson, kSmallBodyBytes, &steer},

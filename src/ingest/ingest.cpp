@@ -116,6 +116,12 @@ Result<Position> Ingest::choose_profile(const Actor& actor, const schema::Profil
     return append_one(actor.home, actor.viewer, 0, chosen);
 }
 
+Result<Position> Ingest::set_sliders(const Actor& actor, const schema::SlidersSet& sliders) {
+    if (std::ranges::any_of(sliders.percent, [](std::int8_t percent) { return percent < -100 || percent > 100; }))
+        return invalid("a slider goes from -100 to 100");
+    return append_one(actor.home, actor.viewer, 0, sliders);
+}
+
 Result<Position> Ingest::steer(const Actor& actor, schema::Steered steering) {
     if (!std::isfinite(steering.strength) || steering.strength < -1 || steering.strength > 1)
         return invalid("strength must be in [-1, 1]");

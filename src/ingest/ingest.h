@@ -192,6 +192,8 @@ public:
     [[nodiscard]] Result<Position> pause_history(const Actor& actor, bool paused);
     /// kInvalid for a moment behind the next second.
     [[nodiscard]] Result<Position> choose_profile(const Actor& actor, const schema::ProfileChosen& chosen);
+    /// kInvalid beyond [-100, 100] percent.
+    [[nodiscard]] Result<Position> set_sliders(const Actor& actor, const schema::SlidersSet& sliders);
     /// Tags are normalised; strength in [-1, 1]. A tag is forgotten until now.
     [[nodiscard]] Result<Position> steer(const Actor& actor, schema::Steered steering);
 

@@ -42,9 +42,13 @@ std::size_t place_in(std::span<const schema::HistoryEntry> history, VideoId vide
     return static_cast<std::size_t>(found - history.begin());
 }
 
-bool carries_blocked_tag(const schema::ViewerState& viewer, const schema::Catalogue& catalogue, schema::VideoRow row) {
-    if (viewer.blocked_tags.empty()) return false;
-    const std::vector<std::uint64_t> blocked = schema::blocked_tag_hashes(viewer);
+/// Whether what the viewer did with a video teaches nothing about people: they keep it out of their profile.
+bool is_kept_out(const LearnerViewer& viewer, const schema::Catalogue& catalogue, schema::VideoRow row) {
+    if (!viewer.teaches()) return true;
+    const schema::HistoryEntry* entry = viewer.state.find_in_history(catalogue.facts(row).video);
+    if (entry != nullptr && entry->is_silent != 0) return true;
+    if (viewer.state.blocked_tags.empty()) return false;
+    const std::vector<std::uint64_t> blocked = schema::blocked_tag_hashes(viewer.state);
     return std::ranges::any_of(catalogue.tags(row),
                                [&](std::uint64_t tag) { return std::ranges::binary_search(blocked, tag); });
 }
@@ -192,8 +196,7 @@ void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema
         opened->space = acted.space;
         opened->opened_ms = event.time_ms;
         opened->served = viewer.served.find(acted.impression);
-        const bool may_learn = viewer.teaches() && !carries_blocked_tag(viewer.state, catalogue->second, row);
-        if (may_learn && learns_from(event.subject, acted.impression.video)) {
+        if (!is_kept_out(viewer, catalogue->second, row) && learns_from(event.subject, acted.impression.video)) {
             // Features are made of what feeds are made of.
             const auto reduced = schema::permitted(viewer.state, catalogue->second, viewer.profile_from_s);
             foresee(reduced ? *reduced : viewer.state, catalogue->second, row, *opened);
@@ -270,12 +273,10 @@ void Learner::State::close_example(std::uint32_t slot) {
 void Learner::State::learn(const LearnerViewer& owner, const Example& example, const ClosedExample& closed,
                            schema::VideoRow row) {
     ++report.examples;
-    // Learning may have been paused since the example was opened.
-    const schema::HistoryEntry* entry = owner.state.find_in_history(closed.impression.video);
-    const bool is_silent = owner.state.profile.off || (entry != nullptr && entry->is_silent != 0);
     const schema::Catalogue& catalogue = catalogues[example.space];
     const model::ItemRow item = tables.items.find_or_add(catalogue.facts(row).video);
-    if (!example.is_foreseen() || is_silent) return count_example(example, closed, item);
+    // What the viewer decided since the example was opened holds for it too.
+    if (!example.is_foreseen() || is_kept_out(owner, catalogue, row)) return count_example(example, closed, item);
     const auto reduced = schema::permitted(owner.state, catalogue, owner.profile_from_s);
     const schema::ViewerState& viewer = reduced ? *reduced : owner.state;
     judge(viewer, example, closed, item);
@@ -389,7 +390,11 @@ void Learner::State::correct(LearnerViewer& viewer, const schema::Acted& acted) 
     totals.reward_sum += reward - example.reward;
     totals.refresh();
     tables.items.refresh(item, totals);
-    if (viewer.teaches()) heads.step(tables, example.features(), labels, changed);
+    const schema::Catalogue& catalogue = catalogues[example.space];
+    const schema::VideoRow row = catalogue.row_of(acted.impression.video);
+    const model::PairFeatures features = example.features();
+    if (features.count > 0 && row != schema::kNoRow && !is_kept_out(viewer, catalogue, row))
+        heads.step(tables, features, labels, changed);
     example.labels = labels;
     example.reward = reward;
     ++report.corrections;
@@ -449,7 +454,7 @@ std::shared_ptr<const model::Snapshot> Learner::end_tick(const schema::Tick& tic
     state.newest_ms = std::max(state.newest_ms, time_ms);
     state.network.end_tick(state.tables, time_ms);
     state.gate.end_tick();
-    refresh_spectra(state.tables, state.viewers, state.spectral_videos);
+    refresh_spectra(state.tables, state.viewers, state.catalogues, state.spectral_videos);
     const Digest tables_digest = state.tables.digest();
     auto snapshot = std::make_shared<model::Snapshot>(
         model::Snapshot{tick.number, state.erasure_epoch, tick.cut, time_ms, {}, state.tables.freeze()});

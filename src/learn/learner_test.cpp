@@ -113,10 +113,12 @@ TEST(Learner, SameEventsGiveTheSameDigest) {
 }
 
 TEST(Learner, WhatIsWatchedWithoutAProfileCountsForTheVideoAndTeachesNothing) {
-    const auto learned = [](std::uint32_t profile_from_s, schema::ProfileChosen chosen = {}) {
+    const auto learned = [](std::uint32_t profile_from_s, const std::vector<schema::Payload>& chosen = {}) {
         World world;
         world.publish(6);
-        for (std::uint64_t viewer = 1; viewer <= 4; ++viewer) world.add(ViewerId{viewer}, chosen);
+        for (std::uint64_t viewer = 1; viewer <= 4; ++viewer) {
+            for (const schema::Payload& choice : chosen) world.add(ViewerId{viewer}, choice);
+        }
         for (std::uint64_t request = 1; request <= 40; ++request) {
             const ViewerId viewer{1 + request % 4};
             schema::DecisionRecord record;
@@ -145,8 +147,12 @@ TEST(Learner, WhatIsWatchedWithoutAProfileCountsForTheVideoAndTeachesNothing) {
     EXPECT_EQ(of_minors->report().counted_examples, of_minors->report().examples);
     EXPECT_EQ(of_adults->report().counted_examples, 0u);
     EXPECT_EQ(of_minors->report().practices, 0u);
-    for (const schema::ProfileChosen chosen : {schema::ProfileChosen{.off = true, .paused = false, .from_s = 0},
-                                               schema::ProfileChosen{.off = false, .paused = true, .from_s = 0}}) {
+    std::vector<schema::Payload> every_tag;
+    for (const char* tag : {"tag0", "tag1", "tag2", "tag3"})
+        every_tag.push_back(schema::Steered{schema::SteerTarget::kBlockedTag, tag, 0, -1});
+    const std::vector<schema::Payload> off = {schema::ProfileChosen{.off = true, .paused = false, .from_s = 0}};
+    const std::vector<schema::Payload> paused = {schema::ProfileChosen{.off = false, .paused = true, .from_s = 0}};
+    for (const auto& chosen : {off, paused, every_tag}) {
         const auto by_choice = learned(0, chosen);
         EXPECT_EQ(by_choice->report().examples, of_adults->report().examples);
         EXPECT_EQ(by_choice->report().counted_examples, by_choice->report().examples);
@@ -334,6 +340,41 @@ TEST(Learner, ALateLikeIsACorrection) {
     const auto& item = snapshot->tables.items.statistics[snapshot->tables.items.find(VideoId{1})];
     EXPECT_EQ(item.head_sums[static_cast<std::size_t>(schema::Head::kLike)], 1);
     EXPECT_EQ(item.views, 1);
+}
+
+TEST(Learner, ALateLikeOfWhatIsKeptOutIsCountedAndNotLearned) {
+    const auto learned = [](const std::vector<schema::Payload>& before_the_like, bool likes) {
+        World world;
+        world.publish(3);
+        const ViewerId viewer{5};
+        world.show(viewer, 1, {VideoId{1}, VideoId{2}});
+        world.watch(viewer, {RequestId{1}, 0, VideoId{1}}, 4000);
+        world.watch(viewer, {RequestId{1}, 1, VideoId{2}}, 4000);
+        for (const schema::Payload& choice : before_the_like) world.add(viewer, choice);
+        if (likes) world.act(viewer, {RequestId{1}, 0, VideoId{1}}, schema::Action::kLike);
+        Learner learner;
+        return fold(learner, world, 0, world.events.size(), 1);
+    };
+    const auto likes_of = [](const model::Snapshot& snapshot) {
+        return snapshot.tables.items.statistics[snapshot.tables.items.find(VideoId{1})]
+            .head_sums[static_cast<std::size_t>(schema::Head::kLike)];
+    };
+    const auto same_weights = [](const model::Snapshot& a, const model::Snapshot& b) {
+        for (std::uint32_t slot = 0; slot < model::kWeightSlots; ++slot) {
+            if (!(a.tables.weights[slot] == b.tables.weights[slot])) return false;
+        }
+        return true;
+    };
+    const auto unliked = learned({}, false);
+    EXPECT_FALSE(same_weights(*learned({}, true), *unliked));
+    const schema::Payload blocked = schema::Steered{schema::SteerTarget::kBlockedTag, "tag1", 0, -1};
+    const schema::Payload paused = schema::ProfileChosen{.off = false, .paused = true, .from_s = 0};
+    const schema::Payload off = schema::ProfileChosen{.off = true, .paused = false, .from_s = 0};
+    for (const schema::Payload& choice : {blocked, paused, off}) {
+        const auto kept_out = learned({choice}, true);
+        EXPECT_EQ(likes_of(*kept_out), 1);
+        EXPECT_TRUE(same_weights(*kept_out, *learned({choice}, false)));
+    }
 }
 
 TEST(Learner, RefusedAndRepeatedActionsTeachNothing) {

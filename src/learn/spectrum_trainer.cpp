@@ -11,6 +11,7 @@
 #include "model/sparse_matrix.h"
 #include "model/spectrum.h"
 #include "model/viewer_context.h"
+#include "schema/permitted.h"
 
 namespace tiller::learn {
 namespace {
@@ -34,12 +35,13 @@ constexpr double kVideoPower = 0.5;
 constexpr double kFalloff = 1.5;
 
 /// What a viewer's history says of whose company its videos are; empty for one who is not asked.
-std::vector<Signal> signals_of(const model::ItemTables& items, const LearnerViewer& viewer) {
+std::vector<Signal> signals_of(const model::ItemTables& items, const LearnerViewer& viewer,
+                               const schema::Catalogue& catalogue) {
     std::vector<Signal> signals;
+    const schema::Voice voice(viewer.state, catalogue, viewer.profile_from_s);
     const auto& history = viewer.state.history;
     for (const schema::HistoryEntry& entry : history) {
-        if (entry.is_silent != 0 || entry.time_s < std::max(viewer.profile_from_s, viewer.state.profile.from_s))
-            continue;
+        if (!voice.speaks(entry)) continue;
         if (!model::was_offered(entry) || !model::is_rated(entry, &entry == &history.back())) continue;
         const float weight = model::spectral_weight(model::reward_of(entry), model::was_found(entry));
         const ItemRow item = weight > 0 ? items.find(entry.video) : model::kNoItem;
@@ -50,8 +52,9 @@ std::vector<Signal> signals_of(const model::ItemTables& items, const LearnerView
 
 class SpectrumMaker {
 public:
-    SpectrumMaker(const model::ModelTables& tables, const model::SpaceTotals& totals)
-        : tables_(tables), totals_(totals), columns_(tables.items.size(), kNoColumn) {}
+    SpectrumMaker(const model::ModelTables& tables, const model::SpaceTotals& totals,
+                  const schema::Catalogue& catalogue)
+        : tables_(tables), totals_(totals), catalogue_(catalogue), columns_(tables.items.size(), kNoColumn) {}
 
     std::shared_ptr<const SpaceSpectrum> make(std::span<const LearnerViewer> viewers, std::size_t most_videos) {
         gather(viewers);
@@ -79,7 +82,7 @@ private:
         for (const LearnerViewer& viewer : viewers) {
             if (!is_asked(viewer)) continue;
             if (mix64(mix64(kPeopleSeed, turn), viewer.state.viewer.value) % one_in != 0) continue;
-            people_.push_back(signals_of(tables_.items, viewer));
+            people_.push_back(signals_of(tables_.items, viewer, catalogue_));
         }
     }
 
@@ -160,6 +163,7 @@ private:
 
     const model::ModelTables& tables_;
     const model::SpaceTotals& totals_;
+    const schema::Catalogue& catalogue_;
     std::vector<std::vector<Signal>> people_;
     std::vector<ItemRow> items_;  // [columns], rising
     std::vector<std::uint32_t> columns_;  // [items]
@@ -172,13 +176,15 @@ bool is_due(const model::SpaceTotals& totals, const SpaceSpectrum* last) {
 
 }  // namespace
 
-void refresh_spectra(model::ModelTables& tables, std::span<const LearnerViewer> viewers, std::uint32_t most_videos) {
+void refresh_spectra(model::ModelTables& tables, std::span<const LearnerViewer> viewers,
+                     const std::map<schema::SpaceId, schema::Catalogue>& catalogues, std::uint32_t most_videos) {
     if (most_videos == 0) return tables.spectra.clear();
     for (const model::SpaceTotals& totals : tables.spaces) {
         const SpaceSpectrum* last = tables.find_spectrum(totals.space);
         if (last == nullptr && tables.spectra.size() == model::kMaxSpectra) continue;
-        if (!is_due(totals, last)) continue;
-        tables.set_spectrum(SpectrumMaker(tables, totals).make(viewers, most_videos));
+        const auto catalogue = catalogues.find(totals.space);
+        if (catalogue == catalogues.end() || !is_due(totals, last)) continue;
+        tables.set_spectrum(SpectrumMaker(tables, totals, catalogue->second).make(viewers, most_videos));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -185,29 +186,75 @@ TEST(SpectrumTrainer, HasTheSameBitsAtEachLevel) {
     EXPECT_EQ(digests[0], digests[1]);
 }
 
-TEST(SpectrumTrainer, NobodyWithoutAProfileIsAsked) {
-    model::ModelTables tables;
-    std::vector<LearnerViewer> viewers(40);
-    for (std::size_t i = 0; i < viewers.size(); ++i) {
-        LearnerViewer& viewer = viewers[i];
-        viewer.state.viewer = ViewerId{i + 1};
-        viewer.state.space = kSpace;
-        viewer.profile_from_s = i % 2 == 0 ? 0 : schema::kNoProfile;
-        for (std::uint64_t k = 0; k < 6; ++k) {
-            schema::HistoryEntry entry;
-            entry.video = VideoId{i % 2 * 100 + k + 1};
-            entry.actions = 1u << static_cast<int>(schema::Action::kLike);
-            entry.surface = static_cast<std::uint32_t>(schema::Surface::kElsewhere) & 0xf;
-            viewer.state.history.push_back(entry);
-            (void)tables.items.find_or_add(entry.video);
+/// Forty people; what the odd ones like differs from what the even ones like.
+struct TwoCrowds {
+    static constexpr std::uint64_t kEven = 1, kOdd = 101;
+    TwoCrowds() {
+        for (std::uint64_t crowd : {kEven, kOdd}) {
+            for (std::uint64_t k = 0; k < 6; ++k) {
+                schema::Video video;
+                video.video = VideoId{crowd + k};
+                video.space = kSpace;
+                video.tags = {crowd == kEven ? "even" : "odd"};
+                catalogues[kSpace].add(video);
+                (void)tables.items.find_or_add(video.video);
+            }
         }
+        for (std::size_t i = 0; i < viewers.size(); ++i) {
+            viewers[i].state.viewer = ViewerId{i + 1};
+            viewers[i].state.space = kSpace;
+            for (std::uint64_t k = 0; k < 6; ++k) {
+                schema::HistoryEntry entry;
+                entry.video = VideoId{(i % 2 == 0 ? kEven : kOdd) + k};
+                entry.time_s = 1000;
+                entry.actions = 1u << static_cast<int>(schema::Action::kLike);
+                entry.surface = static_cast<std::uint32_t>(schema::Surface::kElsewhere) & 0xf;
+                viewers[i].state.history.push_back(entry);
+            }
+        }
+        tables.space_for_write(kSpace).views = 300;
     }
-    tables.space_for_write(kSpace).views = 300;
-    refresh_spectra(tables, viewers, 1000);
-    const model::SpaceSpectrum* spectrum = tables.find_spectrum(kSpace);
-    ASSERT_NE(spectrum, nullptr);
-    EXPECT_NE(spectrum->vectors().find(tables.items.find(VideoId{1})), model::kNoVector);
-    EXPECT_EQ(spectrum->vectors().find(tables.items.find(VideoId{101})), model::kNoVector);
+    void each_odd(void (*change)(LearnerViewer&)) {
+        for (std::size_t i = 1; i < viewers.size(); i += 2) change(viewers[i]);
+    }
+    [[nodiscard]] bool has_place(std::uint64_t video) {
+        refresh_spectra(tables, viewers, catalogues, 1000);
+        const model::SpaceSpectrum* spectrum = tables.find_spectrum(kSpace);
+        return spectrum != nullptr && spectrum->vectors().find(tables.items.find(VideoId{video})) != model::kNoVector;
+    }
+    model::ModelTables tables;
+    std::vector<LearnerViewer> viewers = std::vector<LearnerViewer>(40);
+    std::map<schema::SpaceId, schema::Catalogue> catalogues;
+};
+
+TEST(SpectrumTrainer, WhatDoesNotSpeakHasNoPlace) {
+    const std::map<std::string, void (*)(LearnerViewer&)> kept_out = {
+        {"age", [](LearnerViewer& viewer) { viewer.profile_from_s = schema::kNoProfile; }},
+        {"off", [](LearnerViewer& viewer) { viewer.state.profile.off = true; }},
+        {"reset", [](LearnerViewer& viewer) { viewer.state.profile.from_s = 1001; }},
+        {"blocked", [](LearnerViewer& viewer) { viewer.state.blocked_tags = {"odd"}; }},
+        {"forgotten", [](LearnerViewer& viewer) { viewer.state.forgotten_tags["odd"] = 1001; }},
+        {"paused",
+         [](LearnerViewer& viewer) {
+             for (schema::HistoryEntry& entry : viewer.state.history) entry.is_silent = 1;
+         }},
+    };
+    EXPECT_TRUE(TwoCrowds().has_place(TwoCrowds::kOdd));
+    for (const auto& [name, change] : kept_out) {
+        TwoCrowds crowds;
+        crowds.each_odd(change);
+        EXPECT_TRUE(crowds.has_place(TwoCrowds::kEven)) << name;
+        EXPECT_FALSE(crowds.has_place(TwoCrowds::kOdd)) << name;
+    }
+}
+
+TEST(SpectrumTrainer, WhatIsWatchedAfterAResetSpeaks) {
+    TwoCrowds crowds;
+    crowds.each_odd([](LearnerViewer& viewer) {
+        viewer.state.profile.from_s = 1000;
+        viewer.state.forgotten_tags["odd"] = 1000;
+    });
+    EXPECT_TRUE(crowds.has_place(TwoCrowds::kOdd));
 }
 
 }  // namespace

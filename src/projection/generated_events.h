@@ -311,6 +311,8 @@ private:
                         schema::ProfileChosen{.off = random.below(4) == 0,
                                               .paused = random.below(2) == 0,
                                               .from_s = static_cast<std::uint32_t>(random.below(2'000'000'000))});
+        if (random.below(3) == 0)
+            return emit(viewer, schema::SlidersSet{{static_cast<std::int8_t>(random.below(101)), 0, -100, 7}});
         emit(viewer, schema::HistoryCleared{.offsets = {random.below(events_.size()), random.below(events_.size())}});
     }
     void grow(ViewerId viewer, SeededRandom& random) {

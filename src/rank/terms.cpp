@@ -15,6 +15,9 @@ constexpr double kMaxPoints = 1e6;
 constexpr std::size_t kFatigueVideos = 20;      // of the history's end
 constexpr float kIgnoredReward = 0.3f;
 constexpr std::uint32_t kFullyTiredVideos = 3;  // of one creator
+constexpr double kManyTimesTheMean = 16;  // watched so much more, or less, than the mean is all that a slider asks
+constexpr double kMiddleLengthMs = 20'000;
+constexpr double kLongLengthMs = 80'000;  // and four times as much is long
 constexpr double kHalfKnownVideos = 10;  // watched, after which a viewer is half known and half a newcomer
 
 }  // namespace
@@ -34,6 +37,14 @@ TermMaker::TermMaker(const model::ViewerContext& viewer, const schema::Policy& p
     // Where people choose by themselves, what is popular is no work of this feed, and a choice's logit weighs it.
     if (viewer.choices() == nullptr) common_appeal_points_ = policy.common_appeal_points * (1 - newcomer);
     const auto& watched = viewer.fit().watched;  // newest first
+    if (viewer.viewer().sliders.percent[static_cast<std::size_t>(schema::Slider::kNovelty)] != 0) {
+        for (const model::TasteFit::Watched& each : watched) {
+            const auto tags = viewer.catalogue().tags(each.row);
+            met_tags_.insert(met_tags_.end(), tags.begin(), tags.end());
+        }
+        std::ranges::sort(met_tags_);
+        met_tags_.erase(std::ranges::unique(met_tags_).begin(), met_tags_.end());
+    }
     for (std::size_t i = 0; i < std::min(watched.size(), kFatigueVideos); ++i) {
         const ViewerId creator = viewer.catalogue().facts(watched[i].row).creator;
         if (creator.is_none() || watched[i].reward >= kIgnoredReward) continue;
@@ -82,6 +93,13 @@ void TermMaker::each_term(const PairToRank& pair, const model::Prediction& predi
     add(TermId::kCommonAppeal, nano_of(common_appeal_points_ * static_cast<double>(appeal)));
     if (facts.is_boosted(viewer_.time_ms()))
         add(TermId::kBoost, facts.boost_millipoints * (schema::kNanoPerPoint / 1000));
+    for (std::size_t i = 0; i < schema::kSliderCount; ++i) {
+        const std::int8_t percent = viewer_.viewer().sliders.percent[i];
+        if (percent == 0) continue;
+        const auto slider = static_cast<schema::Slider>(i);
+        add(schema::term_of(slider),
+            nano_of(policy_.slider_points * percent / 100 * fit_of(slider, facts, pair.row, views)));
+    }
 }
 
 void TermMaker::make(const PairToRank& pair, const model::Prediction& predicted, std::vector<Term>& terms) const {
@@ -101,6 +119,37 @@ double TermMaker::fatigue(const schema::VideoFacts& facts) const {
     const auto found = std::ranges::lower_bound(tired_of_, facts.creator, {}, &TiredOf::creator);
     if (found == tired_of_.end() || found->creator != facts.creator) return 0;
     return static_cast<double>(std::min(found->ignored, kFullyTiredVideos)) / kFullyTiredVideos;
+}
+
+double TermMaker::fit_of(schema::Slider slider, const schema::VideoFacts& facts, schema::VideoRow row,
+                         float views) const {
+    switch (slider) {
+        case schema::Slider::kNovelty: return novelty(row);
+        case schema::Slider::kPopularity: {
+            const auto videos =
+                static_cast<double>(std::max<std::size_t>(viewer_.catalogue().rows_by_time().size(), 1));
+            const double mean = static_cast<double>(viewer_.totals().views) / videos;
+            const double times = (1 + static_cast<double>(views)) / (1 + mean);
+            return std::clamp(kernels::log_double(times) / kernels::log_double(kManyTimesTheMean), -1.0, 1.0);
+        }
+        case schema::Slider::kFollowed: return viewer_.viewer().follows_creator(facts.creator) ? 1 : 0;
+        case schema::Slider::kLength: {
+            if (facts.duration_ms == 0) return 0;
+            const double times = facts.duration_ms / kMiddleLengthMs;
+            return std::clamp(kernels::log_double(times) / kernels::log_double(kLongLengthMs / kMiddleLengthMs), -1.0,
+                              1.0);
+        }
+    }
+    return 0;
+}
+
+/// From -1, when the viewer met all its tags, to 1, when they met none. Without tags nothing can be said.
+double TermMaker::novelty(schema::VideoRow row) const {
+    const auto tags = viewer_.catalogue().tags(row);
+    if (tags.empty()) return 0;
+    const auto met =
+        std::ranges::count_if(tags, [this](std::uint64_t tag) { return std::ranges::binary_search(met_tags_, tag); });
+    return 1 - 2 * static_cast<double>(met) / static_cast<double>(tags.size());
 }
 
 /// The strongest wish in each direction counts, not their sum: two tags of one video are one reason.

@@ -38,6 +38,10 @@ private:
     void each_term(const PairToRank& pair, const model::Prediction& predicted, const Add& add) const;
     [[nodiscard]] Steering steering(const schema::VideoFacts& facts, schema::VideoRow row) const;
     [[nodiscard]] double fatigue(const schema::VideoFacts& facts) const;
+    /// In [-1, 1], how far the video is what the slider asks for.
+    [[nodiscard]] double fit_of(schema::Slider slider, const schema::VideoFacts& facts, schema::VideoRow row,
+                                float views) const;
+    [[nodiscard]] double novelty(schema::VideoRow row) const;
 
     const model::ViewerContext& viewer_;
     const schema::Policy& policy_;
@@ -51,6 +55,7 @@ private:
         std::uint32_t ignored = 0;  // of the last videos, how many were left early without any action
     };
     std::vector<TiredOf> tired_of_;  // by creator
+    std::vector<std::uint64_t> met_tags_;  // of the history, sorted; empty while the viewer does not ask for novelty
     double common_appeal_points_ = 0;  // per unit of reward
     schema::Nano other_language_ = 0;  // for a video in another language than the viewer's
 };

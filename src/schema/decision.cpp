@@ -28,6 +28,10 @@ constexpr std::array kSingleTerms = {
     TermWords{TermId::kLanguage, "policy.language", "policy"},
     TermWords{TermId::kCommonAppeal, "policy.common_appeal", "policy"},
     TermWords{TermId::kBoost, "policy.boost", "policy"},
+    TermWords{term_of(Slider::kNovelty), "steering.novelty", "steering"},
+    TermWords{term_of(Slider::kPopularity), "steering.popularity", "steering"},
+    TermWords{term_of(Slider::kFollowed), "steering.followed", "steering"},
+    TermWords{term_of(Slider::kLength), "steering.length", "steering"},
 };
 
 /// The name of the head or source that the id stands for; empty when it stands for neither.

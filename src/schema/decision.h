@@ -41,12 +41,16 @@ enum class TermId : std::uint16_t {
     kLanguage = 75,            // in another language than the viewer's, while little is known of them
     kCommonAppeal = 76,        // worth more, or less, to everybody than the videos of its space are
     kBoost = 77,               // staff lets it be seen by more people for a while
+    kSliderBase = 78,          // + Slider: what the viewer set × how far the video fits it
 };
 [[nodiscard]] constexpr TermId term_of(Head head) {
     return static_cast<TermId>(static_cast<int>(TermId::kHeadBase) + static_cast<int>(head));
 }
 [[nodiscard]] constexpr TermId term_of(Source source) {
     return static_cast<TermId>(static_cast<int>(TermId::kSourceBase) + static_cast<int>(source));
+}
+[[nodiscard]] constexpr TermId term_of(Slider slider) {
+    return static_cast<TermId>(static_cast<int>(TermId::kSliderBase) + static_cast<int>(slider));
 }
 /// "head.finish", "source.fresh", "variety.creator", … ; empty for an unknown id.
 [[nodiscard]] std::string term_name(TermId id);

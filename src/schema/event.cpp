@@ -63,7 +63,8 @@ constexpr std::array<std::string_view, kKindCount> kKindNames = {"tick",
                                                                  "age_group_changed",
                                                                  "age_policy_changed",
                                                                  "safety_chosen",
-                                                                 "profile_chosen"};
+                                                                 "profile_chosen",
+                                                                 "sliders_set"};
 
 /// The newest version of a kind's body, which is what is written; all from 1 on are read.
 template <typename Event>
@@ -314,6 +315,9 @@ void fields(auto& archive, FieldsOf<ProfileChosen> auto& event) {
     archive.flag(event.off);
     archive.flag(event.paused);
     archive.fixed(event.from_s);
+}
+void fields(auto& archive, FieldsOf<SlidersSet> auto& event) {
+    for (auto& percent : event.percent) archive.fixed(percent);
 }
 void fields(auto& archive, FieldsOf<StaffLooked> auto& event) {
     archive.choice(event.what, kLastStaffLook);

@@ -106,21 +106,23 @@ TEST(EventCodec, DecisionsOfTheFirstVersionsAreReadAsOnesWithoutAStatement) {
     }
 }
 
-TEST(EventCodec, ASlateOfTheFirstVersionIsReadAsOneForWhomNobodyAskedTheAge) {
+TEST(EventCodec, SlatesOfEarlierVersionsAreReadAsOnesWithoutTheirLaterFields) {
     DecisionRecord record;
     record.request.request = {1};
     record.request.viewer = {7};
     const Event event{5, {7}, 9, SlateServed{record}};
     Bytes body = encode_body(event);
-    ASSERT_EQ(body[0], std::byte{2});
-    // Behind the request come an empty cut, six zeros and the digest; the request of the second version ends with group, rules
-    // and the beginning of the profile.
+    ASSERT_EQ(body[0], std::byte{3});
+    // Behind the request come an empty cut, six zeros and the digest. The request of the second version ends with group, rules
+    // and the beginning of the profile; that of the third with whether it is for nobody.
     const std::size_t behind = 1 + 6 + sizeof(Digest);
-    const auto end = body.end() - static_cast<std::ptrdiff_t>(behind);
-    body.erase(end - 6, end);
-    EXPECT_EQ(decode_event(header_of(event), body).error().code, ErrorCode::kCorrupt);
-    body[0] = std::byte{1};
-    EXPECT_EQ(decode_event(header_of(event), body), event);
+    for (const auto& [version, added_bytes] : {std::pair{2, 1}, std::pair{1, 6}}) {
+        const auto end = body.end() - static_cast<std::ptrdiff_t>(behind);
+        body.erase(end - added_bytes, end);
+        EXPECT_EQ(decode_event(header_of(event), body).error().code, ErrorCode::kCorrupt);
+        body[0] = static_cast<std::byte>(version);
+        EXPECT_EQ(decode_event(header_of(event), body), event);
+    }
     record.request.age_rules = static_cast<AgeRules>(2);
     ByteWriter out;
     EXPECT_EQ(append_body({5, {7}, 9, SlateServed{record}}, out).error().code, ErrorCode::kInvalid);
@@ -216,14 +218,14 @@ TEST(Terms, EveryTermHasANameAndAKind) {
     EXPECT_EQ(term_kind(term_of(Head::kNotInterested)), "head");
     EXPECT_EQ(term_kind(term_of(Source::kBoosted)), "source");
     std::set<std::string> names;
-    for (int id = 64; id <= 77; ++id) {
+    for (int id = 64; id <= 81; ++id) {
         EXPECT_FALSE(term_kind(static_cast<TermId>(id)).empty()) << id;
         names.insert(term_name(static_cast<TermId>(id)));
     }
-    EXPECT_EQ(names.size(), 14u);
+    EXPECT_EQ(names.size(), 18u);
     EXPECT_EQ(term_name(static_cast<TermId>(31)), "");
     EXPECT_EQ(term_name(static_cast<TermId>(43)), "");
-    EXPECT_EQ(term_kind(static_cast<TermId>(78)), "");
+    EXPECT_EQ(term_kind(static_cast<TermId>(82)), "");
 }
 
 }  // namespace

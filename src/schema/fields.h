@@ -7,7 +7,8 @@
 
 namespace tiller::schema {
 
-/// Of the body that holds a decision record: in the second, a request says which age group's rules held.
+/// Of the body that holds a decision record: since the second, a request says which age group's rules held; since the third,
+/// whether it was for nobody.
 inline constexpr std::uint8_t kDecisionRecordVersion = 3;
 
 void text_list(auto& archive, auto& texts, std::size_t max_count, std::size_t max_bytes) {

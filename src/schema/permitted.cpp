@@ -25,27 +25,35 @@ bool Voice::is_whole() const {
     return std::ranges::all_of(viewer_.history, [this](const HistoryEntry& entry) { return speaks(entry); });
 }
 
+ViewerState as_feeds_read(const ViewerState& viewer) {
+    ViewerState copy;
+    copy.viewer = viewer.viewer;
+    copy.kind = viewer.kind;
+    copy.space = viewer.space;
+    copy.locale = viewer.locale;
+    copy.follows = viewer.follows;
+    copy.blocks = viewer.blocks;
+    copy.steered_tags = viewer.steered_tags;
+    copy.steered_creators = viewer.steered_creators;
+    copy.rejected_videos = viewer.rejected_videos;
+    copy.blocked_tags = viewer.blocked_tags;
+    copy.forgotten_tags = viewer.forgotten_tags;
+    copy.profile = viewer.profile;
+    copy.sliders = viewer.sliders;
+    copy.seen_before = viewer.seen_before;
+    copy.history = viewer.history;
+    return copy;
+}
+
 std::optional<ViewerState> permitted(const ViewerState& viewer, const Catalogue& catalogue, std::uint32_t from_s) {
     const Voice voice(viewer, catalogue, from_s);
     if (voice.is_whole()) return std::nullopt;
-    ViewerState reduced;
-    reduced.viewer = viewer.viewer;
-    reduced.kind = viewer.kind;
-    reduced.space = viewer.space;
-    reduced.locale = viewer.locale;
-    reduced.follows = viewer.follows;
-    reduced.blocks = viewer.blocks;
-    reduced.steered_tags = viewer.steered_tags;
-    reduced.steered_creators = viewer.steered_creators;
-    reduced.rejected_videos = viewer.rejected_videos;
-    reduced.blocked_tags = viewer.blocked_tags;
-    reduced.seen_before = viewer.seen_before;
-    for (const HistoryEntry& entry : viewer.history) {
-        if (voice.speaks(entry))
-            reduced.history.push_back(entry);
-        else
-            reduced.seen_before.push_back(entry.video);
-    }
+    ViewerState reduced = as_feeds_read(viewer);
+    std::erase_if(reduced.history, [&](const HistoryEntry& entry) {
+        if (voice.speaks(entry)) return false;
+        reduced.seen_before.push_back(entry.video);
+        return true;
+    });
     return reduced;
 }
 

@@ -30,8 +30,11 @@ private:
     std::vector<SilentTag> silent_tags_;
 };
 
-/// A copy for one feed, without the ledger and the command keys: what does not speak is known as seen, and as nothing
-/// else. What the viewer said themselves (follows, blocks, steering) is in it. None when the state may be read as it is.
+/// A copy of all that feeds read of a viewer: without the ledger and the command keys.
+[[nodiscard]] ViewerState as_feeds_read(const ViewerState& viewer);
+
+/// Such a copy in which what does not speak is known as seen, and as nothing else. What the viewer said themselves (follows,
+/// blocks, steering) is in it. None when the state may be read as it is.
 [[nodiscard]] std::optional<ViewerState> permitted(const ViewerState& viewer, const Catalogue& catalogue,
                                                    std::uint32_t from_s);
 

@@ -32,6 +32,7 @@ struct Policy {
     double fatigue_points = -0.5;
     double steered_less_points = -4.0;      // × strength
     double steered_more_points = 2.0;
+    double slider_points = 2.0;             // × what a viewer set × how far a video fits it, each in [-1, 1]
     std::uint32_t exploration_places = 1;   // a slate, [0, 2]
     double exploration_temperature = 0.5;   // of the softmax over the exploration set, (0, 10]
     std::uint32_t exploration_set_size = 32;

@@ -38,7 +38,7 @@ TEST(PolicyDocument, HasACommentOnEveryKey) {
         ++keys;
         EXPECT_THAT(std::string(line), HasSubstr("  # "));
     }
-    EXPECT_EQ(keys, static_cast<int>(kHeadCount + kSourceCount) + 20);
+    EXPECT_EQ(keys, static_cast<int>(kHeadCount + kSourceCount) + 21);
 }
 
 TEST(PolicyDocument, KeysLeftOutKeepTheirBuiltInValue) {

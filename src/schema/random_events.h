@@ -275,6 +275,9 @@ private:
                                      one_of(AgeRules::kMinor), one_of(AgeRules::kMinor), stretch(), stretch(), u16(),
                                      u16(), flag(), flag(), static_cast<std::int16_t>(u16())},
                                     {u64()}};
+        if (kind == kind_of(SlidersSet{}))
+            return SlidersSet{{static_cast<std::int8_t>(u16()), static_cast<std::int8_t>(u16()),
+                               static_cast<std::int8_t>(u16()), static_cast<std::int8_t>(u16())}};
         if (kind == kind_of(ProfileChosen{})) return ProfileChosen{flag(), flag(), u32()};
         SafetyChosen chosen{.utc_offset_min = static_cast<std::int16_t>(u16()),
                             .quiet = {},

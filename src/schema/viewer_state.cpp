@@ -212,6 +212,11 @@ void ViewerState::apply(const Steered& event) {
     }
 }
 
+void ViewerState::apply(const SlidersSet& event) {
+    for (std::size_t slider = 0; slider < kSliderCount; ++slider)
+        sliders.percent[slider] = std::clamp<std::int8_t>(event.percent[slider], -100, 100);
+}
+
 void ViewerState::unwatch(VideoId video) {
     std::erase(seen_before, video);
     const auto found = std::ranges::find(history, video, &HistoryEntry::video);

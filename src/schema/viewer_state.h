@@ -75,6 +75,7 @@ struct ViewerState {
     std::vector<std::string> blocked_tags;  // sorted
     std::map<std::string, std::uint32_t> forgotten_tags;  // until when (Unix time)
     ProfileChosen profile;
+    SlidersSet sliders;
     std::uint64_t action_count = 0;
 
     ShownLedger ledger;
@@ -101,6 +102,7 @@ struct ViewerState {
     void apply(const Blocked& event);
     void apply(const Steered& event);
     void apply(const ProfileChosen& event) { profile = event; }
+    void apply(const SlidersSet& event);
     /// As if the video had never been seen or watched: what else was done with it stays.
     void unwatch(VideoId video);
     [[nodiscard]] const HistoryEntry* find_in_history(VideoId video) const;

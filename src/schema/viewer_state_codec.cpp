@@ -111,6 +111,7 @@ void fields(auto& archive, FieldsOf<ViewerState> auto& state) {
     archive.flag(state.profile.off);
     archive.flag(state.profile.paused);
     archive.fixed(state.profile.from_s);
+    for (auto& percent : state.sliders.percent) archive.fixed(percent);
     archive.varint(state.action_count);
     ledger_fields(archive, state.ledger);
     archive.list(state.command_keys, kMaxCommandKeys, 16, [](auto& inner, auto& command) { fields(inner, command); });
@@ -123,7 +124,9 @@ bool is_consistent(const ViewerState& state) {
         return e.actions <= kActionBits && e.watched_permille <= kMaxLoops * 1000 &&
                e.surface <= static_cast<std::uint32_t>(kLastSurface);
     });
-    return bits_known && rises(state.follows) && rises(state.blocks) && rises(state.rejected_videos) &&
+    const bool sliders_fit = std::ranges::all_of(state.sliders.percent,
+                                                 [](std::int8_t percent) { return percent >= -100 && percent <= 100; });
+    return bits_known && sliders_fit && rises(state.follows) && rises(state.blocks) && rises(state.rejected_videos) &&
            rises(state.blocked_tags);
 }
 

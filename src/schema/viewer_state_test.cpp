@@ -212,6 +212,29 @@ TEST(ViewerFold, SteeringFollowingAndBlockingAreSetsWithLimits) {
     EXPECT_TRUE(state.steered_tags.empty());
     state.apply(Steered{SteerTarget::kVideo, "", 12, -1});
     EXPECT_EQ(state.rejected_videos, std::vector<VideoId>{{12}});
+    for (std::size_t i = 0; i < kMaxBlockedTags + 5; ++i) {
+        state.apply(Steered{SteerTarget::kBlockedTag, "tag" + std::to_string(i), 0, -1});
+        state.apply(Steered{SteerTarget::kForgottenTag, "tag" + std::to_string(i), 1'000'000, -1});
+    }
+    EXPECT_EQ(state.blocked_tags.size(), kMaxBlockedTags);
+    EXPECT_EQ(state.forgotten_tags.size(), kMaxForgottenTags);
+    EXPECT_TRUE(std::ranges::is_sorted(state.blocked_tags));
+    state.apply(Steered{SteerTarget::kBlockedTag, "tag3", 0, 0});
+    state.apply(Steered{SteerTarget::kForgottenTag, "tag3", 0, 0});
+    EXPECT_FALSE(std::ranges::binary_search(state.blocked_tags, "tag3"));
+    EXPECT_FALSE(state.forgotten_tags.contains("tag3"));
+}
+
+TEST(ViewerFold, WhatIsTouchedWhileLearningIsPausedStaysSilent) {
+    ViewerState state = shown_state();
+    Acted like = acted(Action::kLike);
+    ASSERT_EQ(state.apply_action(like, kServedMs + 1000, kLengthMs, 0), ActionVerdict::kAccepted);
+    EXPECT_EQ(state.find_in_history(like.impression.video)->is_silent, 0u);
+    state.apply(ProfileChosen{.off = false, .paused = true, .from_s = 0});
+    ASSERT_EQ(state.apply_action(acted(Action::kSave), kServedMs + 2000, kLengthMs, 0), ActionVerdict::kAccepted);
+    state.apply(ProfileChosen{});
+    ASSERT_EQ(state.apply_action(acted(Action::kShare), kServedMs + 3000, kLengthMs, 0), ActionVerdict::kAccepted);
+    EXPECT_EQ(state.find_in_history(like.impression.video)->is_silent, 1u);
 }
 
 TEST(ViewerFold, HistoryAndSeenKeepTheNewestAndSeenHoldsAllOfHistory) {
@@ -272,8 +295,12 @@ RC_GTEST_PROP(ViewerStateCodec, ComesBackAndIsCanonical, (std::uint64_t seed)) {
         a.impression = {state.ledger.slates()[slate].request, 0, state.ledger.places()[2 * slate].video()};
         (void)state.apply_action(a, kServedMs + i, kLengthMs, random.below(100));
         state.apply(Followed{{random.below(30)}, random.below(3) == 0});
-        state.apply(Steered{static_cast<SteerTarget>(random.below(3)), "tag" + std::to_string(random.below(9)),
-                            random.below(9), random.below(3) == 0 ? 0.0f : -0.25f});
+        state.apply(Steered{static_cast<SteerTarget>(random.below(static_cast<std::uint64_t>(kLastSteerTarget) + 1)),
+                            "tag" + std::to_string(random.below(9)), random.below(9),
+                            random.below(3) == 0 ? 0.0f : -0.25f});
+        state.apply(ProfileChosen{.off = random.below(3) == 0,
+                                  .paused = random.below(3) == 0,
+                                  .from_s = static_cast<std::uint32_t>(random.below(1u << 31))});
     }
     ByteWriter out;
     state.encode(out);
@@ -292,13 +319,16 @@ RC_GTEST_PROP(ViewerStateCodec, ComesBackAndIsCanonical, (std::uint64_t seed)) {
 }
 
 TEST(ViewerStateCodec, UnsortedSetsAreRefused) {
-    ViewerState state;
-    state.follows = {{5}, {4}};
-    ByteWriter out;
-    state.encode(out);
-    ByteReader in(out.bytes());
-    (void)ViewerState::decode(in);
-    EXPECT_FALSE(in.ok());
+    std::array<ViewerState, 2> states;
+    states[0].follows = {{5}, {4}};
+    states[1].blocked_tags = {"b", "a"};
+    for (const ViewerState& state : states) {
+        ByteWriter out;
+        state.encode(out);
+        ByteReader in(out.bytes());
+        (void)ViewerState::decode(in);
+        EXPECT_FALSE(in.ok());
+    }
 }
 
 }  // namespace

@@ -134,6 +134,15 @@ enum class Action : std::uint8_t {
 };
 inline constexpr std::size_t kActionCount = 12;
 
+/// What a viewer can have more or less of, whatever the clips are about.
+enum class Slider : std::uint8_t {
+    kNovelty = 0,     // topics that they have not met
+    kPopularity = 1,  // what many watch
+    kFollowed = 2,    // people whom they follow
+    kLength = 3,      // long clips
+};
+inline constexpr std::size_t kSliderCount = 4;
+
 /// What the model predicts for one (viewer, video) pair; each a probability or a fraction in [0, 1].
 enum class Head : std::uint8_t {
     kFinish = 0,

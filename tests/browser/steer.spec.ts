@@ -101,3 +101,47 @@ test('learning is paused and goes on, and interests are forgotten and come back,
   await page.getByRole('button', { name: 'Undo', exact: true }).press('Enter');
   await expect(paused).not.toBeChecked();
 });
+
+/// What the sliders give to the clips of the next slate, by name.
+const termsOfNext = async (page: Page): Promise<Set<string>> => {
+  const { items, request } = await ask(page);
+  const names = await page.evaluate(
+    async ({ request, videos }) => {
+      const whys = await Promise.all(videos.map(async (video) => (await fetch(`/v1/requests/${request}/why?video=${video}`)).json()));
+      return (whys as { terms: { name: string }[] }[]).flatMap((why) => why.terms.map((term) => term.name));
+    },
+    { request, videos: items.map((item) => item.video.id) },
+  );
+  return new Set(names.filter((name) => name.startsWith('steering.')));
+};
+
+for (const way of ['pointer', 'keyboard'] as const) {
+  test(`each slider is a term of the next slate, and taken back, by ${way}`, async ({ page }) => {
+    await signUp(page);
+    await watching(page);
+    await page.keyboard.press('f');
+    await page.goto('/steer');
+    for (const [label, term] of [
+      ['Topics new to me', 'steering.novelty'],
+      ['What many watch', 'steering.popularity'],
+      ['People I follow', 'steering.followed'],
+      ['Long clips', 'steering.length'],
+    ] as const) {
+      const slider = page.getByRole('slider', { name: label });
+      if (way === 'keyboard') await slider.press('End');
+      else {
+        const box = await slider.boundingBox();
+        if (!box) throw new Error(`no slider ${label}`);
+        await slider.click({ position: { x: box.width - 4, y: box.height / 2 } });
+      }
+      await expect(page.getByText(`${label}: 100 %.`)).toBeVisible();
+      await expect.poll(async () => (await termsOfNext(page)).has(term), { message: term }).toBe(true);
+      const undo = page.getByRole('button', { name: 'Undo', exact: true });
+      if (way === 'keyboard') await undo.press('Enter');
+      else await undo.click();
+      await expect(page.getByText(`${label}: 0 %.`)).toBeVisible();
+      expect((await termsOfNext(page)).has(term)).toBe(false);
+      await expect(slider).toHaveValue('0');
+    }
+  });
+}

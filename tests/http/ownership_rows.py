@@ -92,6 +92,7 @@ ROWS = {
     "POST /v1/events": (lambda world, caller: ("/v1/events", {"body": {"events": [{"id": f"of-{caller}", "type": "like", "token": world.token(caller)}]}}), viewers(202)),
     "GET /v1/topics": (at("/v1/topics"), viewers(200)),
     "GET /v1/steering": (at("/v1/steering"), viewers(200)),
+    "PUT /v1/steering/sliders": (at("/v1/steering/sliders", body={"novelty": 20}), viewers(200)),
     "PUT /v1/steering/profile": (at("/v1/steering/profile", body={"paused": False}), viewers(200)),
     "POST /v1/steering": (at("/v1/steering", body={"less": {"tag": "matrix"}}), viewers(200)),
     "GET /v1/requests/{request}/why": (own("/v1/requests/{request}/why?video={served_video}"), viewers(404, owner=200)),

@@ -60,7 +60,7 @@ class SteeringTest(unittest.TestCase):
 
     def like_first(self, client):
         item = self.feed(client)["items"][0]
-        answer = client.call("POST", "/v1/events", {"events": [{"id": "like-1", "type": "like", "token": item["token"]}]})
+        answer = client.call("POST", "/v1/events", {"events": [{"id": f"like-{item['token'][:16]}", "type": "like", "token": item["token"]}]})
         self.assertEqual(answer.json["results"][0]["outcome"], "accepted", answer.body)
         return item["video"]["tags"]
 
@@ -120,12 +120,27 @@ class SteeringTest(unittest.TestCase):
         self.change(viewer, "PUT", "/v1/steering/profile", {"off": False})
         self.assertNotIn("impersonal", self.feed(viewer))
 
+    def test_sliders_are_named_in_why_and_taken_back(self):
+        viewer = self.device()
+        self.assertEqual(self.change(viewer, "PUT", "/v1/steering/sliders", {"length": -100, "novelty": 40})["sliders"], {"novelty": 40, "popularity": 0, "followed": 0, "length": -100})
+        slate = self.feed(viewer)
+        why = viewer.call("GET", f"/v1/requests/{slate['request']}/why?video={slate['items'][0]['video']['id']}").json
+        self.assertIn("steering.length", [term["name"] for term in why["terms"]])
+        self.assertEqual(sum(int(term["nano"]) for term in why["terms"]), int(why["score_nano"]))
+        self.assertEqual(viewer.call("POST", f"/v1/requests/{slate['request']}/replay").json["verdict"], "identical")
+        self.change(viewer, "PUT", "/v1/steering/sliders", {"length": 0, "novelty": 0})
+        slate = self.feed(viewer)
+        why = viewer.call("GET", f"/v1/requests/{slate['request']}/why?video={slate['items'][0]['video']['id']}").json
+        self.assertNotIn("steering.length", [term["name"] for term in why["terms"]])
+
     def test_what_makes_no_sense_is_refused(self):
         viewer = self.device()
         for bad in ({"block": {"creator": "0000000000001"}}, {"block": {"tag": "a"}, "forget": {"tag": "a"}}, {"block": {"tag": "a"}, "percent": 50}, {"less": {"tag": "a"}, "percent": 0}):
             self.assertEqual(viewer.call("POST", "/v1/steering", bad).status, 400, json.dumps(bad))
         for bad in ({"off": 1}, {"reset": True, "from_ms": 0}, {"from_ms": 4_000_000_000_000}, {"other": True}):
             self.assertEqual(viewer.call("PUT", "/v1/steering/profile", bad).status, 400, json.dumps(bad))
+        for bad in ({"length": 101}, {"length": -101}, {"length": "long"}, {"length": 1.5}, {"width": 1}, []):
+            self.assertEqual(viewer.call("PUT", "/v1/steering/sliders", bad).status, 400, json.dumps(bad))
 
 
 if __name__ == "__main__":

@@ -583,6 +583,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/steering/sliders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What the viewer wants more or less of, in force in the very next slate; what is absent stays */
+        put: operations["setSliders"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/steering/profile": {
         parameters: {
             query?: never;
@@ -3808,6 +3825,23 @@ export interface components {
             sound: string;
             items: components["schemas"]["Item"][];
         };
+        /** @description percent: above 0 more of it, below 0 less */
+        SliderChoice: {
+            /** @description topics that the viewer has not met */
+            novelty?: number;
+            /** @description what many watch */
+            popularity?: number;
+            /** @description people whom the viewer follows */
+            followed?: number;
+            /** @description long clips */
+            length?: number;
+        };
+        Sliders: {
+            novelty: number;
+            popularity: number;
+            followed: number;
+            length: number;
+        };
         /** @description exactly one of less, more, block and forget */
         Steer: {
             less?: components["schemas"]["SteerTarget"];
@@ -3843,6 +3877,7 @@ export interface components {
         SteeringAnswer: {
             topics: components["schemas"]["Topic"][];
             steering: components["schemas"]["Steering"];
+            sliders: components["schemas"]["Sliders"];
             profile: {
                 off: boolean;
                 paused: boolean;
@@ -4989,6 +5024,33 @@ export interface operations {
                 };
             };
             503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    setSliders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SliderChoice"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteeringAnswer"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
             "4XX": components["responses"]["Refused"];
         };
     };

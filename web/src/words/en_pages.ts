@@ -126,7 +126,6 @@ export const enPages = {
   session_end: 'Sign out there',
   blocked: 'Blocked people',
   blocked_none: 'You have blocked nobody.',
-  your_algorithm: 'Your algorithm: see and change it',
   your_steering: 'Less of these topics',
   steering_none: 'You asked for less of nothing.',
   account: 'Account',

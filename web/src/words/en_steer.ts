@@ -38,6 +38,16 @@ export const enSteer = {
   reset_undone: 'Your interests are back.',
   reset_since: 'Only what you watched since {time} counts.',
   reset_undo: 'Let all of it count again',
+  sliders: 'More or less of it',
+  sliders_hint: 'Whatever the clips are about. In the middle, a slider does nothing.',
+  slider_novelty: 'Topics new to me',
+  slider_popularity: 'What many watch',
+  slider_followed: 'People I follow',
+  slider_length: 'Long clips',
+  slider_less: 'less',
+  slider_more: 'more',
+  slider_set: '{name}: {percent} %.',
+  slider_value: '{percent} %',
   undo: 'Undo',
 };
 export type SteerWord = keyof typeof enSteer;

@@ -127,7 +127,6 @@ export const zhHansPages: PageCatalogue = {
   session_end: '在那里退出',
   blocked: '已屏蔽的人',
   blocked_none: '你没有屏蔽任何人。',
-  your_algorithm: '你的算法：查看并调整',
   your_steering: '少看的话题',
   steering_none: '你没有要求少看什么。',
   account: '账号',

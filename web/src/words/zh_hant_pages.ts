@@ -127,7 +127,6 @@ export const zhHantPages: PageCatalogue = {
   session_end: '在那裡登出',
   blocked: '已封鎖的人',
   blocked_none: '你沒有封鎖任何人。',
-  your_algorithm: '你的演算法：查看並調整',
   your_steering: '少看的話題',
   steering_none: '你沒有要求少看什麼。',
   account: '帳號',
