@@ -160,6 +160,7 @@ const finding: Scene[] = [
   { name: 'one of the collections', as: kCreator, open: at(({ collection }) => `/saved/${collection}`) },
   { name: 'history', as: kCreator, open: at('/history') },
   { name: 'notifications', as: kCreator, open: at('/notifications') },
+  { name: 'your algorithm', as: kCreator, languages: true, open: at('/steer') },
 ];
 const account: Scene[] = [
   { name: 'sign in', open: at('/sign-in') },
