@@ -42,17 +42,6 @@ std::size_t place_in(std::span<const schema::HistoryEntry> history, VideoId vide
     return static_cast<std::size_t>(found - history.begin());
 }
 
-/// Whether what the viewer did with a video teaches nothing about people: they keep it out of their profile.
-bool is_kept_out(const LearnerViewer& viewer, const schema::Catalogue& catalogue, schema::VideoRow row) {
-    if (!viewer.teaches()) return true;
-    const schema::HistoryEntry* entry = viewer.state.find_in_history(catalogue.facts(row).video);
-    if (entry != nullptr && entry->is_silent != 0) return true;
-    if (viewer.state.blocked_tags.empty()) return false;
-    const std::vector<std::uint64_t> blocked = schema::blocked_tag_hashes(viewer.state);
-    return std::ranges::any_of(catalogue.tags(row),
-                               [&](std::uint64_t tag) { return std::ranges::binary_search(blocked, tag); });
-}
-
 /// Ranking needs none of the texts and files.
 schema::Video without_texts(const schema::Video& video) {
     schema::Video slim;
@@ -196,7 +185,7 @@ void Learner::State::act(LearnerViewer& viewer, std::uint32_t slot, const schema
         opened->space = acted.space;
         opened->opened_ms = event.time_ms;
         opened->served = viewer.served.find(acted.impression);
-        if (!is_kept_out(viewer, catalogue->second, row) && learns_from(event.subject, acted.impression.video)) {
+        if (!viewer.keeps_out(catalogue->second, row) && learns_from(event.subject, acted.impression.video)) {
             // Features are made of what feeds are made of.
             const auto reduced = schema::permitted(viewer.state, catalogue->second, viewer.profile_from_s);
             foresee(reduced ? *reduced : viewer.state, catalogue->second, row, *opened);
@@ -276,7 +265,7 @@ void Learner::State::learn(const LearnerViewer& owner, const Example& example, c
     const schema::Catalogue& catalogue = catalogues[example.space];
     const model::ItemRow item = tables.items.find_or_add(catalogue.facts(row).video);
     // What the viewer decided since the example was opened holds for it too.
-    if (!example.is_foreseen() || is_kept_out(owner, catalogue, row)) return count_example(example, closed, item);
+    if (!example.is_foreseen() || owner.keeps_out(catalogue, row)) return count_example(example, closed, item);
     const auto reduced = schema::permitted(owner.state, catalogue, owner.profile_from_s);
     const schema::ViewerState& viewer = reduced ? *reduced : owner.state;
     judge(viewer, example, closed, item);
@@ -393,7 +382,7 @@ void Learner::State::correct(LearnerViewer& viewer, const schema::Acted& acted) 
     const schema::Catalogue& catalogue = catalogues[example.space];
     const schema::VideoRow row = catalogue.row_of(acted.impression.video);
     const model::PairFeatures features = example.features();
-    if (features.count > 0 && row != schema::kNoRow && !is_kept_out(viewer, catalogue, row))
+    if (features.count > 0 && row != schema::kNoRow && !viewer.keeps_out(catalogue, row))
         heads.step(tables, features, labels, changed);
     example.labels = labels;
     example.reward = reward;

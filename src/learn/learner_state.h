@@ -27,7 +27,8 @@ struct LearnerViewer {
     std::uint32_t profile_from_s = 0;  // as the last slate had it (schema::FeedRequest)
     /// What they do counts for the videos, and teaches nothing about people.
     [[nodiscard]] bool has_no_profile() const { return profile_from_s == schema::kNoProfile || state.profile.off; }
-    [[nodiscard]] bool teaches() const { return !has_no_profile() && !state.profile.paused; }
+    /// Whether what they did with that video teaches nothing about people either.
+    [[nodiscard]] bool keeps_out(const schema::Catalogue& catalogue, schema::VideoRow row) const;
 };
 
 struct Learner::State {
