@@ -38,8 +38,9 @@ Result<MediaLibrary::Located> MediaLibrary::locate(const Identity& viewer, std::
     if (!found) return no_such_file();
     const schema::Video& video = found->video();
     const schema::VideoState state = found->facts().state;
-    const bool gone = state == schema::VideoState::kTakenDown || state == schema::VideoState::kDeleted;
-    if (gone || folder != video.media_folder)
+    // Whoever answers an appeal or a report about it has to see it.
+    const bool taken_away = state == schema::VideoState::kTakenDown && !viewer.may_moderate();
+    if (taken_away || state == schema::VideoState::kDeleted || folder != video.media_folder)
         return fail(ErrorCode::kGone, "this file was taken down or has moved; ask for the video again");
     const bool is_public = state == schema::VideoState::kPublic;
     const bool privileged = viewer.may_moderate() || (!viewer.viewer.is_none() && viewer.viewer == video.creator);

@@ -26,8 +26,9 @@ public:
         std::string path;
         bool cacheable = false;  // public: may be kept by anyone for ever
     };
-    /// The file behind /media/FOLDER/FILE. kNotFound for what was never there, kGone for a retired folder or a video
-    /// that was taken down or deleted. Only names that the catalogue lists exist; nothing is looked up on the disk.
+    /// The file behind /media/FOLDER/FILE. kNotFound for what was never there, kGone for a retired folder, a video that
+    /// was deleted and, to all but moderators, one that was taken down. Only names that the catalogue lists exist; nothing
+    /// is looked up on the disk.
     [[nodiscard]] Result<Located> locate(const Identity& viewer, std::string_view folder, std::string_view file) const;
 
     /// A folder name nobody can guess, that tells which video it belongs to.

@@ -83,6 +83,7 @@ json::object json_of(const app::AppealCard& card) {
     json::object out{
         {"decision", json_of(card.card)}, {"decided_by", card.decided_by}, {"may_decide", card.may_decide}};
     if (card.may_decide_from_ms > 0) out["may_decide_from_ms"] = card.may_decide_from_ms;
+    if (card.card.video) out["video"] = json_of(*card.card.video);
     return out;
 }
 

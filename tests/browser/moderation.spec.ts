@@ -84,6 +84,16 @@ test('a moderator works the queue by keys alone, and undoes it; the creator read
   await signIn(other, second);
   await other.goto('/admin/appeals');
   const appeal = other.locator('main li', { hasText: 'The fall is staged' });
+  // They see what was removed: blurred and mute until they ask, and nobody else gets it.
+  const removed = appeal.locator('video');
+  await expect(removed).toHaveClass(/blurred/);
+  const poster = (await removed.getAttribute('poster')) ?? '';
+  expect(await other.evaluate(async (url) => (await fetch(url)).status, poster)).toBe(200);
+  expect((await fetch(service.url + poster)).status).toBe(410);
+  await appeal.getByRole('button', { name: 'Show the picture' }).click();
+  await expect(removed).not.toHaveClass(/blurred/);
+  await expect.poll(() => removed.evaluate(async (video: HTMLVideoElement) => { await video.play(); return video.currentTime; })).toBeGreaterThan(0);
+  expect(await removed.evaluate((video: HTMLVideoElement) => video.muted)).toBe(true);
   await appeal.getByLabel('Why?').focus();
   await other.keyboard.type('There is a net.');
   await other.keyboard.press('Tab');

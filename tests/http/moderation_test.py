@@ -203,6 +203,30 @@ class ModerationTest(unittest.TestCase):
         self.assertEqual(other.call("POST", f"/v1/admin/decisions/{decision}/undo", {}).status, 409)
         self.retire(other)
 
+    def test_a_removed_video_is_seen_by_who_decides_about_it_and_by_nobody_else(self):
+        video, other, reporter = self.videos[1], self.moderator(), self.person()
+        receipt = self.report(reporter, video=video)
+        self.state(video, "taken_down", "looks like harm")
+        decision = self.newest()["id"]
+        self.assertEqual(self.creator.call("POST", f"/v1/decisions/{decision}/appeal", {"text": "It is a stunt."}).status, 200)
+        media = next(card for card in other.call("GET", "/v1/admin/appeals").json["appeals"] if card["decision"]["id"] == decision)["video"]["media"]
+        self.assertEqual(next(item for item in self.queue() if item["target_id"] == video)["video"]["media"], media)
+        files = [media["poster"], *(rendition["url"] for rendition in media["renditions"])]
+        for file in files:
+            for staff in (self.admin, other):
+                answer = staff.call("GET", file)
+                self.assertEqual((answer.status, answer.header("Cache-Control")), (200, "private, no-store"), file)
+            self.assertEqual(other.call("GET", file, headers={"Range": "bytes=0-9"}).status, 206)
+            for caller in (self.creator, reporter, self.server.client()):
+                answer = caller.call("GET", file)
+                self.assertEqual((answer.status, "public" in (answer.header("Cache-Control") or "")), (410, False), file)
+        self.assertEqual(other.call("GET", files[0] + "x").status, 404)
+        self.retire(other)
+        self.assertEqual(other.call("GET", files[0]).status, 410)
+        self.admin.call("POST", "/v1/admin/decisions", {"reports": [receipt], "action": "dismiss", "reason": ""})
+        self.state(video, "public")
+        self.assertEqual(self.admin.call("GET", files[0]).status, 410, "the name is retired")
+
     def test_the_only_moderator_looks_again_and_the_answer_says_so(self):
         commenter = self.person()
         comment = self.say(commenter, "buy my shoes")["id"]

@@ -1393,7 +1393,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A rendition, poster or caption file; byte ranges; 410 after a takedown */
+        /** A rendition, poster or caption file; byte ranges; 410 after a takedown, but for moderators */
         get: operations["getMedia"];
         put?: never;
         post?: never;
@@ -2825,6 +2825,7 @@ export interface components {
             decided_by: string;
             may_decide: boolean;
             may_decide_from_ms?: components["schemas"]["UnixMs"];
+            video?: components["schemas"]["Video"];
         };
         AppealList: {
             appeals: components["schemas"]["AppealCard"][];
