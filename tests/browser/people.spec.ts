@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, openFeed, phone, playing, signIn, signOut, signUp, stage, test } from './fixtures.ts';
+import { expect, indexOnStage, openFeed, phone, playing, signIn, signOut, signUp, stage, test } from './fixtures.ts';
 import { Caller, kAdmin, kClips, kCreator, makeClip } from './service.ts';
 
 test.use(phone);
@@ -44,6 +44,36 @@ test('the page of a creator has a grid, and a click plays from there', async ({ 
   await playing(page);
   await page.goBack();
   await expect(page).toHaveURL(/@wave_maker/);
+});
+
+test('a clip that its creator deletes is gone behind and ahead, and the next one takes its place', async ({ page }) => {
+  await signIn(page, kCreator);
+  await page.goto('/@wave_maker');
+  await page.locator('main li a').nth(1).click();
+  await playing(page);
+  const text = (): Promise<string | null> => stage(page).locator('.text').textContent();
+  const gone = await text();
+  const at = await indexOnStage(page);
+  await page.keyboard.press('ArrowDown');
+  await playing(page);
+  const next = await text();
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(text).toBe(gone);
+  // The clip stays for the other tests.
+  await page.route('**/v1/videos/*', (route) => (route.request().method() === 'DELETE' ? route.fulfill({ status: 204 }) : route.fallback()));
+  page.once('dialog', (dialog) => void dialog.accept());
+  await page.keyboard.press('w');
+  await page.getByRole('dialog', { name: 'Tiller' }).getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByText('Deleted.')).toBeVisible();
+  await expect.poll(text).toBe(next);
+  await playing(page);
+  expect(await indexOnStage(page)).toBe(at);
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(() => indexOnStage(page)).toBe(at - 1);
+  await playing(page);
+  expect(await text()).not.toBe(gone);
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(text).toBe(next);
 });
 
 test('the page of a topic', async ({ page }) => {

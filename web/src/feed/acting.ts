@@ -1,6 +1,6 @@
 // What a viewer can do with the clip on stage: one function an action, used by buttons and keys alike.
 
-import { put, remove } from '../api/client.ts';
+import { put } from '../api/client.ts';
 import type { LessTarget } from '../api/types.ts';
 import { viewerEvent } from '../measure/viewing.ts';
 import { notices, type NoticeAction } from '../notices.svelte.ts';
@@ -106,19 +106,6 @@ export async function blockCreator(advance: Advance): Promise<void> {
     notices.show(say('block_done', { handle: creator.handle }));
     await feed.dropCreator(creator.id);
     if (feed.current?.video.creator.id === creator.id && feed.has(1)) advance();
-  } catch (error) {
-    notices.show(explainError(error));
-  }
-}
-
-export async function deleteVideo(advance: Advance): Promise<void> {
-  const video = feed.current?.video;
-  if (!video || !confirm(say('delete_sure'))) return;
-  try {
-    await remove(`/v1/videos/${video.id}`);
-    notices.show(say('delete_done'));
-    if (feed.has(1)) advance();
-    feed.dropVideo(video.id);
   } catch (error) {
     notices.show(explainError(error));
   }

@@ -195,11 +195,6 @@ class Feed {
     await this.refill(0);
   }
 
-  /// Forgets a video that its creator deleted, unless it is on stage.
-  dropVideo(video: string): void {
-    this.dropUnseen({ video });
-  }
-
   tell(event: ViewerEvent): void {
     session.queue.add(event);
     void session.queue.flush();
