@@ -102,7 +102,7 @@ export async function signUp(page: Page): Promise<string> {
 /// Waits for all of the page first: what it still asks for when its session ends is refused, and the browser writes of it.
 export async function signOut(page: Page): Promise<void> {
   await page.goto('/settings', { waitUntil: 'networkidle' });
-  await page.getByRole('button', { name: 'Sign out' }).press('Enter');
+  await page.getByRole('button', { name: 'Sign out', exact: true }).press('Enter');
   await page.waitForURL((url) => url.pathname === '/');
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, indexOnStage, openFeed, phone, playing, signIn, signOut, signUp, stage, test } from './fixtures.ts';
-import { Caller, kAdmin, kClips, kCreator, makeClip } from './service.ts';
+import { Caller, kAdmin, kAdult, kClips, kCreator, makeClip } from './service.ts';
 
 test.use(phone);
 
@@ -44,6 +44,56 @@ test('the page of a creator has a grid, and a click plays from there', async ({ 
   await playing(page);
   await page.goBack();
   await expect(page).toHaveURL(/@wave_maker/);
+});
+
+test('who signs in from a clip comes back to it: from its comments with these open, from a follow without', async ({ page, service, problems }) => {
+  const account = { handle: `returning_${process.pid}`, password: 'five quiet tall herons' };
+  await new Caller(service.url).json('POST', '/v1/accounts', { ...account, ...kAdult });
+  const fill = async (): Promise<void> => {
+    await page.locator('[name=handle]').fill(account.handle);
+    await page.locator('[name=password]').fill(account.password);
+    await page.locator('form button.main').click();
+  };
+  const text = (): Promise<string | null> => stage(page).locator('.text').textContent();
+  const comments = page.getByRole('dialog', { name: 'Comments' });
+  await openFeed(page);
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => indexOnStage(page)).toBe(1);
+  await playing(page);
+  const left = await text();
+  await page.keyboard.press('c');
+  await comments.getByRole('link', { name: 'Sign in to comment.' }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  // The page may be loaded anew meanwhile.
+  await page.reload();
+  await fill();
+  await expect(comments.getByRole('textbox', { name: 'Write a comment' })).toBeVisible();
+  await expect(page).toHaveURL(/\/v\/\w{13}$/);
+  expect(await text()).toBe(left);
+  await signOut(page);
+  await playing(page);
+  const again = await text();
+  await page.keyboard.press('f');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  // The browser itself writes a line about every answer of 401.
+  problems.splice(0, problems.length, ...problems.filter((line) => !line.includes('401')));
+  await fill();
+  await expect(page).toHaveURL(/\/v\/\w{13}$/);
+  await playing(page);
+  expect(await text()).toBe(again);
+  await expect(comments).toHaveCount(0);
+  await signOut(page);
+  // From another page they come back to that one; what stands in the address decides nothing.
+  await page.goto('/decisions');
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+  await fill();
+  await expect(page).toHaveURL(/\/decisions$/);
+  await signOut(page);
+  await page.evaluate(() => sessionStorage.setItem('tiller.back', '//elsewhere.example/v/1'));
+  await page.goto('/sign-in?to=//elsewhere.example');
+  await fill();
+  await expect.poll(() => new URL(page.url()).pathname).toBe('/');
+  await playing(page);
 });
 
 test('a clip that its creator deletes is gone behind and ahead, and the next one takes its place', async ({ page }) => {

@@ -1,4 +1,4 @@
-import { afterViewerChanged, type NewAccount } from './account.ts';
+import { afterSignIn, type NewAccount } from './account.ts';
 import { post } from './api/client.ts';
 import type { AccountCreated, OpenidStart, OpenidStep, OwnerProof } from './api/types.ts';
 import type { Brought } from './provider_return.ts';
@@ -30,13 +30,13 @@ export async function leaveToLink(provider: string, proof: OwnerProof): Promise<
 export async function answerProvider(provider: string, { state, code, issuer }: Extract<Brought, { kind: 'answer' }>): Promise<OpenidStep['next'] | 'signed_in'> {
   const { next } = await post<Partial<OpenidStep>>(`/v1/openid/${provider}/answer`, { state, code, ...(issuer ? { issuer } : {}) });
   if (next) return next;
-  await afterViewerChanged();
+  await afterSignIn();
   return 'signed_in';
 }
 
 export async function finishByCode(code: string): Promise<void> {
   await post('/v1/openid/session', { code });
-  await afterViewerChanged();
+  await afterSignIn();
 }
 
 /// As signUp(), with the identity in place of a password.
@@ -44,6 +44,6 @@ export async function signUpByProvider(account: Omit<NewAccount, 'password'>): P
   await session.queue.flush();
   const { state } = await post<AccountCreated>('/v1/openid/account', account);
   sessionStorage.removeItem(kInviteKey);
-  if (state === 'active') await afterViewerChanged();
+  if (state === 'active') await afterSignIn();
   return state;
 }

@@ -24,6 +24,8 @@ export function parseRoute(path: string): Route {
 
 class Router {
   current = $state.raw<Route>(parseRoute(location.pathname));
+  /// The address that the last link led away from; '' before the first.
+  left = '';
 
   /// Follows links inside the app without loading the page anew; legal pages are the server's own.
   listen(): void {
@@ -38,7 +40,8 @@ class Router {
   }
 
   go(path: string): void {
-    if (path !== location.pathname + location.search) history.pushState(null, '', path);
+    this.left = location.pathname + location.search;
+    if (path !== this.left) history.pushState(null, '', path);
     this.read();
   }
 
