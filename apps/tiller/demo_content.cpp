@@ -121,8 +121,8 @@ private:
         if (job.video.is_none()) return fail(ErrorCode::kInvalid, job.reason);
         if (clip.made.captions_file.empty()) return {};
         const std::string language = clip.made.language.empty() ? "en" : clip.made.language;
-        return app_.publishing().put_captions(clip.creator, job.video, language,
-                                              read_small_file(clip.made.captions_file));
+        const std::string webvtt = read_small_file(clip.made.captions_file);
+        return app_.publishing().put_captions(clip.creator, job.video, {.language = language, .text = webvtt});
     }
 
     void report(const demo::MadeClip& clip, const Error& error) const {

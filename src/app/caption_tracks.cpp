@@ -11,6 +11,7 @@
 
 #include "app/in_force.h"
 #include "app/media_library.h"
+#include "media/captions.h"
 
 namespace tiller::app {
 namespace {
@@ -86,6 +87,14 @@ Status check_captions(std::string_view webvtt) {
     if (!ingest::normalise_text(webvtt, {.what = "captions", .max_bytes = 2 * kMaxCaptionBytes}))
         return refused("captions must be UTF-8");
     return {};
+}
+
+Result<std::string> webvtt_of(const GivenCaptions& given) {
+    std::string webvtt(given.text);
+    if (given.form == CaptionForm::kSubRip) webvtt = media::write_captions(TRY(media::parse_subrip(given.text)));
+    // Escapes make it longer.
+    TRY_STATUS(check_captions(webvtt));
+    return webvtt;
 }
 
 Status put_track(const Parts& parts, const ingest::VideoHome& home, VideoId video, const NewTrack& track) {

@@ -20,6 +20,14 @@ inline constexpr std::string_view kMachineLabel = "automatic";
 /// whatever its region or script, or in any when it is not known ("und" or empty).
 [[nodiscard]] bool has_own_captions(const schema::Video& video, std::string_view language);
 
+enum class CaptionForm : std::uint8_t { kWebVtt, kSubRip };
+struct GivenCaptions {
+    std::string_view language;  // BCP 47
+    std::string_view text;
+    CaptionForm form = CaptionForm::kWebVtt;
+};
+/// What is kept and served of them: WebVTT as it was given, or made of SubRip. kInvalid, saying what is wrong where.
+[[nodiscard]] Result<std::string> webvtt_of(const GivenCaptions& given);
 /// Checks that it is WebVTT as RFC text: signature, UTF-8, no control characters but line ends and tabs.
 [[nodiscard]] Status check_captions(std::string_view webvtt);
 

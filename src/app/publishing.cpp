@@ -1,6 +1,5 @@
 #include "app/publishing.h"
 
-#include "app/caption_tracks.h"
 #include "app/in_force.h"
 #include "app/media_library.h"
 #include "app/storage_keeper.h"
@@ -54,13 +53,12 @@ Status Publishing::remove(const Identity& creator, VideoId video) {
     return {};
 }
 
-Status Publishing::put_captions(const Identity& creator, VideoId video, std::string_view language,
-                                std::string_view webvtt) {
-    TRY_STATUS(check_captions(webvtt));
-    const std::string tag = TRY(ingest::normalise_language(language));
+Status Publishing::put_captions(const Identity& creator, VideoId video, const GivenCaptions& given) {
+    std::string webvtt = TRY(webvtt_of(given));
+    const std::string tag = TRY(ingest::normalise_language(given.language));
     const Owned own = TRY(owned(creator, video));
     return put_track(parts_, own.home, video,
-                     {.language = tag, .webvtt = std::string(webvtt), .maker = CaptionMaker::kCreator});
+                     {.language = tag, .webvtt = std::move(webvtt), .maker = CaptionMaker::kCreator});
 }
 
 Status Publishing::remove_captions(const Identity& creator, VideoId video, std::string_view language) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/caption_tracks.h"
 #include "app/cards.h"
 #include "app/parts.h"
 
@@ -26,9 +27,8 @@ public:
     [[nodiscard]] Result<VideoCard> edit(const Identity& creator, VideoId video, const VideoChange& change);
     /// Addresses of its files answer 410 when this returns; the files are removed.
     [[nodiscard]] Status remove(const Identity& creator, VideoId video);
-    /// WebVTT. kInvalid for anything else.
-    [[nodiscard]] Status put_captions(const Identity& creator, VideoId video, std::string_view language,
-                                      std::string_view webvtt);
+    /// kInvalid for what is not of the form that it says.
+    [[nodiscard]] Status put_captions(const Identity& creator, VideoId video, const GivenCaptions& given);
     /// Whoever made them. kNotFound when there are none in that language.
     [[nodiscard]] Status remove_captions(const Identity& creator, VideoId video, std::string_view language);
 

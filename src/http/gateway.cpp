@@ -26,7 +26,7 @@ bool accepts_type(BodyKind kind, std::string_view type) {
         case BodyKind::kJson:
         case BodyKind::kOptionalJson: return type == "application/json";
         case BodyKind::kJsonOrBeacon: return type == "application/json" || type == "text/plain";
-        case BodyKind::kCaptions: return type == "text/vtt";
+        case BodyKind::kCaptions: return type == "text/vtt" || type == "application/x-subrip";
         case BodyKind::kPicture: return type == "image/png" || type == "image/webp";
         case BodyKind::kStream: return type == "application/offset+octet-stream";
     }

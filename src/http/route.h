@@ -29,7 +29,7 @@ enum class BodyKind : std::uint8_t {
     kJson,        // application/json
     kOptionalJson,
     kJsonOrBeacon,  // also text/plain, as navigator.sendBeacon sends it
-    kCaptions,    // text/vtt
+    kCaptions,    // text/vtt or application/x-subrip
     kPicture,     // image/png or image/webp
     kStream,      // read piece by piece by a BodySink; never held in memory
 };

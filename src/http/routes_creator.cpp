@@ -39,7 +39,12 @@ Result<std::string_view> path_language(const Call& call) {
 Result<Response> put_captions(Call& call) {
     const std::string_view language = TRY(path_language(call));
     const VideoId video = TRY(path_id<VideoId>(call, "video"));
-    TRY_STATUS(call.context->app().publishing().put_captions(call.identity, video, language, call.request.body));
+    const bool is_subrip = call.request.header("content-type").starts_with("application/x-subrip");
+    TRY_STATUS(call.context->app().publishing().put_captions(
+        call.identity, video,
+        {.language = language,
+         .text = call.request.body,
+         .form = is_subrip ? app::CaptionForm::kSubRip : app::CaptionForm::kWebVtt}));
     return empty_response();
 }
 

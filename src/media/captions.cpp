@@ -136,9 +136,11 @@ bool take(std::string_view& text, char c) {
     return true;
 }
 
-/// [hh:]mm:ss.ttt
-std::optional<std::int64_t> take_time_ms(std::string_view& text) {
-    const auto first = take_digits(text, 2, 4);
+enum class Form : std::uint8_t { kWebVtt, kSubRip };
+
+/// [hh:]mm:ss.ttt; SubRip writes a comma, and programs that make it one digit for the hours.
+std::optional<std::int64_t> take_time_ms(std::string_view& text, Form form) {
+    const auto first = take_digits(text, form == Form::kSubRip ? 1 : 2, 4);
     if (!first || !take(text, ':')) return std::nullopt;
     const auto second = take_digits(text, 2, 2);
     if (!second) return std::nullopt;
@@ -150,21 +152,22 @@ std::optional<std::int64_t> take_time_ms(std::string_view& text) {
         minutes = *second;
         seconds = *third;
     }
-    if (minutes > 59 || seconds > 59 || !take(text, '.')) return std::nullopt;
+    const bool has_comma = form == Form::kSubRip && take(text, ',');
+    if (minutes > 59 || seconds > 59 || (!has_comma && !take(text, '.'))) return std::nullopt;
     const auto ms = take_digits(text, 3, 3);
     if (!ms) return std::nullopt;
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + *ms;
 }
 
-std::optional<CaptionCue> parse_time_line(std::string_view line) {
+std::optional<CaptionCue> parse_time_line(std::string_view line, Form form) {
     std::string_view rest = trimmed(line);
     CaptionCue cue;
-    const auto start = take_time_ms(rest);
+    const auto start = take_time_ms(rest, form);
     if (!start) return std::nullopt;
     rest = trimmed(rest);
     if (!rest.starts_with("-->")) return std::nullopt;
     rest = trimmed(rest.substr(3));
-    const auto end = take_time_ms(rest);
+    const auto end = take_time_ms(rest, form);
     // Settings (position, align …) may follow after a blank; they are dropped.
     if (!end || (!rest.empty() && rest[0] != ' ' && rest[0] != '\t')) return std::nullopt;
     cue.start_ms = *start;
@@ -178,10 +181,10 @@ std::string two_digit_time(std::int64_t ms) {
 
 class CaptionParser {
 public:
-    explicit CaptionParser(std::string_view text) : lines_(text) {}
+    CaptionParser(std::string_view text, Form form) : lines_(text), form_(form) {}
 
     Result<std::vector<CaptionCue>> parse() {
-        TRY_STATUS(read_header());
+        if (form_ == Form::kWebVtt) TRY_STATUS(read_header());
         while (const auto line = lines_.next()) {
             if (trimmed(*line).empty()) continue;
             TRY_STATUS(read_block(*line));
@@ -211,7 +214,8 @@ private:
             return first.starts_with(word) &&
                    (first.size() == word.size() || first[word.size()] == ' ' || first[word.size()] == '\t');
         };
-        if (starts_with_word("NOTE") || starts_with_word("STYLE") || starts_with_word("REGION")) {
+        const bool is_no_cue = starts_with_word("NOTE") || starts_with_word("STYLE") || starts_with_word("REGION");
+        if (form_ == Form::kWebVtt && is_no_cue) {
             skip_block();
             return {};
         }
@@ -219,8 +223,11 @@ private:
         if (first.find("-->") == std::string_view::npos)
             time_line = lines_.next();  // the first line was the cue's name
         if (!time_line) return refuse(fmt::format("Line {}: a time line is missing.", lines_.number()));
-        auto cue = parse_time_line(*time_line);
-        if (!cue) return refuse(fmt::format("Line {}: not a time line like 00:01.000 --> 00:02.500.", lines_.number()));
+        auto cue = parse_time_line(*time_line, form_);
+        if (!cue)
+            return refuse(
+                fmt::format("Line {}: not a time line like {}.", lines_.number(),
+                            form_ == Form::kWebVtt ? "00:01.000 --> 00:02.500" : "00:00:01,000 --> 00:00:02,500"));
         if (cue->end_ms <= cue->start_ms || cue->end_ms > kMaxCueTimeMs)
             return refuse(
                 fmt::format("Line {}: the caption ends before it starts, or after an hour.", lines_.number()));
@@ -256,19 +263,24 @@ private:
     }
 
     Lines lines_;
+    Form form_;
     std::vector<CaptionCue> cues_;
 };
 
-}  // namespace
-
-Result<std::vector<CaptionCue>> parse_captions(std::string_view file) {
+Result<std::vector<CaptionCue>> parse(std::string_view file, Form form) {
     if (file.size() > kMaxCaptionFileBytes)
         return refuse(fmt::format("The caption file is larger than {} KiB.", kMaxCaptionFileBytes >> 10));
     if (!is_well_formed(file)) return refuse("The caption file is not UTF-8 text.");
     if (file.find('\0') != std::string_view::npos) return refuse("The caption file holds binary data.");
     if (file.starts_with("\xef\xbb\xbf")) file.remove_prefix(3);
-    return CaptionParser(file).parse();
+    return CaptionParser(file, form).parse();
 }
+
+}  // namespace
+
+Result<std::vector<CaptionCue>> parse_captions(std::string_view file) { return parse(file, Form::kWebVtt); }
+
+Result<std::vector<CaptionCue>> parse_subrip(std::string_view file) { return parse(file, Form::kSubRip); }
 
 std::string write_captions(const std::vector<CaptionCue>& cues) {
     std::string out = "WEBVTT\n";

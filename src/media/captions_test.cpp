@@ -19,6 +19,40 @@ TEST(Captions, CuesAreReadInOrderOfTime) {
     EXPECT_EQ(*cues, (std::vector<CaptionCue>{{500, 1000, "one\nmore"}, {2000, 3500, "two"}}));
 }
 
+std::string subrip_refusal(std::string_view file) {
+    const auto cues = parse_subrip(file);
+    return cues ? "accepted" : cues.error().message;
+}
+
+TEST(Captions, SubRipIsReadWithItsCommasItsNumbersAndTheEndsOfLinesOfWindows) {
+    const auto cues = parse_subrip(
+        "\xef\xbb\xbf\r\n1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>one</i>\r\n1 < 2\r\n\r\n\r\n2\r\n"
+        "0:00:03.000 --> 1:00:00,000 X1:10\r\n你好\r\n\r\n3\r\n00:00:00,500 --> 00:00:00,900\r\nNOTE this\r\n");
+    ASSERT_TRUE(cues.has_value()) << cues.error().message;
+    EXPECT_EQ(*cues,
+              (std::vector<CaptionCue>{{500, 900, "NOTE this"}, {1000, 2500, "one\n1"}, {3000, 3'600'000, "你好"}}));
+    EXPECT_EQ(*parse_captions(write_captions(*cues)), *cues);
+}
+
+TEST(Captions, SubRipThatIsNoneIsRefusedWithTheLine) {
+    EXPECT_THAT(subrip_refusal(""), testing::HasSubstr("no captions"));
+    EXPECT_THAT(subrip_refusal("1\n"), testing::HasSubstr("Line 1"));
+    EXPECT_THAT(subrip_refusal("1\n00:00:01,000 -> 00:00:02,000\na\n"), testing::HasSubstr("Line 2"));
+    EXPECT_THAT(subrip_refusal("1\n00:00:02,000 --> 00:00:01,000\na\n"), testing::HasSubstr("Line 2"));
+    EXPECT_THAT(subrip_refusal("1\n-0:00:01,000 --> 00:00:02,000\na\n"), testing::HasSubstr("time line"));
+    EXPECT_THAT(subrip_refusal("1\n00:00:01;000 --> 00:00:02,000\na\n"), testing::HasSubstr("time line"));
+    EXPECT_THAT(subrip_refusal("1\n00:00:01,000 --> 99999999999999999999:00:00,000\na\n"),
+                testing::HasSubstr("time line"));
+    EXPECT_THAT(subrip_refusal("1\n00:00:01,000 --> 01:00:00,001\na\n"), testing::HasSubstr("after an hour"));
+    EXPECT_THAT(subrip_refusal("1\n00:00:01,000 --> 00:00:02,000\na\xff\n"), testing::HasSubstr("UTF-8"));
+    EXPECT_THAT(subrip_refusal("\xff\xfe"
+                               "1"),
+                testing::HasSubstr("UTF-8"));
+    EXPECT_THAT(subrip_refusal(std::string("1\n\0", 3)), testing::HasSubstr("binary"));
+    EXPECT_THAT(subrip_refusal(std::string(kMaxCaptionFileBytes + 1, '\n')), testing::HasSubstr("larger than"));
+    EXPECT_THAT(refusal("1\n00:00:01,000 --> 00:00:02,000\na\n"), testing::HasSubstr("WEBVTT"));
+}
+
 TEST(Captions, StylesRegionsNotesAndTagsDoNotPass) {
     const auto out = normalise_captions(
         "WEBVTT\n\nSTYLE\n::cue { background: url(http://evil) }\n\nREGION\nid:x\n\nNOTE hidden\n\n1\n00:00.000 --> "

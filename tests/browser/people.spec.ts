@@ -265,6 +265,22 @@ test('a creator edits what is published, in the list of uploads and on the own p
   await captions.getByRole('button', { name: 'Change the captions in German' }).click();
   await expect(captions.getByLabel('Times and lines')).toHaveValue(/Hallo/);
   await captions.getByRole('button', { name: 'Close' }).click();
+  // A SubRip file of another program's; one in an encoding of old is refused before anything is lost.
+  const srt = '\uFEFF1\r\n00:00:00,500 --> 00:00:01,500\r\n<i>Bonjour</i>\r\n';
+  const choose = (buffer: Buffer): Promise<void> => captions.getByLabel('From a file').setInputFiles({ name: 'fr.srt', mimeType: 'application/x-subrip', buffer });
+  await captions.getByRole('button', { name: 'Add captions' }).click();
+  await captions.getByLabel('Their language').fill('fr');
+  await choose(Buffer.from([0x31, 0x0a, 0xe9, 0xe8]));
+  await expect(captions.getByRole('alert')).toContainText('not UTF-8');
+  await choose(Buffer.alloc(256 * 1024 + 1, 0x31));
+  await expect(captions.getByRole('alert')).toContainText('256 KiB');
+  await choose(Buffer.from(srt));
+  await expect(captions.getByRole('alert')).toHaveCount(0);
+  await captions.getByRole('button', { name: 'Save' }).click();
+  await captions.getByRole('button', { name: 'Change the captions in French' }).click();
+  await expect(captions.getByLabel('Times and lines')).toHaveValue('WEBVTT\n\n00:00:00.500 --> 00:00:01.500\nBonjour\n');
+  await captions.getByRole('button', { name: 'Close' }).click();
+  await captions.getByRole('button', { name: 'Remove the captions in French' }).click();
   await captions.getByRole('button', { name: 'Remove the captions in German' }).click();
   await expect(captions.getByText('None yet.')).toBeVisible();
   await sheet.getByLabel('Text').fill('Clip number 4');

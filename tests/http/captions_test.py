@@ -183,7 +183,26 @@ retry_s = 1
         self.assertEqual([track["automatic"] for track in self.tracks(video)], [True])
         self.listen.write_text(slow)
 
-    def test_6_the_doctor_says_what_can_not_run(self):
+    def test_6_subrip_becomes_webvtt_and_nonsense_is_refused_with_its_line(self):
+        video = self.publish("en")
+        self.heard()
+        put = lambda text, form="application/x-subrip": self.creator.call("PUT", f"/v1/videos/{video}/captions/fr", raw=text, headers={"Content-Type": form})
+        good = b"\xef\xbb\xbf1\r\n00:00:00,500 --> 00:00:01,500 X1:10\r\n<i>un</i> & <script>deux\r\n\r\n2\r\n0:00:02,000 --> 0:00:03,000\r\ntrois\r\n"
+        self.assertEqual(put(good).status, 204)
+        track = next(track for track in self.tracks(video) if track["language"] == "fr")
+        self.assertEqual(self.words(track), "WEBVTT\n\n00:00:00.500 --> 00:00:01.500\nun &amp; deux\n\n00:00:02.000 --> 00:00:03.000\ntrois\n")
+        cue = b"1\n00:00:00,500 --> 00:00:01,500\n"
+        for bad, why in ((b"1\n00:00:02,000 --> 00:00:01,000\nx\n", "Line 2"), (b"1\n0:0:0 --> later\nx\n", "Line 2"), (cue + b"x\xe9\n", "UTF-8"), (b"\xff\xfe1\0", "UTF-8"), (cue + b"x\0\n", "binary"), (b"hello", "time line"), (cue + b"\n", "no captions"), (cue + b"&" * 900 + b"\n", None)):
+            answer = put(bad)
+            self.assertEqual(answer.status, 204 if why is None else 400, (bad, answer.body))
+            self.assertIn(why or "", answer.body.decode(), bad)
+        grows = b"".join(b"%d\n00:00:00,500 --> 00:00:01,500\n" % n + b"&" * 900 + b"\n\n" for n in range(100))
+        self.assertEqual((len(grows) < 262144, put(grows).status), (True, 400), "larger than captions may be, once its signs are written out")
+        self.assertEqual(put(b"1" * 262145).status, 413)
+        self.assertEqual(put(good, "text/vtt").status, 400)
+        self.assertEqual(put(good, "text/plain").status, 415)
+
+    def test_7_the_doctor_says_what_can_not_run(self):
         self.server.stop()
         config = pathlib.Path(self.server.data) / "tiller.toml"
         self.assertNotIn("captions", doctor_test.findings(self.server.data))

@@ -696,7 +696,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Add or replace captions */
+        /** Add or replace captions; SubRip is kept and served as WebVTT */
         put: operations["putCaptions"];
         post?: never;
         /** Remove captions, your own or those that a program made */
@@ -5271,6 +5271,7 @@ export interface operations {
         requestBody: {
             content: {
                 "text/vtt": string;
+                "application/x-subrip": string;
             };
         };
         responses: {
