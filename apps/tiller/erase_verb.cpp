@@ -3,7 +3,9 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "audit/recovery.h"
@@ -12,6 +14,7 @@
 #include "projection/follower.h"
 #include "tiller/data_directory.h"
 #include "tiller/offline_verbs.h"
+#include "tiller/serve_options.h"
 #include "tiller/verb_options.h"
 
 namespace tiller {
@@ -23,7 +26,25 @@ struct EraseVerb {
     std::string event;
     std::string from;
     std::string reason = "asked for";
+    std::string config_file;
+    std::optional<std::string> erasures_copy;
 };
+
+/// Where the server keeps the copy of its register: an erasure that only one of the two knows is not safe.
+Result<std::string> copy_of(const EraseVerb& verb) {
+    if (verb.erasures_copy) return *verb.erasures_copy;
+    const std::string config = verb.config_file.empty() ? verb.data + "/tiller.toml" : verb.config_file;
+    if (!std::filesystem::exists(config)) {
+        if (verb.config_file.empty()) return std::string();
+        return fail(ErrorCode::kNotFound, "there is no file " + config);
+    }
+    CLI::App serve;
+    ServeOptions options;
+    std::string named_there;
+    add_serve_options(serve, options, named_there);
+    TRY_STATUS(read_serve_config(config, serve, options));
+    return options.erasures_copy;
+}
 
 Result<Position> position_of(const std::string& text) {
     Position position;
@@ -70,8 +91,9 @@ Result<bool> erase_named(DataDirectory& directory, custody::Eraser& eraser, cons
 Result<bool> erase(const EraseVerb& verb) {
     const int given = (verb.person.empty() ? 0 : 1) + (verb.event.empty() ? 0 : 1) + (verb.from.empty() ? 0 : 1);
     if (given != 1) return fail(ErrorCode::kInvalid, "needs one of --person ID, --event PARTITION:OFFSET, --from FILE");
-    const auto directory =
-        TRY(DataDirectory::open({.path = verb.data, .regions = {}, .on_fenced = {}, .must_exist = true}));
+    const std::string copy = TRY(copy_of(verb));
+    const auto directory = TRY(DataDirectory::open(
+        {.path = verb.data, .regions = {}, .on_fenced = {}, .must_exist = true, .erasures_copy = copy}));
     projection::Projections projections;
     static_cast<void>(TRY(audit::recover(directory->journal(), directory->checkpoints(), projections, {})));
     TRY_STATUS(directory->erasures().reconcile(projections.view().erasure_count()));
@@ -90,6 +112,7 @@ Result<bool> erase(const EraseVerb& verb) {
     follower.stop();
     TRY_STATUS(directory->checkpoints().remove_all());
     TRY_STATUS(directory->erasures().health());
+    if (!copy.empty()) fmt::print("the copy of the register in {} has it, too\n", copy);
     return erased;
 }
 
@@ -108,6 +131,10 @@ void add_erase_verb(CLI::App& parent, int& exit_code) {
     app->add_option("--person", verb->person, "id of a viewer or account");
     app->add_option("--event", verb->event, "PARTITION:OFFSET of one event");
     app->add_option("--from", verb->from, "a register of erasures: DATA/erasures of a lost instance, or its copy");
+    app->add_option("--config", verb->config_file,
+                    "the server's settings, for its erasures_copy (default: DATA/tiller.toml)");
+    app->add_option("--erasures-copy", verb->erasures_copy,
+                    "where the server keeps a copy of DATA/erasures, when it was told so on its command line");
     app->add_option("--reason", verb->reason, "kept in the log")->capture_default_str();
     run_verb(*app, "erase", exit_code, [verb] { return erase(*verb); });
 }

@@ -141,6 +141,21 @@ TEST_F(ErasedBackups, ACopyThatKnowsMoreThanTheLogIsNotForgotten) {
     EXPECT_EQ(read_register(restored + "/erasures")->entries, known->entries);
 }
 
+TEST_F(ErasedBackups, ACopyThatAnotherRegisterWritesIsRefusedUntilThatOneIsGone) {
+    const log::LogIdentity identity = read_register(data + "/erasures")->instance;
+    const std::string copy = directory.path() + "/copy";
+    auto first = ErasureRegister::open({.file = data + "/erasures", .copy = copy}, identity, instance.journal());
+    ASSERT_TRUE(first.has_value());
+    const auto second =
+        ErasureRegister::open({.file = directory.path() + "/other", .copy = copy}, identity, instance.journal());
+    ASSERT_FALSE(second.has_value());
+    EXPECT_EQ(second.error().code, ErrorCode::kConflict);
+    EXPECT_THAT(second.error().message, testing::AllOf(testing::HasSubstr(copy), testing::HasSubstr("erasures_copy")));
+    first->reset();
+    EXPECT_TRUE(
+        ErasureRegister::open({.file = directory.path() + "/other", .copy = copy}, identity, instance.journal()));
+}
+
 TEST(ErasureRegister, ALineThatWasCutShortIsLeftOutAndAWrongOneRefused) {
     RegisteredErasures erasures;
     erasures.events = 2;

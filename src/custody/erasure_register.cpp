@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <set>
@@ -219,11 +221,13 @@ Result<std::uint64_t> apply_erasures(journal::Journal& journal, const Registered
 
 Result<std::unique_ptr<ErasureRegister>> ErasureRegister::open(Places places, const log::LogIdentity& instance,
                                                                journal::Journal& journal) {
-    RegisteredErasures held = TRY(register_of(places.file, instance));
-    const RegisteredErasures copy = TRY(register_of(places.copy, instance));
+    std::unique_ptr<ErasureRegister> opened(new ErasureRegister(std::move(places), journal));
+    TRY_STATUS(opened->lock_copy());
+    RegisteredErasures& held = opened->held_;
+    held = TRY(register_of(opened->places_.file, instance));
+    const RegisteredErasures copy = TRY(register_of(opened->places_.copy, instance));
     const std::vector<RegisteredErasure> only_in_copy = missing_erasures(copy.entries, held.entries);
     held.entries.insert(held.entries.end(), only_in_copy.begin(), only_in_copy.end());
-    std::unique_ptr<ErasureRegister> opened(new ErasureRegister(std::move(places), std::move(held), journal));
     opened->copy_knew_more_ = !only_in_copy.empty();
     opened->following_ =
         journal.follow([raw = opened.get()](std::span<const journal::ReadEvent> events) { raw->see(events); }).id;
@@ -231,6 +235,18 @@ Result<std::unique_ptr<ErasureRegister>> ErasureRegister::open(Places places, co
 }
 
 ErasureRegister::~ErasureRegister() { journal_.unfollow(following_); }
+
+Status ErasureRegister::lock_copy() {
+    if (places_.copy.empty()) return {};
+    const std::string path = places_.copy + ".lock";
+    copy_lock_.emplace(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    // Where no file can be made the copy can not be written either, which health() tells and nobody has to wait for.
+    if (!copy_lock_->is_open() || ::flock(copy_lock_->get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return {};
+    return fail(ErrorCode::kConflict,
+                fmt::format("another server keeps its erasures in {}: name a file of its own for this one "
+                            "(--erasures-copy FILE, or erasures_copy in tiller.toml), or stop the other one",
+                            places_.copy));
+}
 
 void ErasureRegister::see(std::span<const journal::ReadEvent> events) {
     for (const journal::ReadEvent& event : events) {

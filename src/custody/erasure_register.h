@@ -15,6 +15,7 @@
 #include "base/ids.h"
 #include "base/position.h"
 #include "base/result.h"
+#include "custody/backup_folder.h"
 #include "journal/journal.h"
 #include "log/chain.h"
 
@@ -61,7 +62,8 @@ public:
         std::string file;
         std::string copy;
     };
-    /// kCorrupt when a file is of another instance. `journal` is borrowed and outlives the register.
+    /// kCorrupt when a file is of another instance, kConflict while another register writes the same copy: each would
+    /// undo the other's lines. `journal` is borrowed and outlives the register.
     [[nodiscard]] static Result<std::unique_ptr<ErasureRegister>> open(Places places, const log::LogIdentity& instance,
                                                                        journal::Journal& journal);
     ~ErasureRegister();
@@ -75,13 +77,14 @@ public:
     [[nodiscard]] Status health() const;
 
 private:
-    ErasureRegister(Places places, RegisteredErasures held, journal::Journal& journal)
-        : places_(std::move(places)), held_(std::move(held)), journal_(journal) {}
+    ErasureRegister(Places places, journal::Journal& journal) : places_(std::move(places)), journal_(journal) {}
+    [[nodiscard]] Status lock_copy();
     void see(std::span<const journal::ReadEvent> events);
     void take_over(std::vector<RegisteredErasure> found);
     [[nodiscard]] Status write_all_places() const;
 
     const Places places_;
+    std::optional<FileDescriptor> copy_lock_;  // a file beside the copy, which itself is replaced by each erasure
     mutable std::mutex mutex_;  // guards held_ and health_
     RegisteredErasures held_;
     bool copy_knew_more_ = false;

@@ -238,10 +238,21 @@ class BackupTest(unittest.TestCase):
         self.assertEqual(tiller("erase", "--data", self.server.data).returncode, 1)
         erased = tiller("erase", "--data", self.server.data, "--person", person.viewer)
         self.assertEqual(erased.returncode, 0, erased.stderr)
-        register = f"{self.work}/register"
+        register, copy = f"{self.work}/register", pathlib.Path(self.work, "erasures-copy")
         shutil.copy(f"{self.server.data}/erasures", register)
+        self.assertNotEqual(pathlib.Path(register).read_text(), copy.read_text(), "no file of settings names it")
+        pathlib.Path(self.server.data, "tiller.toml").write_text(f'erasures_copy = "{copy}"\n')
+        for told, words in (("", ["--erasures-copy", ""]), (str(copy), [])):
+            again = tiller("erase", "--data", self.server.data, "--from", register, *words)
+            self.assertEqual((again.returncode, str(copy) in again.stdout), (0, bool(told)), again.stderr)
+            self.assertEqual(pathlib.Path(register).read_text() == copy.read_text(), bool(told))
+        self.assertEqual(tiller("erase", "--data", self.server.data, "--from", register, "--config", f"{self.work}/none").returncode, 1)
         self.server.start()
-        self.assertEqual(pathlib.Path(register).read_text(), pathlib.Path(self.work, "erasures-copy").read_text())
+        self.assertEqual(pathlib.Path(register).read_text(), copy.read_text())
+        second = TillerServer("--erasures-copy", str(copy))
+        with self.assertRaisesRegex(RuntimeError, "another server keeps its erasures in .*erasures-copy.*name a file of its own"):
+            second.start()
+        second.__exit__()
 
         with_register, said = self.restore("erased", "--erasures", register)
         self.assertIn("1 erasures made since the back-up were made again", said)
