@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { violations } from './axe_rules.ts';
 import { expect, indexOnStage, openFeed, phone, playing, signIn, signOut, signUp, stage, test } from './fixtures.ts';
 import { Caller, kAdmin, kAdult, kClips, kCreator, makeClip } from './service.ts';
 
@@ -319,6 +320,23 @@ test('every tab of the console opens', async ({ page }) => {
     await expect(page.getByRole('button', { name: tab, exact: true }).first()).toHaveAttribute('aria-current', 'page');
     await expect(page.locator('main [role=alert]')).toHaveCount(0);
   }
+  // One row that scrolls sideways, with the current tab in view, also when it is reached by its address or by keys alone.
+  const tabs = page.getByRole('navigation', { name: 'Console' });
+  const row = (): Promise<number> => tabs.evaluate((nav) => nav.clientHeight);
+  const inView = (name: string): Promise<boolean> =>
+    tabs.getByRole('button', { name, exact: true }).evaluate((button) => {
+      const [tab, nav] = [button.getBoundingClientRect(), button.parentElement?.getBoundingClientRect()];
+      return nav !== undefined && tab.left >= nav.left - 1 && tab.right <= nav.right + 1 && tab.height >= 44;
+    });
+  expect(await row()).toBeLessThan(80);
+  await page.goto('/admin/policy');
+  await expect.poll(() => inView('Policy')).toBe(true);
+  expect(await inView('Status')).toBe(false);
+  await tabs.getByRole('button', { name: 'Status', exact: true }).focus();
+  await expect.poll(() => inView('Status')).toBe(true);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/admin\/status$/);
+  expect(await violations(page)).toEqual([]);
   // Without a demo there is nothing to leave behind.
   await expect(page.getByRole('button', { name: 'Start my own', exact: true })).toHaveCount(0);
 });
