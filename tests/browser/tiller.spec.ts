@@ -85,6 +85,17 @@ test('the bars of the topics move with the swipes', async ({ page }) => {
   await expect(sheet.locator('li .bar').first()).toBeVisible();
 });
 
+test('beside an empty stage the tiller says that there is no video', async ({ browser, service }) => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', baseURL: service.url });
+  const page = await context.newPage();
+  await openFeed(page);
+  await page.getByRole('button', { name: 'Following' }).first().click();
+  const tiller = page.getByRole('complementary', { name: 'Tiller' });
+  await expect(tiller.getByText('There is no video here.')).toBeVisible();
+  await expect(tiller.getByText('terms')).toHaveCount(0);
+  await context.close();
+});
+
 test('a wide window has the tiller beside the stage', async ({ browser, service }) => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', baseURL: service.url });
   const page = await context.newPage();

@@ -66,7 +66,7 @@ export const en = {
   more_of_tag: 'Allow #{tag} again',
   why: 'Why this?',
   why_link: 'You opened this video yourself. No algorithm chose it.',
-  why_none: 'There are no terms for this video.',
+  why_none: 'There is no video here.',
   why_source: 'Proposed by: {source}',
   why_explored: 'Drawn to explore, with a chance of {percent} %.',
   why_boosted: 'Why staff boosted it: {reason}',

@@ -67,7 +67,7 @@ export const zhHans: Catalogue = {
   more_of_tag: '恢复 #{tag}',
   why: '为什么推荐？',
   why_link: '这个视频是你自己打开的，不是算法选的。',
-  why_none: '这个视频没有评分项。',
+  why_none: '这里没有视频。',
   why_source: '来源：{source}',
   why_explored: '为探索而抽取，概率 {percent} %。',
   why_boosted: '工作人员加推的理由：{reason}',

@@ -67,7 +67,7 @@ export const zhHant: Catalogue = {
   more_of_tag: '恢復 #{tag}',
   why: '為什麼推薦？',
   why_link: '這支影片是你自己打開的，不是演算法選的。',
-  why_none: '這支影片沒有評分項目。',
+  why_none: '這裡沒有影片。',
   why_source: '來源：{source}',
   why_explored: '為探索而抽取，機率 {percent} %。',
   why_boosted: '工作人員加推的理由：{reason}',
