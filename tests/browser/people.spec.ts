@@ -194,6 +194,8 @@ test('a report takes two touches, and a moderator decides it', async ({ page, br
   await openFeed(page);
   const creator = (await stage(page).getByRole('link', { name: /^@/ }).textContent()) ?? '';
   await page.keyboard.press('r');
+  // The second one sends it, and that is said beside the reasons before it is made.
+  await expect(page.getByRole('group', { name: 'Choose what is wrong. That sends the report.' })).toBeVisible();
   await page.getByRole('button', { name: 'Spam or fraud' }).click();
   await expect(page.getByText(/Reported\. Receipt/)).toBeVisible();
   await page.getByRole('button', { name: 'What became of it' }).click();

@@ -146,7 +146,7 @@ export const en = {
   delete_sure: 'Delete this video for good?',
   delete_done: 'Deleted.',
   report: 'Report',
-  report_why: 'What is wrong with it?',
+  report_why: 'Choose what is wrong. That sends the report.',
   report_more: 'What should a moderator know? (optional)',
   report_say: 'Say here what is wrong, then choose “Something else” again.',
   report_illegal: 'Illegal',

@@ -147,7 +147,7 @@ export const zhHans: Catalogue = {
   delete_sure: '要永久删除这个视频吗？',
   delete_done: '已删除。',
   report: '举报',
-  report_why: '有什么问题？',
+  report_why: '有什么问题？选择后立即举报。',
   report_more: '想告诉审核员什么？（选填）',
   report_say: '请先在这里写明问题，再点“其他”。',
   report_illegal: '违法',

@@ -147,7 +147,7 @@ export const zhHant: Catalogue = {
   delete_sure: '要永久刪除這支影片嗎？',
   delete_done: '已刪除。',
   report: '檢舉',
-  report_why: '有什麼問題？',
+  report_why: '有什麼問題？選擇後立即檢舉。',
   report_more: '想告訴審核員什麼？（選填）',
   report_say: '請先在這裡寫明問題，再點「其他」。',
   report_illegal: '違法',
