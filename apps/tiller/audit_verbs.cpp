@@ -21,6 +21,9 @@ namespace {
 struct ExplainVerb {
     std::string data;
     std::string request;
+    std::vector<std::string> videos;
+    audit::InfluenceWish influences;
+    bool history = false;
     bool json = false;
 };
 
@@ -31,6 +34,13 @@ Result<bool> explain(const ExplainVerb& verb) {
     if (!slate) return fail(ErrorCode::kNotFound, "no slate " + verb.request + " among the last 100,000");
     audit::Replayer replayer(folded.directory->journal(), &folded.directory->checkpoints(),
                              replay_options(folded, "newest"));
+    if (verb.history || !verb.influences.without.empty()) {
+        audit::InfluenceWish wish = verb.influences;
+        for (const std::string& video : verb.videos) wish.videos.push_back(TRY(parse_id<VideoId>(video)));
+        const auto influences = TRY(audit::explain_influences(replayer, slate->position, wish));
+        fmt::print("{}\n", verb.json ? audit::json_text(influences) : audit::table_text(influences));
+        return true;
+    }
     const audit::ExplainedSlate explained = TRY(audit::explain_slate(replayer, slate->position));
     fmt::print("{}\n", verb.json ? audit::json_text(explained) : audit::table_text(explained));
     return explained.verdict == audit::ReplayVerdict::kIdentical;
@@ -85,9 +95,17 @@ void add_explain_verb(CLI::App& parent, int& exit_code) {
     auto verb = std::make_shared<ExplainVerb>();
     CLI::App* app =
         parent.add_subcommand("explain", "Print the terms of every video of a slate; they add up to its score");
-    app->footer("Example:\n  tiller explain 0a3k5m7p9rtvw      the id stands in the feed's answer as \"request\"");
+    app->footer(
+        "Examples:\n  tiller explain 0a3k5m7p9rtvw      the id stands in the feed's answer as \"request\"\n"
+        "  tiller explain 0a3k5m7p9rtvw --history     what of the viewer's past mattered most for each video\n"
+        "  tiller explain 0a3k5m7p9rtvw --video 1b4m6p8rtvwxy --without watched:2c5n7q9svwxyz   its score without it");
     add_data_option(*app, verb->data);
     app->add_option("request", verb->request, "id of the slate")->required();
+    app->add_flag("--history", verb->history, "take past actions of the viewer away in turn and show the strongest");
+    app->add_option("--video", verb->videos, "only this video; may be repeated");
+    app->add_option(
+        "--without", verb->influences.without,
+        "take this action away: watched:ID, followed:ID, steered_tag:TAG, steered_creator:ID; may be repeated");
     app->add_flag("--json", verb->json, "JSON instead of a table");
     run_verb(*app, "explain", exit_code, [verb] { return explain(*verb); });
 }

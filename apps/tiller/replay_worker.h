@@ -2,6 +2,7 @@
 #pragma once
 
 #include <thread>
+#include <variant>
 
 #include "app/replay_service.h"
 #include "audit/replay.h"
@@ -22,6 +23,7 @@ public:
     ~ReplayWorker() override;
 
     void replay(RequestId request, Position record, std::move_only_function<void(app::ReplayAnswer)> done) override;
+    void recompute(Position record, app::OnRecomputed done) override;
     [[nodiscard]] std::uint64_t learner_lag_events() const override;
     [[nodiscard]] bool withholds_weights() const override;
     /// Answers what waits, then ends the thread.
@@ -30,10 +32,13 @@ public:
 private:
     struct Wanted {
         Position record;
-        std::move_only_function<void(app::ReplayAnswer)> done;
+        std::variant<std::move_only_function<void(app::ReplayAnswer)>, app::OnRecomputed> done;
     };
     void run();
+    /// Returns the epoch that holds now.
+    std::uint64_t follow_erasures();
     [[nodiscard]] app::ReplayAnswer replay_one(Position record);
+    void recompute_one(Position record, app::OnRecomputed& done);
 
     audit::Replayer replayer_;  // used by thread_ alone
     const projection::Projections& projections_;

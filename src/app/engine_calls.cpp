@@ -153,6 +153,31 @@ Result<Why> EngineCalls::why(const Identity& key, RequestId request, std::string
     return why;
 }
 
+void EngineCalls::why_with_history(const Identity& key, RequestId request, std::string_view item, WhyDone done) {
+    auto explained = why(key, request, item);
+    if (!explained) return done(std::move(explained));
+    const auto position = records_.position_of(request, key.home);
+    if (!position) return done(std::unexpected(position.error()));
+    explain_history(parts_, *position, std::move(*explained), std::move(done));
+}
+
+void EngineCalls::why_not(const Identity& key, RequestId request, std::string_view item, WhyNotDone done) {
+    const auto record = records_.find(request, {}, key.engine_space);
+    if (!record) return done(std::unexpected(record.error()));
+    WhyNot asked{.request = request, .video = {}, .external_id = std::string(item), .absence = {}};
+    {
+        const projection::View view = parts_.projections.view();
+        const schema::Catalogue& catalogue = view.catalogue(key.engine_space);
+        const schema::VideoRow row = catalogue.row_of_external(item);
+        if (row == schema::kNoRow)
+            return done(fail(ErrorCode::kNotFound, fmt::format("there is no item \"{}\"", item)));
+        asked.video = catalogue.facts(row).video;
+    }
+    const auto position = records_.position_of(request, key.home);
+    if (!position) return done(std::unexpected(position.error()));
+    explain_absence(parts_, *position, std::move(asked), std::move(done));
+}
+
 void EngineCalls::replay(const Identity& key, RequestId request,
                          std::move_only_function<void(Result<ReplayAnswer>)> done) {
     const auto record = records_.find(request, {}, key.engine_space);

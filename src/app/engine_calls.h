@@ -58,6 +58,8 @@ public:
     /// An unknown user gets what a new one would.
     [[nodiscard]] Result<Recommendations> recommend(const Identity& key, const RecommendationWish& wish);
     [[nodiscard]] Result<Why> why(const Identity& key, RequestId request, std::string_view item) const;
+    void why_with_history(const Identity& key, RequestId request, std::string_view item, WhyDone done);
+    void why_not(const Identity& key, RequestId request, std::string_view item, WhyNotDone done);
     void replay(const Identity& key, RequestId request, std::move_only_function<void(Result<ReplayAnswer>)> done);
     [[nodiscard]] SpaceStatus status(const Identity& key) const;
 

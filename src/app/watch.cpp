@@ -2,6 +2,7 @@
 
 #include "app/fold_waiter.h"
 #include "app/in_force.h"
+#include "app/shown_videos.h"
 
 namespace tiller::app {
 namespace {
@@ -309,12 +310,41 @@ Result<Why> Watch::why(ViewerId viewer, RequestId request, VideoId video) const 
     return explain_place(parts_, TRY(records_.find(request, viewer, schema::kAppSpace)), video);
 }
 
+void Watch::why_with_history(ViewerId viewer, RequestId request, VideoId video, WhyDone done) {
+    const auto record = records_.find(request, viewer, schema::kAppSpace);
+    if (!record) return done(std::unexpected(record.error()));
+    auto why = explain_place(parts_, *record, video);
+    if (!why) return done(std::move(why));
+    const auto position = position_of(*record);
+    if (!position) return done(std::unexpected(position.error()));
+    explain_history(parts_, *position, std::move(*why), std::move(done));
+}
+
+void Watch::why_not(ViewerId viewer, RequestId request, VideoId video, WhyNotDone done) {
+    const auto record = records_.find(request, viewer, schema::kAppSpace);
+    if (!record) return done(std::unexpected(record.error()));
+    {
+        const projection::View view = parts_.projections.view();
+        const auto found = view.find_video(video);
+        if (!found || !is_shown_to(view, *found, viewer))
+            return done(fail(ErrorCode::kNotFound, "there is no such video, or it is not shown to you"));
+    }
+    const auto position = position_of(*record);
+    if (!position) return done(std::unexpected(position.error()));
+    explain_absence(parts_, *position, {.request = request, .video = video, .external_id = {}, .absence = {}},
+                    std::move(done));
+}
+
+Result<Position> Watch::position_of(const schema::DecisionRecord& record) const {
+    const auto home = parts_.projections.view().partition_of(record.request.viewer);
+    return records_.position_of(record.request.request, home.value_or(parts_.options.default_home));
+}
+
 void Watch::replay(ViewerId viewer, RequestId request, std::move_only_function<void(Result<ReplayAnswer>)> done) {
     const auto record = records_.find(request, viewer, schema::kAppSpace);
     if (!record && record.error().code == ErrorCode::kErased) return done(ReplayAnswer{ReplayVerdict::kErased, {}, 0});
     if (!record) return done(std::unexpected(record.error()));
-    const auto home = parts_.projections.view().partition_of(record->request.viewer);
-    const auto position = records_.position_of(request, home.value_or(parts_.options.default_home));
+    const auto position = position_of(*record);
     if (!position) return done(std::unexpected(position.error()));
     parts_.replays.replay(request, *position,
                           [done = std::move(done)](ReplayAnswer answer) mutable { done(std::move(answer)); });

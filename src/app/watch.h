@@ -14,7 +14,8 @@
 #include "app/parts.h"
 #include "app/replay_service.h"
 #include "app/slate_records.h"
-#include "feed/feed_pipeline.h"
+#include "feed/absence.h"
+#include "feed/influence.h"
 
 namespace tiller::app {
 
@@ -71,6 +72,19 @@ struct SteeringState {
     std::vector<VideoId> videos;
 };
 
+/// One past action of the viewer as they may see it now.
+struct PastInfluence {
+    feed::Influence influence;
+    std::optional<VideoCard> video;    // watched; none when it is erased or kept from them now
+    std::optional<CreatorCard> creator;  // followed, steered_creator
+    std::string external_id;           // engine items
+};
+struct WhyHistory {
+    std::vector<PastInfluence> strongest;
+    std::size_t tried = 0;
+    std::size_t without_effect = 0;
+};
+
 struct Why {
     RequestId request;
     std::uint32_t position = 0;
@@ -82,7 +96,17 @@ struct Why {
     std::string boost_reason;  // when staff had boosted it then
     bool without_profile = false;  // nothing that the viewer had watched was used
     bool impersonal = false;  // nothing personal at all
+    std::optional<WhyHistory> history = {};  // when it was asked for
 };
+using WhyDone = std::move_only_function<void(Result<Why>)>;
+
+struct WhyNot {
+    RequestId request;
+    VideoId video;
+    std::string external_id;  // engine items
+    feed::Absence absence;
+};
+using WhyNotDone = std::move_only_function<void(Result<WhyNot>)>;
 
 /// All functions are safe from any thread.
 class Watch {
@@ -109,9 +133,14 @@ public:
 
     /// kNotFound for a request of somebody else, kErased for a record that was erased.
     [[nodiscard]] Result<Why> why(ViewerId viewer, RequestId request, VideoId video) const;
+    /// The same, and what of the viewer's past mattered; the slate is computed again for it. `done` is called exactly once.
+    void why_with_history(ViewerId viewer, RequestId request, VideoId video, WhyDone done);
+    /// At which stage a video fell out that the viewer may see now (kNotFound otherwise).
+    void why_not(ViewerId viewer, RequestId request, VideoId video, WhyNotDone done);
     void replay(ViewerId viewer, RequestId request, std::move_only_function<void(Result<ReplayAnswer>)> done);
 
 private:
+    [[nodiscard]] Result<Position> position_of(const schema::DecisionRecord& record) const;
     [[nodiscard]] Slate slate_of(const projection::View& view, const Identity& viewer, feed::FeedResult& result) const;
 
     const Parts parts_;
@@ -123,6 +152,10 @@ enum class EventSource : std::uint8_t { kPlayer, kEngine };
 /// What Watch and the engine share: waits for the fold and turns places into results. Each id belongs to one place.
 void finish_events(const Parts& parts, EventSource source, std::vector<std::string> ids,
                    Result<std::vector<ingest::Placed>> placed, EventsDone done);
+/// Adds to `why` what of the viewer's past mattered, once the slate at `position` is computed again.
+void explain_history(const Parts& parts, Position position, Why why, WhyDone done);
+/// Computes the slate at `position` again and says at which stage the video of `asked` fell out.
+void explain_absence(const Parts& parts, Position position, WhyNot asked, WhyNotDone done);
 /// kNotFound when the video has no place in that slate.
 [[nodiscard]] Result<Why> explain_place(const Parts& parts, const schema::DecisionRecord& record, VideoId video);
 

@@ -92,6 +92,65 @@ Result<ExplainedSlate> explain_slate(Replayer& replayer, Position record) {
     return slate;
 }
 
+namespace {
+
+/// Everything of one video that is asked for.
+Status add_influences(const Recomputed& recomputed, const InfluenceWish& wish, VideoId video,
+                      std::vector<VideoInfluence>& out) {
+    std::vector<feed::Influence> found;
+    if (wish.without.empty()) found = TRY(feed::influences_of(recomputed.inputs, recomputed.result, video)).strongest;
+    for (const std::string& action : wish.without)
+        found.push_back(TRY(feed::influence_of(recomputed.inputs, recomputed.result, video, action)));
+    const feed::CandidateTrace* candidate = recomputed.result.trace.find(video);
+    for (feed::Influence& one : found)
+        out.push_back({.video = video, .influence = std::move(one), .score_nano = candidate->score_nano});
+    return {};
+}
+
+Status add_influences(const Recomputed& recomputed, const InfluenceWish& wish, std::vector<VideoInfluence>& out) {
+    const std::string different = feed::first_difference(recomputed.recorded, recomputed.result.record);
+    if (!different.empty())
+        return fail(ErrorCode::kUnavailable,
+                    "that slate does not come out as it was served: " + different + " differs");
+    std::vector<VideoId> videos = wish.videos;
+    if (videos.empty()) {
+        for (const schema::PlacedVideo& placed : recomputed.recorded.slate) videos.push_back(placed.video);
+    }
+    for (const VideoId video : videos) TRY_STATUS(add_influences(recomputed, wish, video, out));
+    return {};
+}
+
+}  // namespace
+
+Result<std::vector<VideoInfluence>> explain_influences(Replayer& replayer, Position record, const InfluenceWish& wish) {
+    std::vector<VideoInfluence> influences;
+    Status added;
+    TRY_STATUS(replayer.recompute(
+        record, [&](const Recomputed& recomputed) { added = add_influences(recomputed, wish, influences); }));
+    TRY_STATUS(std::move(added));
+    return influences;
+}
+
+std::string table_text(const std::vector<VideoInfluence>& influences) {
+    std::string out = fmt::format("{:<14}{:>16}{:>16}  {}\n", "video", "score", "difference", "without");
+    for (const VideoInfluence& one : influences) {
+        out += fmt::format("{:<14}{:>16}{:>16}  {}\n", to_text(one.video), points_text(one.score_nano),
+                           points_text(one.influence.difference_nano), feed::text_of(one.influence.action));
+    }
+    return out;
+}
+
+std::string json_text(const std::vector<VideoInfluence>& influences) {
+    boost::json::array lines;
+    for (const VideoInfluence& one : influences) {
+        lines.push_back(boost::json::object{{"video", to_text(one.video)},
+                                            {"without", feed::text_of(one.influence.action)},
+                                            {"score_nano", std::to_string(one.score_nano)},
+                                            {"difference_nano", std::to_string(one.influence.difference_nano)}});
+    }
+    return boost::json::serialize(boost::json::object{{"influences", lines}});
+}
+
 std::string points_text(schema::Nano nano) {
     // Through unsigned, because the smallest 64-bit number has no positive twin.
     const auto magnitude =

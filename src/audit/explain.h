@@ -8,6 +8,7 @@
 
 #include "audit/replay.h"
 #include "base/result.h"
+#include "feed/influence.h"
 #include "schema/decision.h"
 #include "schema/words.h"
 
@@ -33,6 +34,23 @@ struct ExplainedSlate {
     std::size_t removed_candidates = 0;
     std::vector<ExplainedVideo> videos;
 };
+
+/// What one past action of the viewer did to one video's score.
+struct VideoInfluence {
+    VideoId video;
+    feed::Influence influence;
+    schema::Nano score_nano = 0;  // with the action
+};
+struct InfluenceWish {
+    std::vector<VideoId> videos;       // none: every video of the slate
+    std::vector<std::string> without;  // actions by name (feed::text_of); none: the strongest of each video
+};
+/// Recomputes the slate at `record`, which must come out identical, and takes past actions away from the viewer's state in turn.
+/// kNotFound for a video or an action that the slate was not ranked by. One thread.
+[[nodiscard]] Result<std::vector<VideoInfluence>> explain_influences(Replayer& replayer, Position record,
+                                                                     const InfluenceWish& wish);
+[[nodiscard]] std::string table_text(const std::vector<VideoInfluence>& influences);
+[[nodiscard]] std::string json_text(const std::vector<VideoInfluence>& influences);
 
 /// Recomputes the slate at `record`. Errors as Replayer::recompute. One thread.
 [[nodiscard]] Result<ExplainedSlate> explain_slate(Replayer& replayer, Position record);

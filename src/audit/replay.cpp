@@ -212,7 +212,7 @@ void Replayer::show(const Prepared& prepared, const std::function<void(const Rec
     const feed::FeedInputs inputs = prepared.inputs();
     const feed::FeedResult result = prepared.compute();
     const projection::View view = base_->projections.view();
-    visit({.recorded = prepared.record, .result = result, .view = view, .policy = *prepared.policy, .inputs = inputs});
+    visit({.recorded = prepared.record, .result = result, .view = view, .inputs = inputs});
 }
 
 Result<std::size_t> Replayer::recompute_all(std::span<const Position> records, const OnRecomputed& visit) {

@@ -64,7 +64,6 @@ struct Recomputed {
     const schema::DecisionRecord& recorded;
     const feed::FeedResult& result;
     const projection::View& view;
-    const schema::Policy& policy;
     const feed::FeedInputs& inputs;
 };
 /// Returning false stops.

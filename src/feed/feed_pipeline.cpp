@@ -317,9 +317,7 @@ FeedResult record_of(const Pass& pass, const BaseTerms& base) {
 /// is given anything else of the viewer.
 struct Permitted {
     explicit Permitted(const FeedInputs& given)
-        : reduced(given.request.impersonal
-                      ? std::optional(schema::nobody_with_limits_of(given.viewer, given.request))
-                      : schema::permitted(given.viewer, given.catalogue, given.request.profile_from_s)),
+        : reduced(schema::permitted_for(given.request, given.viewer, given.catalogue)),
           in{.viewer = reduced ? *reduced : given.viewer,
              .catalogue = given.catalogue,
              .snapshot = given.snapshot,

@@ -5,6 +5,7 @@
 
 #include "model/pair_features.h"
 #include "rank/terms.h"
+#include "schema/permitted.h"
 
 namespace tiller::feed {
 namespace {
@@ -41,7 +42,8 @@ void take_away(schema::ViewerState& state, const PastAction& action) {
 }
 
 schema::ViewerState permitted_state(const FeedInputs& inputs) {
-    return inputs.viewer.profiled_from(inputs.request.profile_from_s);
+    auto reduced = schema::permitted_for(inputs.request, inputs.viewer, inputs.catalogue);
+    return reduced ? *std::move(reduced) : schema::as_feeds_read(inputs.viewer);
 }
 
 Influence influence_of_one(const HeldScore& score, schema::Nano whole, schema::ViewerState state, PastAction action) {

@@ -214,6 +214,47 @@ json::object json_of(const app::SteeringState& steering) {
             {"forgotten_tags", texts(steering.forgotten_tags)}};
 }
 
+namespace {
+
+json::object past_json(const app::PastInfluence& past) {
+    const feed::PastAction& action = past.influence.action;
+    json::object out{{"action", feed::text_of(action)},
+                     {"kind", feed::name_of(action.kind)},
+                     {"difference", nano_text(past.influence.difference_nano)},
+                     {"difference_nano", past.influence.difference_nano}};
+    if (!action.tag.empty()) out["tag"] = action.tag;
+    if (action.strength != 0) out["strength"] = action.strength;
+    if (past.creator)
+        out["creator"] = json::object{{"id", to_text(past.creator->id)}, {"handle", past.creator->handle}};
+    if (action.kind != feed::PastKind::kWatched) return out;
+    const schema::HistoryEntry& entry = action.entry;
+    json::array did;
+    for (std::size_t i = 0; i < schema::kActionCount; ++i) {
+        const auto one = static_cast<schema::Action>(i);
+        if (entry.did(one)) did.emplace_back(schema::name_of(one));
+    }
+    out["did"] = std::move(did);
+    out["watched_fraction"] = static_cast<double>(entry.watched_permille) / 1000;
+    out["time_ms"] = static_cast<std::int64_t>(entry.time_s) * 1000;
+    if (!past.external_id.empty()) out["item"] = past.external_id;
+    if (past.video) {
+        out["video"] = json::object{{"id", to_text(past.video->video.video)},
+                                    {"text", past.video->video.text},
+                                    {"creator", past.video->creator.handle}};
+    } else if (past.external_id.empty()) {
+        out["gone"] = true;
+    }
+    return out;
+}
+
+json::object history_json(const app::WhyHistory& history) {
+    json::array strongest;
+    for (const app::PastInfluence& one : history.strongest) strongest.push_back(past_json(one));
+    return {{"strongest", std::move(strongest)}, {"tried", history.tried}, {"without_effect", history.without_effect}};
+}
+
+}  // namespace
+
 json::object json_of(const app::Why& why) {
     json::array terms;
     for (const schema::Term& term : why.placed.terms) terms.push_back(term_of(term, why));
@@ -236,6 +277,24 @@ json::object json_of(const app::Why& why) {
     if (!why.boost_reason.empty()) out["boost_reason"] = why.boost_reason;
     if (why.without_profile) out["without_profile"] = true;
     if (why.impersonal) out["impersonal"] = true;
+    if (why.history) out["history"] = history_json(*why.history);
+    return out;
+}
+
+json::object json_of(const app::WhyNot& why_not) {
+    const feed::Absence& absence = why_not.absence;
+    json::object out{{"request", to_text(why_not.request)},
+                     {"video", to_text(why_not.video)},
+                     {"stage", feed::name_of(absence.stage)}};
+    if (!why_not.external_id.empty()) out["item"] = why_not.external_id;
+    if (!absence.rule.empty()) out["rule"] = absence.rule;
+    if (absence.rank == 0) return out;
+    out["rank"] = absence.rank;
+    out["scored"] = absence.scored;
+    out["score"] = nano_text(absence.score_nano);
+    out["score_nano"] = absence.score_nano;
+    out["short"] = nano_text(absence.short_nano);
+    out["short_nano"] = absence.short_nano;
     return out;
 }
 

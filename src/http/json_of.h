@@ -22,6 +22,7 @@ namespace tiller::http {
 [[nodiscard]] boost::json::array json_of(const app::EventResults& results);
 [[nodiscard]] boost::json::object json_of(const app::SteeringState& steering);
 [[nodiscard]] boost::json::object json_of(const app::Why& why);
+[[nodiscard]] boost::json::object json_of(const app::WhyNot& why_not);
 [[nodiscard]] boost::json::object json_of(const app::ReplayAnswer& answer);
 [[nodiscard]] boost::json::object json_of(const app::CommentCard& comment);
 [[nodiscard]] boost::json::object json_of(const app::NotificationCard& notification);

@@ -150,13 +150,45 @@ Result<Response> recommend(Call& call) {
         {{"request", to_text(found.request)}, {"items", std::move(items)}, {"fallback", found.fallback}});
 }
 
-Result<Response> get_why(Call& call) {
-    TRY_STATUS(call.request.check_query({"item"}));
+struct Asked {
+    RequestId request;
+    std::string item;
+    bool with_history = false;
+};
+
+Result<Asked> read_asked(const Call& call) {
     const std::string_view item = call.request.query_value("item").value_or("");
     if (item.empty() || item.size() > kExternalText.max_bytes)
-        return fail(ErrorCode::kInvalid, "pass ?item= with the id (1 to 256 bytes) of one of the items of this slate");
-    return json_answer(
-        json_of(TRY(call.context->app().engine().why(call.identity, TRY(path_id<RequestId>(call, "request")), item))));
+        return fail(ErrorCode::kInvalid, "pass ?item= with the id (1 to 256 bytes) of an item");
+    const std::string_view history = call.request.query_value("history").value_or("false");
+    if (history != "true" && history != "false") return fail(ErrorCode::kInvalid, "\"history\" must be true or false");
+    return Asked{TRY(path_id<RequestId>(call, "request")), std::string(item), history == "true"};
+}
+
+template <typename Answered>
+auto answering(Respond respond) {
+    return [respond = std::move(respond)](Result<Answered> done) mutable {
+        respond(done ? json_answer(json_of(*done)) : error_response(done.error()));
+    };
+}
+
+void get_why(std::unique_ptr<Call> call, Respond respond) {
+    if (const Status known = call->request.check_query({"item", "history"}); !known)
+        return respond(error_response(known.error()));
+    const auto asked = read_asked(*call);
+    if (!asked) return respond(error_response(asked.error()));
+    app::EngineCalls& engine = call->context->app().engine();
+    auto done = answering<app::Why>(std::move(respond));
+    if (!asked->with_history) return done(engine.why(call->identity, asked->request, asked->item));
+    engine.why_with_history(call->identity, asked->request, asked->item, std::move(done));
+}
+
+void get_why_not(std::unique_ptr<Call> call, Respond respond) {
+    if (const Status known = call->request.check_query({"item"}); !known) return respond(error_response(known.error()));
+    const auto asked = read_asked(*call);
+    if (!asked) return respond(error_response(asked.error()));
+    call->context->app().engine().why_not(call->identity, asked->request, asked->item,
+                                          answering<app::WhyNot>(std::move(respond)));
 }
 
 void replay(std::unique_ptr<Call> call, Respond respond) {
@@ -190,6 +222,7 @@ void add_engine_routes(std::vector<Route>& rows) {
                     {kPost, "/v1/engine/events", WorkClass::kEvents, kKey, kJson, kBatchBodyBytes, &post_events},
                     {kGet, "/v1/engine/recommendations", WorkClass::kFeed, kKey, kNone, 0, &recommend},
                     {kGet, "/v1/engine/requests/{request}/why", WorkClass::kMedia, kKey, kNone, 0, &get_why},
+                    {kGet, "/v1/engine/requests/{request}/why-not", WorkClass::kMedia, kKey, kNone, 0, &get_why_not},
                     {kPost, "/v1/engine/requests/{request}/replay", WorkClass::kMedia, kKey, kNone, 0, &replay},
                     {kGet, "/v1/engine/status", WorkClass::kMedia, kKey, kNone, 0, &get_status},
                 });

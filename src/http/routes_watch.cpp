@@ -217,13 +217,48 @@ Result<Response> steer(Call& call) {
     return json_answer(controls_of(call));
 }
 
-Result<Response> get_why(Call& call) {
-    TRY_STATUS(call.request.check_query({"video"}));
+struct Asked {
+    RequestId request;
+    VideoId video;
+    bool with_history = false;
+};
+
+Result<Asked> read_asked(const Call& call) {
     const auto video = parse_id<VideoId>(call.request.query_value("video").value_or(""));
-    if (!video)
-        return fail(ErrorCode::kInvalid, "pass ?video= with the id (13 characters) of one of the videos of this slate");
-    return json_answer(json_of(
-        TRY(call.context->app().watch().why(call.identity.viewer, TRY(path_id<RequestId>(call, "request")), *video))));
+    if (!video) return fail(ErrorCode::kInvalid, "pass ?video= with the id (13 characters) of a video");
+    const std::string_view history = call.request.query_value("history").value_or("false");
+    if (history != "true" && history != "false") return fail(ErrorCode::kInvalid, "\"history\" must be true or false");
+    return Asked{TRY(path_id<RequestId>(call, "request")), *video, history == "true"};
+}
+
+/// What gives the answer once a slate was computed again, or its error.
+template <typename Answered>
+auto answering(std::unique_ptr<Call> call, Respond respond) {
+    return [call = std::move(call), respond = std::move(respond)](Result<Answered> done) mutable {
+        answer(*call, respond, done ? json_answer(json_of(*done)) : error_response(done.error()));
+    };
+}
+
+void get_why(std::unique_ptr<Call> call, Respond respond) {
+    if (const Status known = call->request.check_query({"video", "history"}); !known)
+        return answer(*call, respond, error_response(known.error()));
+    const auto asked = read_asked(*call);
+    if (!asked) return answer(*call, respond, error_response(asked.error()));
+    app::Watch& watch = call->context->app().watch();
+    const ViewerId viewer = call->identity.viewer;
+    auto done = answering<app::Why>(std::move(call), std::move(respond));
+    if (!asked->with_history) return done(watch.why(viewer, asked->request, asked->video));
+    watch.why_with_history(viewer, asked->request, asked->video, std::move(done));
+}
+
+void get_why_not(std::unique_ptr<Call> call, Respond respond) {
+    if (const Status known = call->request.check_query({"video"}); !known)
+        return answer(*call, respond, error_response(known.error()));
+    const auto asked = read_asked(*call);
+    if (!asked) return answer(*call, respond, error_response(asked.error()));
+    app::Watch& watch = call->context->app().watch();
+    const ViewerId viewer = call->identity.viewer;
+    watch.why_not(viewer, asked->request, asked->video, answering<app::WhyNot>(std::move(call), std::move(respond)));
 }
 
 void replay(std::unique_ptr<Call> call, Respond respond) {
@@ -256,6 +291,8 @@ void add_watch_routes(std::vector<Route>& rows) {
              &choose_profile},
             {kPost, "/v1/steering", WorkClass::kFeed, Auth::kViewer, BodyKind::kJson, kSmallBodyBytes, &steer},
             {kGet, "/v1/requests/{request}/why", WorkClass::kMedia, Auth::kViewer, BodyKind::kNone, 0, &get_why},
+            {kGet, "/v1/requests/{request}/why-not", WorkClass::kMedia, Auth::kViewer, BodyKind::kNone, 0,
+             &get_why_not},
             {kPost, "/v1/requests/{request}/replay", WorkClass::kMedia, Auth::kViewer, BodyKind::kNone, 0, &replay},
         });
 }

@@ -66,6 +66,12 @@ ViewerState nobody_with_limits_of(const ViewerState& viewer, const FeedRequest& 
     return nobody;
 }
 
+std::optional<ViewerState> permitted_for(const FeedRequest& request, const ViewerState& viewer,
+                                         const Catalogue& catalogue) {
+    if (request.impersonal) return nobody_with_limits_of(viewer, request);
+    return permitted(viewer, catalogue, request.profile_from_s);
+}
+
 std::vector<std::uint64_t> blocked_tag_hashes(const ViewerState& viewer) {
     std::vector<std::uint64_t> hashes;
     hashes.reserve(viewer.blocked_tags.size());

@@ -42,6 +42,11 @@ private:
 /// viewer (whom they block, tags they block). Not even their id is in it.
 [[nodiscard]] ViewerState nobody_with_limits_of(const ViewerState& viewer, const FeedRequest& request);
 
+/// What the feed of a request is made of, as the request and the viewer allow: one of the two above, or none when the state may
+/// be read as it is.
+[[nodiscard]] std::optional<ViewerState> permitted_for(const FeedRequest& request, const ViewerState& viewer,
+                                                       const Catalogue& catalogue);
+
 /// Tags that no feed may show: texts of the viewer's list as the catalogue hashes them, sorted.
 [[nodiscard]] std::vector<std::uint64_t> blocked_tag_hashes(const ViewerState& viewer);
 

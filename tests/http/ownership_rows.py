@@ -96,6 +96,7 @@ ROWS = {
     "PUT /v1/steering/profile": (at("/v1/steering/profile", body={"paused": False}), viewers(200)),
     "POST /v1/steering": (at("/v1/steering", body={"less": {"tag": "matrix"}}), viewers(200)),
     "GET /v1/requests/{request}/why": (own("/v1/requests/{request}/why?video={served_video}"), viewers(404, owner=200)),
+    "GET /v1/requests/{request}/why-not": (own("/v1/requests/{request}/why-not?video={served_video}"), viewers(404, owner=200)),
     "POST /v1/requests/{request}/replay": (own("/v1/requests/{request}/replay"), viewers(404, owner=200)),
     "GET /v1/videos/{video}": (own(VIDEO_ID), everyone(200)),
     "GET /v1/creators/{creator}": (at("/v1/creators/owner"), everyone(200)),
@@ -251,6 +252,7 @@ ROWS = {
     "POST /v1/engine/events": (at("/v1/engine/events", body={"events": [{"id": "e1", "type": "like", "user": "somebody", "item": "of-the-matrix"}]}), engine(202)),
     "GET /v1/engine/recommendations": (at("/v1/engine/recommendations?user=somebody"), engine(200)),
     "GET /v1/engine/requests/{request}/why": (own("/v1/engine/requests/{engine_request}/why?item=owned"), engine(404)),
+    "GET /v1/engine/requests/{request}/why-not": (own("/v1/engine/requests/{engine_request}/why-not?item=owned"), engine(404)),
     "POST /v1/engine/requests/{request}/replay": (own("/v1/engine/requests/{engine_request}/replay"), engine(404)),
     "GET /v1/engine/status": (at("/v1/engine/status"), engine(200)),
     # The machine's.

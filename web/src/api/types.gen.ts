@@ -652,6 +652,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/requests/{request}/why-not": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** At which stage this video fell out of that slate */
+        get: operations["getWhyNot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/requests/{request}/replay": {
         parameters: {
             query?: never;
@@ -2222,6 +2239,23 @@ export interface paths {
         };
         /** Why this item stood there */
         get: operations["getEngineWhy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engine/requests/{request}/why-not": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** At which stage this item fell out */
+        get: operations["getEngineWhyNot"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3992,6 +4026,62 @@ export interface components {
             needs_second_factor?: boolean;
             simulated: boolean;
         };
+        PastInfluence: {
+            /** @description names it for tiller explain --without */
+            action: string;
+            /** @enum {string} */
+            kind: "watched" | "followed" | "steered_tag" | "steered_creator";
+            /** @description the score less the score without it, in points */
+            difference: string;
+            /** Format: int64 */
+            difference_nano: number;
+            video?: {
+                id: components["schemas"]["Id"];
+                text: string;
+                creator: string;
+            };
+            /** @description the video is erased, or not shown to this viewer any more */
+            gone?: boolean;
+            /** @description engine: the caller's own id */
+            item?: string;
+            did?: string[];
+            watched_fraction?: number;
+            /** Format: int64 */
+            time_ms?: number;
+            creator?: {
+                id: components["schemas"]["Id"];
+                handle: string;
+            };
+            tag?: string;
+            /** @description of a steering */
+            strength?: number;
+        };
+        WhyNot: {
+            request: components["schemas"]["Id"];
+            video: components["schemas"]["Id"];
+            /** @description engine: the caller's own id */
+            item?: string;
+            /** @enum {string} */
+            stage: "shown" | "no_source" | "removed" | "ranked" | "arranged";
+            /** @description removed: the limit; arranged: creator_limit or variety */
+            rule?: string;
+            /** @description ranked, arranged: 1 is the highest score */
+            rank?: number;
+            /** @description of how many */
+            scored?: number;
+            score?: string;
+            /**
+             * Format: int64
+             * @description before the slate's own terms
+             */
+            score_nano?: number;
+            short?: string;
+            /**
+             * Format: int64
+             * @description what was missing to the lowest score of the slate that no draw lifted; below zero when arranged
+             */
+            short_nano?: number;
+        };
         /** @description terms add up to score_nano exactly */
         Why: {
             request: components["schemas"]["Id"];
@@ -4016,6 +4106,14 @@ export interface components {
             without_profile?: boolean;
             /** @description true: profiling was off, and no personal data was read */
             impersonal?: boolean;
+            /** @description counterfactuals, when ?history=true: each past action taken away in turn, candidates, weights, places and draws held; differences need not add up. Empty for a slate that nothing of the past ordered */
+            history?: {
+                strongest: components["schemas"]["PastInfluence"][];
+                /** @description how many were taken away in turn: all that the ranker could read */
+                tried: number;
+                /** @description of those tried */
+                without_effect: number;
+            };
         };
     };
     responses: {
@@ -5135,6 +5233,8 @@ export interface operations {
         parameters: {
             query: {
                 video: components["schemas"]["Id"];
+                /** @description true: compute the slate again and say what of the past mattered */
+                history?: "true" | "false";
             };
             header?: never;
             path: {
@@ -5151,6 +5251,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getWhyNot: {
+        parameters: {
+            query: {
+                video: components["schemas"]["Id"];
+            };
+            header?: never;
+            path: {
+                request: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyNot"];
                 };
             };
             503: components["responses"]["Busy"];
@@ -8193,6 +8319,8 @@ export interface operations {
         parameters: {
             query: {
                 item: string;
+                /** @description true: compute the slate again and say what of the past mattered */
+                history?: "true" | "false";
             };
             header?: never;
             path: {
@@ -8209,6 +8337,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getEngineWhyNot: {
+        parameters: {
+            query: {
+                item: string;
+            };
+            header?: never;
+            path: {
+                request: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyNot"];
                 };
             };
             503: components["responses"]["Busy"];

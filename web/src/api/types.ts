@@ -44,6 +44,7 @@ export type PasskeyChallenge = Schemas['PasskeyChallenge'];
 export type PasskeyList = Schemas['PasskeyList'];
 export type PasskeyMade = Schemas['NewPasskey'];
 export type PasskeyWish = Schemas['PasskeyWish'];
+export type PastInfluence = Schemas['PastInfluence'];
 export type Policy = Schemas['Policy'];
 export type PolicyPreview = Schemas['PolicyPreview'];
 export type PolicyVersion = Schemas['PolicyVersions']['versions'][number];

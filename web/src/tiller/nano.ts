@@ -11,7 +11,7 @@ export function nanoFromDecimal(text: string): bigint {
   return sign === '-' ? -nano : nano;
 }
 
-const magnitudeOf = (value: bigint): bigint => (value < 0n ? -value : value);
+export const magnitudeOf = (value: bigint): bigint => (value < 0n ? -value : value);
 const signOf = (value: bigint, plus: '+' | ''): string => (value < 0n ? '−' : value > 0n ? plus : '');
 
 /// Writes billionths as a decimal number with a sign (U+2212 for minus) and without needless zeros.
