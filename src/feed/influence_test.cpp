@@ -53,6 +53,28 @@ protected:
     Cut cut_;
 };
 
+TEST_F(Past, WhatTheViewerKeepsOutIsNotTried) {
+    viewer_.apply(schema::SlidersSet{{60, 0, -40, 100}});
+    viewer_.apply(schema::Steered{schema::SteerTarget::kBlockedTag, "tag2", 0, -1});
+    for (schema::HistoryEntry& entry : viewer_.history) entry.is_silent = entry.video.value > 50 ? 1 : 0;
+    const FeedResult result = run();
+    ASSERT_FALSE(result.record.slate.empty());
+    for (const schema::PlacedVideo& placed : result.record.slate) {
+        ASSERT_TRUE(influences_of(inputs(), result, placed.video).has_value());
+        for (const PastAction& action : past_actions(inputs(), placed.video)) {
+            if (action.kind != PastKind::kWatched) continue;
+            EXPECT_NE(action.entry.video.value % 7, 2u);
+            EXPECT_LE(action.entry.video.value, 50u);
+        }
+    }
+    request_.impersonal = true;
+    const FeedResult nobodys = run();
+    for (const schema::PlacedVideo& placed : nobodys.record.slate) {
+        EXPECT_TRUE(past_actions(inputs(), placed.video).empty());
+        EXPECT_TRUE(influences_of(inputs(), nobodys, placed.video).has_value());
+    }
+}
+
 TEST_F(Past, TheEightAreThoseThatTryingEachActionFinds) {
     const FeedResult result = run();
     std::size_t with_effect = 0;
