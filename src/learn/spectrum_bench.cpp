@@ -1,4 +1,5 @@
 // What a tick takes that works a spectrum out anew: `learn_bench`.
+#include <map>
 #include <benchmark/benchmark.h>
 
 #include "base/random.h"
@@ -36,10 +37,11 @@ void BM_RefreshSpectrum(benchmark::State& bench) {
     model::ModelTables tables;
     const std::vector<LearnerViewer> viewers =
         crowd(static_cast<std::uint64_t>(bench.range(1)), static_cast<std::uint64_t>(bench.range(0)), tables);
+    const std::map<schema::SpaceId, schema::Catalogue> catalogues = {{kSpace, {}}};
     float views = 1000;
     for (auto _ : bench) {
         tables.space_for_write(kSpace).views = views;
-        refresh_spectra(tables, viewers, 1'000'000);
+        refresh_spectra(tables, viewers, catalogues, 1'000'000);
         views *= 1.1f;
     }
     bench.counters["videos"] = static_cast<double>(tables.find_spectrum(kSpace)->vectors().size());
