@@ -1,6 +1,7 @@
 // What a tick takes that works a spectrum out anew: `learn_bench`.
-#include <map>
 #include <benchmark/benchmark.h>
+
+#include <map>
 
 #include "base/random.h"
 #include "learn/spectrum_trainer.h"
