@@ -149,3 +149,20 @@ for (const way of ['pointer', 'keyboard'] as const) {
     }
   });
 }
+
+test('changes hold in the order they were made, also when an earlier answer is slow', async ({ page }) => {
+  await signUp(page);
+  await page.goto('/steer');
+  await page.route('**/v1/steering/profile', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Forget my interests' }).click();
+  const slider = page.getByRole('slider', { name: 'Long clips' });
+  await slider.press('End');
+  await expect(page.getByText('Long clips: 100 %.')).toBeVisible();
+  // Past the time in which a late answer could still have taken its place.
+  await page.waitForTimeout(1000);
+  await expect(page.getByText('Long clips: 100 %.')).toBeVisible();
+  await expect(slider).toHaveValue('100');
+});
