@@ -16,6 +16,7 @@ namespace {
 constexpr int kExitFenced = 75;           // "try again": a restart recovers what the disk has
 constexpr int kDrainMs = 6'000;           // of the 10 s that a stop may take
 constexpr std::int64_t kExpiryEveryUs = 600'000'000;
+constexpr std::int64_t kSampleEveryUs = http::LiveHistory::kFineMs * 1'000 - 500'000;  // tend() comes every second
 
 void say(const std::string& text) {
     fmt::print("{}\n", text);
@@ -221,9 +222,31 @@ Status Instance::listen() {
 void Instance::tend() {
     engine_->tend();
     const std::int64_t now_us = data_->clock().monotonic_us();
+    if (now_us - last_sample_us_ >= kSampleEveryUs) {
+        last_sample_us_ = now_us;
+        metrics_.live().sample(moment());
+    }
     if (now_us - last_expiry_us_ < kExpiryEveryUs) return;
     last_expiry_us_ = now_us;
     app_->uploads().expire();
+}
+
+http::LiveMoment Instance::moment() {
+    http::LiveMoment now{.time_ms = data_->clock().now_ms()};
+    const std::shared_ptr<const model::Snapshot> served = engine_->snapshots().current();
+    now.snapshot_age_ms = served->number == 0 ? 0 : std::max<std::int64_t>(0, now.time_ms - served->time_ms);
+    now.learner_lag_events = engine_->learner().status().events_behind;
+    engine_->learner().with_learner([&now](const learn::Learner& learner) {
+        for (std::size_t i = 0; i < now.heads.size(); ++i) {
+            const learn::HeadQuality& head = learner.head_quality()[i];
+            const learn::ReliabilityBin all = head.all();
+            now.heads[i] = {.examples = static_cast<double>(all.examples),
+                            .log_loss = head.log_loss_sum,
+                            .predictions = all.prediction_sum,
+                            .labels = all.label_sum};
+        }
+    });
+    return now;
 }
 
 void Instance::stop() {

@@ -28,7 +28,7 @@ public:
     [[nodiscard]] app::App& app() { return *app_; }
     [[nodiscard]] const media::Jail& jail() const { return jail_; }
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
-    /// What is to be done every second or so: checkpoints, expired uploads.
+    /// What is to be done every second or so: checkpoints, samples of how things are, expired uploads.
     void tend();
     /// Readiness off, requests in flight finish, everything is made durable, a checkpoint is written. At most 10 s.
     void stop();
@@ -41,6 +41,7 @@ private:
     void add_gauges();
     void add_search_gauges();
     void add_caption_gauges();
+    [[nodiscard]] http::LiveMoment moment();
 
     const ServeOptions options_;
     app::InstanceOptions app_options_;
@@ -60,6 +61,7 @@ private:
     std::unique_ptr<http::Gateway> gateway_;
     std::unique_ptr<http::Server> server_;
     std::int64_t last_expiry_us_ = 0;
+    std::int64_t last_sample_us_ = 0;
     bool stopped_ = false;
 };
 

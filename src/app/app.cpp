@@ -36,6 +36,7 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       transparency_(parts),
       labels_(parts),
       boosts_(parts),
+      exposure_(parts),
       branding_(parts),
       legal_pages_(parts),
       ages_(parts, appeals_),

@@ -13,6 +13,7 @@
 #include "app/discover.h"
 #include "app/discussion.h"
 #include "app/engine_calls.h"
+#include "app/exposure_report.h"
 #include "app/find.h"
 #include "app/history.h"
 #include "app/inbox.h"
@@ -72,6 +73,7 @@ public:
     [[nodiscard]] Transparency& transparency() { return transparency_; }
     [[nodiscard]] Labels& labels() { return labels_; }
     [[nodiscard]] Boosts& boosts() { return boosts_; }
+    [[nodiscard]] ExposureReports& exposure() { return exposure_; }
     [[nodiscard]] Branding& branding() { return branding_; }
     [[nodiscard]] LegalPages& legal_pages() { return legal_pages_; }
     [[nodiscard]] Ages& ages() { return ages_; }
@@ -112,6 +114,7 @@ private:
     Transparency transparency_;
     Labels labels_;
     Boosts boosts_;
+    ExposureReports exposure_;
     Branding branding_;
     LegalPages legal_pages_;
     Ages ages_;

@@ -73,6 +73,7 @@ struct Metrics::State {
                                          .Register(registry)
                                          .Add({});
     PlaybackStatistics playback;
+    LiveHistory live;
     prometheus::Family<prometheus::Histogram>& first_frame_family =
         prometheus::BuildHistogram()
             .Name("tiller_player_first_frame_seconds")
@@ -132,6 +133,7 @@ void Metrics::count_refused_connection(std::string_view reason) {
 void Metrics::observe_feed(std::int64_t took_us, bool fallback) {
     state_->feed_seconds.Observe(static_cast<double>(took_us) / 1e6);
     if (fallback) state_->fallbacks.Increment();
+    state_->live.note_feed(took_us, fallback);
 }
 
 void Metrics::count_events(std::uint64_t accepted, std::uint64_t duplicate, std::uint64_t refused) {
@@ -141,6 +143,7 @@ void Metrics::count_events(std::uint64_t accepted, std::uint64_t duplicate, std:
     add("accepted", accepted);
     add("duplicate", duplicate);
     add("refused", refused);
+    state_->live.note_events(accepted);
 }
 
 void Metrics::observe_append(std::int64_t took_us) {
@@ -165,6 +168,8 @@ void Metrics::add_watched(std::uint32_t ms) {
 }
 
 const PlaybackStatistics& Metrics::playback() const { return state_->playback; }
+
+LiveHistory& Metrics::live() { return state_->live; }
 
 void Metrics::add_gauge(const std::string& name, const std::string& what, std::function<double()> read) {
     prometheus::Gauge& gauge = prometheus::BuildGauge().Name(name).Help(what).Register(state_->registry).Add({});

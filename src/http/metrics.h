@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/live_history.h"
 #include "http/playback_statistics.h"
 #include "http/worker_pool.h"
 
@@ -30,6 +31,7 @@ public:
     void observe_stall(std::uint32_t ms);
     void add_watched(std::uint32_t ms);
     [[nodiscard]] const PlaybackStatistics& playback() const;
+    [[nodiscard]] LiveHistory& live();
     /// A value that is read when somebody asks for the metrics.
     void add_gauge(const std::string& name, const std::string& what, std::function<double()> read);
 

@@ -21,6 +21,7 @@ const std::vector<Route>& route_table() {
         add_upload_routes(rows);
         add_media_routes(rows);
         add_admin_routes(rows);
+        add_live_routes(rows);
         add_moderation_routes(rows);
         add_decision_routes(rows);
         add_boost_routes(rows);

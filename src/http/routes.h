@@ -23,6 +23,7 @@ void add_creator_routes(std::vector<Route>& rows);
 void add_upload_routes(std::vector<Route>& rows);
 void add_media_routes(std::vector<Route>& rows);
 void add_admin_routes(std::vector<Route>& rows);
+void add_live_routes(std::vector<Route>& rows);
 void add_moderation_routes(std::vector<Route>& rows);
 void add_decision_routes(std::vector<Route>& rows);
 void add_boost_routes(std::vector<Route>& rows);

@@ -461,6 +461,8 @@ UnixMs Learner::next_closing_ms() const {
     return state_->open_by_time.empty() ? 0 : state_->open_by_time.begin()->first + state_->settings.close_after_ms;
 }
 
+const std::array<HeadQuality, schema::kHeadCount>& Learner::head_quality() const { return state_->report.heads; }
+
 LearnerReport Learner::report() const {
     const State& state = *state_;
     LearnerReport report = state.report;

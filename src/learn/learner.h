@@ -86,6 +86,8 @@ public:
     /// Open examples wait for a closing tick: the time at which the oldest is due; 0 = none.
     [[nodiscard]] UnixMs next_closing_ms() const;
     [[nodiscard]] LearnerReport report() const;
+    /// The report's alone, without counting what is held.
+    [[nodiscard]] const std::array<HeadQuality, schema::kHeadCount>& head_quality() const;
 
     /// Position, histories, catalogues, tables and optimiser state in one blob, canonical: equal states, equal bytes.
     /// To be called between ticks.

@@ -228,9 +228,9 @@ private:
             return;
         verdict_ = viewer->state.apply_action(payload, event_.time_ms, video->second.duration_ms, event_.command_key);
         if (verdict_ == ActionVerdict::kAccepted) count(payload, *viewer, video->second.counters);
-        if (verdict_ == ActionVerdict::kAccepted && payload.space == schema::kAppSpace)
-            viewer->age.use.note(event_.time_ms);
-        if (payload.space == schema::kAppSpace) note_watch(payload, *viewer, video->second.duration_ms);
+        if (payload.space != schema::kAppSpace) return;
+        if (verdict_ == ActionVerdict::kAccepted) viewer->age.use.note(event_.time_ms);
+        note_watch(payload, *viewer, video->second.duration_ms);
     }
     void apply(const schema::CommentPosted& payload) {
         ViewerEntry* viewer = own_viewer();
@@ -438,6 +438,7 @@ private:
         const VideoId video = payload.impression.video;
         if (payload.action != schema::Action::kSeen && payload.action != schema::Action::kWatch) return;
         if (verdict_ != ActionVerdict::kAccepted) return viewer.watches.note_other(video, position_.offset);
+        state_.exposure.note(payload, viewer.state.ledger, event_.time_ms);
         const std::uint64_t permille =
             duration_ms == 0 ? 0
                              : std::min<std::uint64_t>(std::uint64_t{payload.watched_ms} * 1000 / duration_ms, 20'000);

@@ -30,6 +30,7 @@
 #include "projection/accounts.h"
 #include "projection/ages.h"
 #include "projection/boosts.h"
+#include "projection/exposure.h"
 #include "projection/checks.h"
 #include "projection/collections.h"
 #include "projection/decisions.h"
@@ -187,6 +188,8 @@ public:
     [[nodiscard]] const Decisions& decisions() const;
     [[nodiscard]] const Checks& checks() const;
     [[nodiscard]] const Boosts& boosts() const;
+    /// Of the app's own videos.
+    [[nodiscard]] const Exposure& exposure() const;
     /// The time of the newest event up to this cut: now, in the words of the log.
     [[nodiscard]] UnixMs newest_ms() const;
     [[nodiscard]] const Notifications& notifications() const;

@@ -7,7 +7,7 @@
 namespace tiller::projection {
 
 namespace {
-constexpr std::uint32_t kStateVersion = 9;  // docs/formats/checkpoint.md
+constexpr std::uint32_t kStateVersion = 10;  // docs/formats/checkpoint.md
 
 template <typename Map>
 auto sorted_entries(const Map& map) {
@@ -202,6 +202,7 @@ void Projections::State::encode(ByteWriter& out) const {
     decisions.encode(out);
     checks.encode(out);
     boosts.encode(out);
+    exposure.encode(out);
     out.put(newest_ms);
     notifications.encode(out);
     slates.encode(out);
@@ -243,6 +244,7 @@ Result<std::unique_ptr<Projections::State>> Projections::State::decode(ByteSpan 
     state->decisions = Decisions::decode(in);
     state->checks = Checks::decode(in);
     state->boosts = Boosts::decode(in);
+    state->exposure = Exposure::decode(in);
     state->newest_ms = in.get<UnixMs>();
     state->notifications = Notifications::decode(in);
     state->slates = SlateIndex::decode(in);

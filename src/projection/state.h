@@ -80,6 +80,7 @@ struct Projections::State {
     Decisions decisions;
     Checks checks;
     Boosts boosts;
+    Exposure exposure;
     UnixMs newest_ms = 0;
     Notifications notifications;
     Rules rules;

@@ -172,6 +172,7 @@ const Reports& View::reports() const { return state_->reports; }
 const Decisions& View::decisions() const { return state_->decisions; }
 const Checks& View::checks() const { return state_->checks; }
 const Boosts& View::boosts() const { return state_->boosts; }
+const Exposure& View::exposure() const { return state_->exposure; }
 UnixMs View::newest_ms() const { return state_->newest_ms; }
 const Notifications& View::notifications() const { return state_->notifications; }
 const Rules& View::rules() const { return state_->rules; }

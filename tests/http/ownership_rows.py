@@ -222,6 +222,8 @@ ROWS = {
     "DELETE /v1/admin/brand/logo": (at("/v1/admin/brand/logo"), admins(200)),
     "PUT /v1/admin/house-rules": (at("/v1/admin/house-rules", body={"rules": ["Be kind."]}), admins(204)),
     "GET /v1/admin/status": (at("/v1/admin/status"), staff(200)),
+    "GET /v1/admin/live": (at("/v1/admin/live"), staff(200)),
+    "GET /v1/admin/exposure": (at("/v1/admin/exposure"), staff(200)),
     "GET /v1/admin/reports": (at("/v1/admin/reports"), staff(200)),
     "POST /v1/admin/reports/{report}/decision": (fresh("/v1/admin/reports/{new_report}/decision", body={"action": "dismiss", **REASON}), staff(204)),
     "POST /v1/admin/videos/{video}/state": (own("/v1/admin/videos/{video}/state", body={"state": "public", **REASON}), staff(204)),

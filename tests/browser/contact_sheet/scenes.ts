@@ -191,7 +191,7 @@ const moderation: Scene[] = [
   { name: 'transparency', open: at('/transparency') },
 ];
 const operating: Scene[] = [
-  ...['status', 'settings', 'keys', 'policy', 'boosts', 'own'].map((tab): Scene => ({ name: `console: ${tab}`, as: kAdmin, ...(tab === 'status' ? { languages: true } : {}), open: at(`/admin/${tab}`) })),
+  ...['status', 'live', 'settings', 'keys', 'policy', 'boosts', 'own'].map((tab): Scene => ({ name: `console: ${tab}`, as: kAdmin, ...(tab === 'status' || tab === 'live' ? { languages: true } : {}), open: at(`/admin/${tab}`) })),
   ...['name', 'registration', 'rules', 'legal', 'look', 'finish'].map((step): Scene => ({ name: `set-up: ${step}`, as: kAdmin, open: at(`/setup/${step}`) })),
   { name: 'set-up, first page', open: at('/setup?token=0') },
   { name: 'a legal page', open: at('/legal/imprint') },

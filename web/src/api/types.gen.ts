@@ -1437,6 +1437,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the instance has been doing: one array a measure, oldest first */
+        get: operations["getLiveHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who gets seen: civic content by surface, inequality of a week, new videos by views */
+        get: operations["getExposure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/reports": {
         parameters: {
             query?: never;
@@ -2405,6 +2439,55 @@ export interface components {
         };
         /** @enum {string} */
         AccountState: "active" | "awaiting_approval" | "suspended" | "removed";
+        LiveHistory: {
+            every_ms: number;
+            time_ms: number[];
+            events_per_second: number[];
+            feeds_per_second: number[];
+            fallbacks: number[];
+            feed_p50_ms: (number | null)[];
+            feed_p99_ms: (number | null)[];
+            snapshot_age_ms: number[];
+            learner_lag_events: number[];
+            heads: {
+                name: string;
+                examples: number[];
+                /** @description log loss / the entropy of the mean label: below 1 knows more than the mean does */
+                normalised_entropy: (number | null)[];
+                /** @description mean prediction / mean label */
+                calibration: (number | null)[];
+            }[];
+        };
+        ExposureReport: {
+            time_ms: number;
+            days: {
+                from_ms: number;
+                surfaces: {
+                    surface: string;
+                    seen: number;
+                    political: number;
+                    state_affiliated: number;
+                    /** @description either of the two */
+                    civic: number;
+                }[];
+            }[];
+            /** @description what public videos got of each other's impressions in the last 7 days */
+            week: {
+                videos: number;
+                seen_videos: number;
+                impressions: number;
+                gini: number;
+                /** @description of the hundredth of videos seen most */
+                top_share: number;
+                /** @description share of the impressions of those seen least, at each twentieth of the videos */
+                lorenz: number[];
+            };
+            /** @description public ones of the last 28 days, by how many views they have at least */
+            new_videos: {
+                views: number;
+                videos: number;
+            }[];
+        };
         AdminStatus: {
             name: string;
             version: string;
@@ -6900,6 +6983,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminStatus"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getLiveHistory: {
+        parameters: {
+            query?: {
+                /** @description the last hour (the default) in steps of 10 seconds, or the last day in steps of 5 minutes */
+                of?: "hour" | "day";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveHistory"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getExposure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposureReport"];
                 };
             };
             503: components["responses"]["Busy"];

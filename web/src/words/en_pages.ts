@@ -189,6 +189,7 @@ export const enPages = {
   admin_title: 'Console',
   admin_denied: 'This page is for moderators.',
   tab_status: 'Status',
+  tab_live: 'Live',
   tab_boosts: 'Boosts',
   tab_reports: 'Reports',
   tab_accounts: 'Accounts',

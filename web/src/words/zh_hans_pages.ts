@@ -190,6 +190,7 @@ export const zhHansPages: PageCatalogue = {
   admin_title: '控制台',
   admin_denied: '这个页面供审核员使用。',
   tab_status: '状态',
+  tab_live: '运行',
   tab_boosts: '加推',
   tab_reports: '举报',
   tab_accounts: '账号',

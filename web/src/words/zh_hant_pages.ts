@@ -190,6 +190,7 @@ export const zhHantPages: PageCatalogue = {
   admin_title: '主控台',
   admin_denied: '這個頁面供審核員使用。',
   tab_status: '狀態',
+  tab_live: '運行',
   tab_boosts: '加推',
   tab_reports: '檢舉',
   tab_accounts: '帳號',
