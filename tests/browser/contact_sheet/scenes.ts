@@ -128,6 +128,12 @@ const watching: Scene[] = [
   { name: 'following nobody', open: onStage((page) => page.locator('.tabs button').nth(1).click(), (page) => page.waitForTimeout(800)) },
   { name: 'the day’s limit', open: limitReached },
 ];
+/// The server takes a sample each 10 seconds; the charts of traffic, latency, age and lag, of quality and calibration, then those of exposure.
+async function livingSystem(page: Page): Promise<void> {
+  await page.goto('/admin/live', { waitUntil: 'networkidle' });
+  await page.locator('canvas').nth(7).waitFor({ timeout: 40_000 });
+}
+
 const states: Scene[] = [
   { name: 'no videos', open: feedWith('empty') },
   { name: 'not reached', open: feedWith('abort') },
@@ -191,7 +197,8 @@ const moderation: Scene[] = [
   { name: 'transparency', open: at('/transparency') },
 ];
 const operating: Scene[] = [
-  ...['status', 'live', 'settings', 'keys', 'policy', 'boosts', 'own'].map((tab): Scene => ({ name: `console: ${tab}`, as: kAdmin, ...(tab === 'status' || tab === 'live' ? { languages: true } : {}), open: at(`/admin/${tab}`) })),
+  ...['status', 'settings', 'keys', 'policy', 'boosts', 'own'].map((tab): Scene => ({ name: `console: ${tab}`, as: kAdmin, ...(tab === 'status' ? { languages: true } : {}), open: at(`/admin/${tab}`) })),
+  { name: 'console: live', as: kAdmin, languages: true, open: livingSystem },
   ...['name', 'registration', 'rules', 'legal', 'look', 'finish'].map((step): Scene => ({ name: `set-up: ${step}`, as: kAdmin, open: at(`/setup/${step}`) })),
   { name: 'set-up, first page', open: at('/setup?token=0') },
   { name: 'a legal page', open: at('/legal/imprint') },

@@ -3,6 +3,10 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { colourOf, dashOf, type ChartData } from './chart_data.ts';
 
+const kDayS = 86_400;
+/// Fewer points than this are drawn as such: a line between them would hardly be one.
+const kSparse = 8;
+
 function options(host: HTMLElement, data: ChartData, locale: string): uPlot.Options {
   const style = getComputedStyle(host);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
@@ -13,14 +17,14 @@ function options(host: HTMLElement, data: ChartData, locale: string): uPlot.Opti
     ticks: { stroke: colour('--line'), width: 1 },
   };
   const hour = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
-  const day = new Intl.DateTimeFormat(locale, { month: 'numeric', day: 'numeric' });
-  const moment = (_: uPlot, splits: number[], __: number, ___: number, step_s: number): string[] => splits.map((s) => (step_s >= 86_400 ? day : hour).format(s * 1000));
+  const day = new Intl.DateTimeFormat(locale, { month: 'numeric', day: 'numeric', timeZone: 'UTC' });
+  const moment = (_: uPlot, splits: number[], __: number, ___: number, step_s: number): string[] => splits.map((s) => (step_s >= kDayS ? day : hour).format(s * 1000));
   return {
     width: host.clientWidth,
     height: host.clientHeight,
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: data.time }, y: { range: (_, __, top) => [0, Math.max(data.least_top, (top ?? 0) * 1.05)] } },
+    scales: { x: { time: data.time, range: (_, from, to) => [Math.min(from, to - (data.least_span ?? 0)), to] }, y: { range: (_, __, top) => [0, Math.max(data.least_top, (top ?? 0) * 1.05)] } },
     axes: [
       { ...axis, values: data.time ? moment : (_, splits) => splits.map((value) => (data.format_x ?? data.format)(value)) },
       { ...axis, size: 64, values: (_, splits) => splits.map((value) => data.format(value)) },
@@ -33,7 +37,7 @@ function options(host: HTMLElement, data: ChartData, locale: string): uPlot.Opti
         width: 2,
         dash: [...dashOf(n)],
         spanGaps: true,
-        points: { show: one.values.filter((value) => value !== null).length < 3 },
+        points: { show: one.values.filter((value) => value !== null).length < kSparse },
       })),
     ],
   };

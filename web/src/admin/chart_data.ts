@@ -9,6 +9,8 @@ export interface ChartData {
   /// Seconds since 1970 when `time`, else a plain number; rising.
   x: readonly number[];
   time: boolean;
+  /// At least so much of x is shown, up to its end.
+  least_span?: number;
   series: readonly Series[];
   /// The scale starts at 0 and reaches at least this.
   least_top: number;

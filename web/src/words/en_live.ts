@@ -45,6 +45,7 @@ export const enLive = {
   funnel: 'New videos on their way',
   funnel_note: 'Public videos of the last 28 days, by how many views they have.',
   funnel_0: 'Published',
+  funnel_1: 'Seen at least once',
   funnel_n: 'At least {n} views',
   funnel_share: '{videos} ({share})',
   surface_for_you: 'For you',

@@ -46,6 +46,7 @@ export const zhHansLive: LiveCatalogue = {
   funnel: '新视频走到哪一步',
   funnel_note: '最近 28 天的公开视频，按观看次数。',
   funnel_0: '已发布',
+  funnel_1: '至少被看过一次',
   funnel_n: '至少 {n} 次观看',
   funnel_share: '{videos}（{share}）',
   surface_for_you: '推荐',

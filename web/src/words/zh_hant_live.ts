@@ -46,6 +46,7 @@ export const zhHantLive: LiveCatalogue = {
   funnel: '新影片走到哪一步',
   funnel_note: '最近 28 天的公開影片，按觀看次數。',
   funnel_0: '已發布',
+  funnel_1: '至少被看過一次',
   funnel_n: '至少 {n} 次觀看',
   funnel_share: '{videos}（{share}）',
   surface_for_you: '推薦',
