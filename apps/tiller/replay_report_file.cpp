@@ -38,7 +38,8 @@ void ReplayReportFile::add(const audit::ReplayReport& report, const Circumstance
     const json::object head{{"from", report.started_from},      {"kernels", circumstances.kernels},
                             {"threads", circumstances.threads}, {"seconds", circumstances.seconds},
                             {"identical", report.identical},    {"different", report.different},
-                            {"erased", report.erased},          {"unavailable", report.unavailable}};
+                            {"erased", report.erased},          {"unavailable", report.unavailable},
+                            {"exact_places", report.exact_places}};
     std::string text = json::serialize(head);
     text.pop_back();  // the slates go in before its end, one by one: there may be millions
     out_ << (is_first_ ? "\n" : ",\n") << text << R"(,"slates":[)";

@@ -137,6 +137,7 @@ void print_table(const audit::ReplayReport& report, double seconds, std::size_t 
         if (outcome.difference) ++by_stage[outcome.difference->stage];
     }
     fmt::print("  {:<22}{:>10}\n", "identical", report.identical);
+    fmt::print("    {:<20}{:>10} places, all of them\n", "terms give the score", report.exact_places);
     fmt::print("  {:<22}{:>10}\n", "different", report.different);
     for (const auto& [stage, count] : by_stage)
         fmt::print("    {:<20}{:>10}\n", fmt::format("first in {}", name_of(stage)), count);

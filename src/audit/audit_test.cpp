@@ -27,6 +27,7 @@ WithLearner learner_of(RecordedService& service) {
 void expect_all_identical(const Result<ReplayReport>& report, std::size_t count) {
     ASSERT_TRUE(report.has_value()) << report.error().message;
     EXPECT_EQ(report->identical, count);
+    EXPECT_GT(report->exact_places, count);
     for (const ReplayOutcome& outcome : report->outcomes)
         EXPECT_EQ(outcome.verdict, ReplayVerdict::kIdentical) << outcome.detail;
 }

@@ -4,8 +4,6 @@
 
 #include <boost/json.hpp>
 
-#include <numeric>
-
 namespace tiller::audit {
 
 namespace {
@@ -19,11 +17,8 @@ std::vector<schema::Source> sources_of(const schema::PlacedVideo& placed) {
 }
 
 ExplainedVideo explain_video(const schema::PlacedVideo& placed, const projection::View& view) {
-    const schema::Nano sum =
-        std::accumulate(placed.terms.begin(), placed.terms.end(), schema::Nano{0},
-                        [](schema::Nano total, const schema::Term& term) { return total + term.nano; });
     // What people are shown must be what ordered the slate.
-    ASSERT(sum == placed.score_nano);
+    ASSERT(feed::adds_up(placed));
     ExplainedVideo video{.video = placed.video,
                          .text = "",
                          .tags = {},

@@ -235,10 +235,24 @@ Result<std::size_t> Replayer::recompute_all(std::span<const Position> records, c
     return shown;
 }
 
+void Replayer::judge_terms(const schema::DecisionRecord& record, ReplayOutcome& outcome) {
+    for (const schema::PlacedVideo& placed : record.slate) {
+        if (feed::adds_up(placed)) {
+            ++outcome.exact_places;
+            continue;
+        }
+        outcome.verdict = ReplayVerdict::kDifferent;
+        outcome.detail = "terms that do not add up";
+        outcome.difference = {feed::Stage::kTerms,
+                              "those of video " + to_text(placed.video) + " do not add up to its score"};
+        return;
+    }
+}
+
 void Replayer::judge(const Prepared& prepared, ReplayOutcome& outcome) const {
     const feed::FeedResult result = prepared.compute();
     outcome.detail = feed::first_difference(prepared.record, result.record);
-    if (outcome.detail.empty()) return;
+    if (outcome.detail.empty()) return judge_terms(prepared.record, outcome);
     // Before the last erasure there was more to compute from. An identical slate is identical all the same.
     if (prepared.record.erasure_epoch < options_.erasure_epoch) {
         outcome.verdict = ReplayVerdict::kErased;
@@ -324,6 +338,7 @@ Result<ReplayReport> Replayer::replay(std::span<const Position> records, const O
         report.different += outcome.verdict == ReplayVerdict::kDifferent ? 1 : 0;
         report.erased += outcome.verdict == ReplayVerdict::kErased ? 1 : 0;
         report.unavailable += outcome.verdict == ReplayVerdict::kUnavailable ? 1 : 0;
+        report.exact_places += outcome.exact_places;
     }
     return report;
 }

@@ -34,6 +34,7 @@ struct ReplayOutcome {
     ReplayVerdict verdict{};
     std::string detail;  // what differs first, or why it can not be replayed
     std::optional<feed::Difference> difference;  // of a kDifferent one
+    std::uint32_t exact_places = 0;  // of an identical one: places whose terms give their score
 };
 
 struct ReplayReport {
@@ -42,6 +43,7 @@ struct ReplayReport {
     std::uint64_t different = 0;
     std::uint64_t erased = 0;
     std::uint64_t unavailable = 0;
+    std::uint64_t exact_places = 0;  // of the identical ones, all their places
     std::string started_from;  // a checkpoint's path, or "genesis"; empty when no record could be read
 };
 
@@ -100,6 +102,8 @@ private:
     [[nodiscard]] Result<std::shared_ptr<const model::Snapshot>> snapshot_of(std::uint64_t number);
     [[nodiscard]] Result<Prepared> prepare_slate(schema::DecisionRecord record);
     void show(const Prepared& prepared, const std::function<void(const Recomputed&)>& visit) const;
+    /// Of a slate that came out as it was recorded.
+    static void judge_terms(const schema::DecisionRecord& record, ReplayOutcome& outcome);
     void judge(const Prepared& prepared, ReplayOutcome& outcome) const;
     [[nodiscard]] std::vector<Wanted> read_wanted(std::span<const Position> records, ReplayReport& report);
     [[nodiscard]] Status replay_wanted(Pass& pass);

@@ -125,4 +125,10 @@ std::optional<Difference> difference_of(const schema::DecisionRecord& recorded, 
     return Difference{Stage::kRecord, "trace digest: what was served is equal, another candidate is not"};
 }
 
+bool adds_up(const PlacedVideo& placed) {
+    return placed.score_nano ==
+           std::accumulate(placed.terms.begin(), placed.terms.end(), schema::Nano{0},
+                           [](schema::Nano sum, const schema::Term& term) { return sum + term.nano; });
+}
+
 }  // namespace tiller::feed

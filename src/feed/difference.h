@@ -34,4 +34,7 @@ struct Difference {
 [[nodiscard]] std::optional<Difference> difference_of(const schema::DecisionRecord& recorded,
                                                       const FeedResult& recomputed);
 
+/// Whether the terms of a place give its score exactly, with nothing left over.
+[[nodiscard]] bool adds_up(const schema::PlacedVideo& placed);
+
 }  // namespace tiller::feed

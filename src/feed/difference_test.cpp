@@ -53,6 +53,16 @@ TEST(SlateDifference, EqualRecordsHaveNone) {
     EXPECT_FALSE(difference_after([](FeedResult&) {}).has_value());
 }
 
+TEST(AddingUp, NotANanoIsLeftOver) {
+    schema::PlacedVideo placed = made_result().record.slate.front();
+    EXPECT_TRUE(adds_up(placed));
+    ++placed.score_nano;
+    EXPECT_FALSE(adds_up(placed));
+    placed.terms.push_back({TermId::kCreatorRepeat, 1});
+    EXPECT_TRUE(adds_up(placed));
+    EXPECT_TRUE(adds_up(schema::PlacedVideo{}));
+}
+
 TEST(SlateDifference, EachStageIsNamedWithItsPlace) {
     expect_stage(Stage::kInputs, "snapshot", [](FeedResult& now) { now.record.snapshot = 5; });
     expect_stage(Stage::kCandidates, "at place 1: nothing proposes it", [](FeedResult& now) {

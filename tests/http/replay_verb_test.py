@@ -69,6 +69,7 @@ class ReplayVerbTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertEqual({slate["verdict"] for slate in slates}, {"identical"})
         self.assertLessEqual(set(self.requests), {slate["request"] for slate in slates})
+        self.assertRegex(done.stdout, r"terms give the score +[1-9]\d* places")
 
     def test_the_number_of_threads_changes_nothing(self):
         files = [self.replay("--all", "--threads", str(threads))[1] for threads in (1, 2, 4)]

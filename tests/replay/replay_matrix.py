@@ -36,6 +36,7 @@ LIVES = ["stop", "kill", "stop", "kill"]
 LARGE_SLATES = 50_000
 LARGE_CHECKPOINTS = 10
 SLOW_SLATES = 500
+EXACT = re.compile(r"terms give the score +(\d+) places")
 KERNELS = ["scalar", "avx2", "avx512"]
 COUNTS = re.compile(r"^(\d+) of (\d+) identical, (\d+) different, (\d+) erased, (\d+) unavailable; from (.+), kernels (\w+)$", re.MULTILINE)
 
@@ -159,7 +160,8 @@ def replay_large(server, program, least, *words):
         return f"exit {done.returncode}: {(done.stdout + done.stderr)[-600:]}"
     identical, total = int(found[0][0]), int(found[0][1])
     speed = re.search(r"^ +[\d.]+ s on .*$", done.stdout, re.MULTILINE)
-    print(f"    {identical} of {total}, {speed[0].strip() if speed else ''}", flush=True)
+    exact = EXACT.search(done.stdout)
+    print(f"    {identical} of {total}, the terms of {exact[1] if exact else 0} places give their scores, {speed[0].strip() if speed else ''}", flush=True)
     return None if identical == total >= least else f"{identical} of {total}, at least {least} were served"
 
 
