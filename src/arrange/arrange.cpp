@@ -13,14 +13,9 @@ using schema::Nano;
 using schema::Term;
 using schema::TermId;
 
-constexpr std::size_t kPlacesPerSlate = 6;    // exploration places are counted for so many
 constexpr std::size_t kRecentVideos = 6;      // of the history and of what was sent: "the last slates"
 constexpr std::size_t kTopicWindow = 2;       // "the videos just before"
 constexpr std::uint32_t kMaxCountedRecent = 2;
-constexpr UnixMs kFirstAudienceMs = 3600 * 1000;  // since its publication: while a whole first audience is due
-constexpr float kFirstLookViews = 20;  // are due at any age: enough to tell roughly what a video is worth
-constexpr std::size_t kFirstAudienceSet =
-    8;  // drawn from at once: fewer get their audience sooner, more leave a choice
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 
 Nano nano_of(double points) { return std::llrint(points * static_cast<double>(schema::kNanoPerPoint)); }

@@ -55,6 +55,12 @@ private:
     std::vector<std::uint64_t> blocked_tags_;  // hashes, sorted
 };
 
+inline constexpr std::size_t kPlacesPerSlate = 6;  // exploration places are counted for so many
+inline constexpr UnixMs kFirstAudienceMs = 3600 * 1000;  // since its publication: while a whole first audience is due
+inline constexpr float kFirstLookViews = 20;  // are due at any age: enough to tell roughly what a video is worth
+inline constexpr std::size_t kFirstAudienceSet =
+    8;  // drawn from at once: fewer get their audience sooner, more leave a choice
+
 /// A candidate that passed the limits.
 struct Scored {
     VideoId video;

@@ -15,7 +15,7 @@
 namespace tiller::schema {
 namespace {
 
-enum class Lowest : std::uint8_t { kIncluded, kExcluded };
+using Lowest = PolicyKey::Lowest;
 
 struct Range {
     double lowest = 0;
@@ -312,6 +312,45 @@ std::string policy_document(const Policy& policy) {
         }
     }
     return out;
+}
+
+std::vector<PolicyKey> keys_of(const Policy& policy) {
+    std::vector<PolicyKey> keys;
+    const auto add = [&keys](std::string_view section, std::string_view name, std::string does, PolicyKey::Value value,
+                             const Range& range, PolicyKey::Form form) {
+        keys.push_back({.section = section,
+                        .name = name,
+                        .does = std::move(does),
+                        .value = value,
+                        .lowest = range.lowest,
+                        .highest = range.highest,
+                        .form = form,
+                        .lowest_is = range.lowest_is});
+    };
+    using enum PolicyKey::Form;
+    for (std::size_t i = 0; i < kHeadCount; ++i) {
+        const std::string_view name = name_of(static_cast<Head>(i));
+        add("heads", name, fmt::format("times the predicted {}", name), policy.head_weights[i], kHeadPoints, kNumber);
+    }
+    for (std::size_t i = 0; i < kSourceCount; ++i) {
+        const std::string_view name = name_of(static_cast<Source>(i));
+        add("sources", name, fmt::format("proposed by the source {}", name), policy.source_bonus[i], kSourcePoints,
+            kNumber);
+    }
+    for (const std::string_view section : std::span(kSections).subspan(2)) {
+        if (section == "ranking")
+            add(section, "ranker", std::string(kRankerComment), name_of(policy.ranker), {}, kWord);
+        for (const NumberKey& key : kNumberKeys) {
+            if (key.section == section)
+                add(section, key.name, std::string(key.comment), policy.*key.member, key.range, kNumber);
+        }
+        for (const CountKey& key : kCountKeys) {
+            if (key.section == section)
+                add(section, key.name, std::string(key.comment), static_cast<double>(policy.*key.member), key.range,
+                    kCount);
+        }
+    }
+    return keys;
 }
 
 }  // namespace tiller::schema

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "base/result.h"
 #include "schema/words.h"
@@ -47,5 +49,18 @@ struct Policy {
 [[nodiscard]] Result<Policy> parse_policy(std::string_view toml, std::uint64_t version);
 /// The document of a policy, with a comment on every key (what operators start from).
 [[nodiscard]] std::string policy_document(const Policy& policy);
+
+/// One key of a document with what stands there, for whoever explains a policy or compares two.
+struct PolicyKey {
+    using Value = std::variant<double, std::string_view>;  // a word: of a closed list
+    std::string_view section, name;
+    std::string does;
+    Value value;
+    double lowest = 0, highest = 0;  // of a number
+    enum class Form : std::uint8_t { kNumber, kCount, kWord } form{};
+    enum class Lowest : std::uint8_t { kIncluded, kExcluded } lowest_is{};
+};
+/// Every key that a document may have, in the document's order: that of any other policy is the same.
+[[nodiscard]] std::vector<PolicyKey> keys_of(const Policy& policy);
 
 }  // namespace tiller::schema

@@ -1,5 +1,6 @@
 #include "schema/policy.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -47,6 +48,56 @@ TEST(PolicyDocument, KeysLeftOutKeepTheirBuiltInValue) {
     EXPECT_EQ(*parse_policy("", 3), expected);
     expected.head_weights[static_cast<std::size_t>(Head::kLike)] = 4;
     EXPECT_EQ(*parse_policy("[heads]\nlike = 4\n", 3), expected);
+}
+
+/// What stands left of " = " in each line of a document, with its section.
+std::vector<std::string> keys_in(std::string_view document) {
+    std::vector<std::string> keys;
+    std::string section;
+    for (std::string_view line; !document.empty(); document.remove_prefix(line.size() + 1)) {
+        line = document.substr(0, document.find('\n'));
+        if (line.starts_with('[')) section = line.substr(1, line.size() - 2);
+        if (const auto equals = line.find(" = "); equals != std::string_view::npos && !line.starts_with('#'))
+            keys.push_back(section + "." + std::string(line.substr(0, equals)));
+    }
+    return keys;
+}
+
+TEST(PolicyKeys, AreThoseOfTheDocumentWithWhatStandsThere) {
+    Policy policy;
+    policy.head_weights[3] = -0.25;
+    policy.source_bonus[9] = 0.5;
+    policy.ranker = Ranker::kSpine;
+    policy.exploration_places = 2;
+    policy.freshness_half_life_h = 12;
+    std::vector<std::string> names;
+    std::string toml, section;
+    for (const PolicyKey& key : keys_of(policy)) {
+        names.push_back(fmt::format("{}.{}", key.section, key.name));
+        EXPECT_FALSE(key.does.empty()) << names.back();
+        if (section != key.section) toml += fmt::format("[{}]\n", key.section);
+        section = key.section;
+        if (const double* number = std::get_if<double>(&key.value))
+            toml += fmt::format("{} = {}\n", key.name, *number);
+        else
+            toml += fmt::format("{} = \"{}\"\n", key.name, std::get<std::string_view>(key.value));
+    }
+    EXPECT_EQ(names, keys_in(policy_document(policy)));
+    EXPECT_EQ(*parse_policy(toml, 0), policy);
+}
+
+TEST(PolicyKeys, SayWhatTheParserTakes) {
+    for (const PolicyKey& key : keys_of({})) {
+        if (key.form == PolicyKey::Form::kWord) continue;
+        const auto parses = [&key](double value) {
+            return parse_policy(fmt::format("[{}]\n{} = {}\n", key.section, key.name, value), 1).has_value();
+        };
+        EXPECT_EQ(parses(key.lowest), key.lowest_is == PolicyKey::Lowest::kIncluded) << key.name;
+        EXPECT_TRUE(parses(key.highest)) << key.name;
+        EXPECT_FALSE(parses(key.lowest - 1)) << key.name;
+        EXPECT_FALSE(parses(key.highest + 1)) << key.name;
+        EXPECT_EQ(parses(key.highest - 0.5), key.form == PolicyKey::Form::kNumber) << key.name;
+    }
 }
 
 struct Bad {
