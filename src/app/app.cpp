@@ -37,6 +37,7 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       labels_(parts),
       boosts_(parts),
       exposure_(parts),
+      ranking_(parts),
       branding_(parts),
       legal_pages_(parts),
       ages_(parts, appeals_),

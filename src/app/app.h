@@ -28,6 +28,7 @@
 #include "app/people.h"
 #include "app/policies.h"
 #include "app/publishing.h"
+#include "app/ranking.h"
 #include "app/recovery.h"
 #include "app/review_queue.h"
 #include "app/script.h"
@@ -74,6 +75,7 @@ public:
     [[nodiscard]] Labels& labels() { return labels_; }
     [[nodiscard]] Boosts& boosts() { return boosts_; }
     [[nodiscard]] ExposureReports& exposure() { return exposure_; }
+    [[nodiscard]] Ranking& ranking() { return ranking_; }
     [[nodiscard]] Branding& branding() { return branding_; }
     [[nodiscard]] LegalPages& legal_pages() { return legal_pages_; }
     [[nodiscard]] Ages& ages() { return ages_; }
@@ -115,6 +117,7 @@ private:
     Labels labels_;
     Boosts boosts_;
     ExposureReports exposure_;
+    Ranking ranking_;
     Branding branding_;
     LegalPages legal_pages_;
     Ages ages_;

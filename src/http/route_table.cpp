@@ -25,6 +25,7 @@ const std::vector<Route>& route_table() {
         add_moderation_routes(rows);
         add_decision_routes(rows);
         add_boost_routes(rows);
+        add_ranking_routes(rows);
         add_presentation_routes(rows);
         add_age_routes(rows);
         add_policy_routes(rows);

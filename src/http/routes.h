@@ -27,6 +27,7 @@ void add_live_routes(std::vector<Route>& rows);
 void add_moderation_routes(std::vector<Route>& rows);
 void add_decision_routes(std::vector<Route>& rows);
 void add_boost_routes(std::vector<Route>& rows);
+void add_ranking_routes(std::vector<Route>& rows);
 void add_presentation_routes(std::vector<Route>& rows);
 void add_age_routes(std::vector<Route>& rows);
 void add_policy_routes(std::vector<Route>& rows);

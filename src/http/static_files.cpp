@@ -26,20 +26,6 @@ std::string entity_tag(const OpenFile& file) {
     return fmt::format("\"{:x}-{:x}\"", file.size_bytes(), file.modified_ns());
 }
 
-bool names_tag(std::string_view list, std::string_view tag) {
-    while (!list.empty()) {
-        const std::size_t comma = list.find(',');
-        std::string_view one = list.substr(0, comma);
-        while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
-        while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
-        if (one.starts_with("W/")) one.remove_prefix(2);
-        if (one == "*" || one == tag) return true;
-        if (comma == std::string_view::npos) break;
-        list.remove_prefix(comma + 1);
-    }
-    return false;
-}
-
 std::string_view cache_text(CacheRule rule) {
     switch (rule) {
         case CacheRule::kImmutable: return "public, max-age=31536000, immutable";
@@ -104,6 +90,20 @@ Response dressed_response(const Request& request, std::string html, const PageDr
 }
 
 }  // namespace
+
+bool names_tag(std::string_view list, std::string_view tag) {
+    while (!list.empty()) {
+        const std::size_t comma = list.find(',');
+        std::string_view one = list.substr(0, comma);
+        while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
+        while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
+        if (one.starts_with("W/")) one.remove_prefix(2);
+        if (one == "*" || one == tag) return true;
+        if (comma == std::string_view::npos) break;
+        list.remove_prefix(comma + 1);
+    }
+    return false;
+}
 
 RangeAnswer parse_range(std::string_view header, std::uint64_t size_bytes) {
     const RangeAnswer whole{.kind = RangeAnswer::Kind::kWhole, .first = 0, .length = size_bytes};

@@ -22,6 +22,9 @@ struct RangeAnswer {
 /// One range as RFC 9110 section 14 has it. Several ranges, other units and malformed headers mean the whole file.
 [[nodiscard]] RangeAnswer parse_range(std::string_view header, std::uint64_t size_bytes);
 
+/// Whether If-None-Match or If-Range, as sent, names this entity tag (compared weakly).
+[[nodiscard]] bool names_tag(std::string_view list, std::string_view tag);
+
 /// How long a file may be kept by caches.
 enum class CacheRule : std::uint8_t { kImmutable, kRevalidate, kNever };
 

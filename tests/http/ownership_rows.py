@@ -200,6 +200,8 @@ ROWS = {
     "GET /v1/transparency/boosts": (at("/v1/transparency/boosts"), everyone(200)),
     "GET /v1/transparency": (at("/v1/transparency"), everyone(200)),
     "GET /v1/transparency/decisions": (at("/v1/transparency/decisions?month=2026-01"), everyone(200)),
+    "GET /v1/ranking": (at("/v1/ranking"), everyone(200)),
+    "GET /v1/ranking/{surface}": (at("/v1/ranking/for_you"), everyone(200)),
     "GET /v1/labels": (at("/v1/labels"), everyone(200)),
     "PUT /v1/labels": (at("/v1/labels", body={"political": "show"}), everyone(200)),
     # Staff.

@@ -1988,6 +1988,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every surface that orders something for a viewer, and the policy in force */
+        get: operations["listRankings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ranking/{surface}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one surface ranks: what decides, what is read of you, the policy in force and its changes */
+        get: operations["getRanking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/age": {
         parameters: {
             query?: never;
@@ -3195,6 +3229,150 @@ export interface components {
             appeals_by_same_person: number;
             /** @description from report to decision */
             median_answer_ms: number;
+        };
+        /** @enum {string} */
+        RankedSurface: "for_you" | "following" | "creator" | "tag" | "search" | "sound" | "discover" | "collection" | "history";
+        /**
+         * @description score: the sum of terms. relevance: of words. rise: tags by how many more people than usual. saved, watched: what was saved or watched last
+         * @enum {string}
+         */
+        RankingOrdering: "score" | "newest" | "relevance" | "rise" | "saved" | "watched";
+        RankingPolicy: {
+            /** @description 0 is the built-in one */
+            version: number;
+            since_ms?: components["schemas"]["UnixMs"];
+        };
+        RankingCode: {
+            program: string;
+            /** @description rises when the same inputs may give another slate */
+            feed: number;
+        };
+        RankingValue: number | string;
+        /**
+         * @description order: moves videos up or down. choice: decides which may be there at all. record: predictions for the slate's record, without effect on it
+         * @enum {string}
+         */
+        RankingUse: "none" | "record" | "choice" | "order";
+        RankingList: {
+            policy: components["schemas"]["RankingPolicy"];
+            code: components["schemas"]["RankingCode"];
+            surfaces: {
+                surface: components["schemas"]["RankedSurface"];
+                ordering: components["schemas"]["RankingOrdering"];
+                text: string;
+                /** @description whether the operator's policy orders it */
+                under_policy: boolean;
+                address: string;
+            }[];
+        };
+        RankingReading: {
+            /** @enum {string} */
+            name: "watched" | "reactions" | "own_weights" | "follows" | "steering" | "sliders" | "language" | "seen" | "buffered" | "rejected" | "own_videos" | "blocks" | "blocked_by" | "blocked_tags" | "label_choices" | "age_rules" | "time_zone" | "time_today" | "saved" | "question";
+            text: string;
+            usual: components["schemas"]["RankingUse"];
+            without_profile: components["schemas"]["RankingUse"];
+            minor: components["schemas"]["RankingUse"];
+        };
+        /** @description a key of the policy; lowest to whole only where the value is a number */
+        RankingKey: {
+            section: string;
+            name: string;
+            does: string;
+            value: components["schemas"]["RankingValue"];
+            built_in: components["schemas"]["RankingValue"];
+            /**
+             * @description on this surface, at the value in force; all but acts: none, and why
+             * @enum {string}
+             */
+            effect: "acts" | "zero" | "switched_off" | "same_for_all" | "engine_only" | "not_ranked" | "untold";
+            lowest?: number;
+            highest?: number;
+            /** @description true: the lowest value itself is not allowed */
+            above_lowest?: boolean;
+            whole?: boolean;
+        };
+        RankingChange: {
+            version: number;
+            time_ms: components["schemas"]["UnixMs"];
+            /**
+             * @description who it was is in the log alone
+             * @enum {string}
+             */
+            author: "operator";
+            /** @description as the operator wrote it */
+            reason: string;
+            /** @description an older version that says the same: this one took back what came between */
+            back_to?: number;
+            /** @description empty: nothing but its version and reason */
+            keys: {
+                section: string;
+                name: string;
+                before: components["schemas"]["RankingValue"];
+                after: components["schemas"]["RankingValue"];
+                /** @description on this surface, before or after */
+                acts: boolean;
+            }[];
+        };
+        Ranking: {
+            surface: components["schemas"]["RankedSurface"];
+            ordering: components["schemas"]["RankingOrdering"];
+            text: string;
+            under_policy: boolean;
+            policy: components["schemas"]["RankingPolicy"];
+            code: components["schemas"]["RankingCode"];
+            fallbacks: {
+                /** @enum {string} */
+                name: "all_seen" | "late";
+                text: string;
+            }[];
+            sources: {
+                /** @enum {string} */
+                name: "fresh" | "popular" | "followed" | "affinity" | "co_watched" | "exploration" | "fallback" | "nearest" | "chosen" | "boosted" | "spectral";
+                text: string;
+            }[];
+            reads: components["schemas"]["RankingReading"][];
+            never_reads: {
+                /** @enum {string} */
+                name: "watched" | "reactions" | "own_weights" | "follows" | "steering" | "sliders" | "language" | "seen" | "buffered" | "rejected" | "own_videos" | "blocks" | "blocked_by" | "blocked_tags" | "label_choices" | "age_rules" | "time_zone" | "time_today" | "saved" | "question" | "location" | "network_address" | "device" | "mail" | "birth" | "searches" | "comment_texts" | "contacts" | "elsewhere";
+                text: string;
+            }[];
+            controls: {
+                /** @enum {string} */
+                name: "profiling_off" | "steer" | "sliders" | "reject_video" | "block_tag" | "forget_tag" | "reset_profile" | "pause_learning" | "follow" | "block_person" | "label_choices" | "erase_history" | "pause_history";
+                text: string;
+            }[];
+            limits: {
+                /** @enum {string} */
+                name: "not_public" | "limited" | "hidden_label" | "sensitive" | "blocked_tag" | "blocked_creator" | "blocked_by_creator" | "rejected_video" | "own_video" | "already_sent" | "seen" | "other_surface" | "creator_limit" | "account_gone" | "not_listed" | "quiet_hours" | "day_limit";
+                text: string;
+            }[];
+            keys: components["schemas"]["RankingKey"][];
+            exploration?: {
+                places: number;
+                of_places: number;
+                /** @description after its publication */
+                first_audience_ms: number;
+                /** @description in that time, a video with fewer is drawn for its own sake */
+                first_audience_views: number;
+                /** @description at any age, one with fewer is */
+                first_look_views: number;
+                /** @description drawn from among so many of these, the newest */
+                first_audience_set: number;
+                /** @description with none of these: from among so many, the best */
+                best_set: number;
+                temperature: number;
+                text: string;
+            };
+            boosts?: {
+                most_points: number;
+                most_hours: number;
+                most_at_once: number;
+                list: string;
+                text: string;
+            };
+            changes: components["schemas"]["RankingChange"][];
+            /** @description that are not listed: ask with before */
+            older_changes: number;
         };
         PublicDecisions: {
             month: string;
@@ -7945,6 +8123,69 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BoostList"];
                 };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listRankings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done; with ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RankingList"];
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getRanking: {
+        parameters: {
+            query?: {
+                /** @description changes to versions below this one only */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                surface: components["schemas"]["RankedSurface"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done; with ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             503: components["responses"]["Busy"];
             "4XX": components["responses"]["Refused"];
