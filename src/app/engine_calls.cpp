@@ -108,10 +108,11 @@ Result<Recommendations> EngineCalls::recommend(const Identity& key, const Recomm
         nobody.space = key.engine_space;
         const schema::ViewerState* state = view.viewer(request.viewer);
         const schema::Catalogue& catalogue = view.catalogue(key.engine_space);
+        const auto policy = view.policy_for(view.rules().policy(), request);
         feed::FeedResult result = feed::feed({.viewer = state != nullptr ? *state : nobody,
                                               .catalogue = catalogue,
                                               .snapshot = *snapshot,
-                                              .policy = *view.rules().policy(),
+                                              .policy = *policy,
                                               .request = request,
                                               .cut = view.cut(),
                                               .erasure_epoch = view.rules().erasure_epoch()});

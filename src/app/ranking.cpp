@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "arrange/arrange.h"
 #include "feed/feed_pipeline.h"
@@ -138,6 +139,15 @@ ExplorationRule exploration_of(const Policy& policy) {
         .temperature = policy.exploration_temperature};
 }
 
+/// Where other numbers hold than elsewhere, sorted.
+std::vector<std::uint16_t> regions_of(const Policy& policy, schema::Surface surface) {
+    std::set<std::uint16_t> regions;
+    for (const schema::PolicyOverride& override : policy.overrides) {
+        if (override.region && override.surface.value_or(surface) == surface) regions.insert(*override.region);
+    }
+    return {regions.begin(), regions.end()};
+}
+
 /// Every version so far, oldest first, the built-in one first of all.
 std::vector<PolicyStep> steps_of(const projection::Rules& rules) {
     std::vector<PolicyStep> steps = {{.policy = rules.policy(0), .time_ms = 0, .reason = {}}};
@@ -191,19 +201,23 @@ CodeVersions Ranking::code_versions() const {
     return {.program = parts_.options.version, .feed = feed::kFeedCodeVersion};
 }
 
-Result<RankingPage> Ranking::page(std::string_view surface, std::uint64_t before) const {
+Result<RankingPage> Ranking::page(std::string_view surface, const RankingQuestion& question) const {
     const auto known = schema::value_named<schema::Surface>(surface);
     const auto facts = known ? facts_of(*known) : std::nullopt;
     if (!facts)
         return fail(ErrorCode::kNotFound,
                     "nothing of that name is ordered for a viewer; GET /v1/ranking has the names");
     std::vector<PolicyStep> steps = steps_of(parts_.projections.view().rules());
+    const std::vector<std::uint16_t> regions = regions_of(*steps.back().policy, *known);
+    for (PolicyStep& step : steps) step.policy = schema::policy_for(step.policy, *known, question.region);
     const PolicyStep in_force = steps.back();
+    const std::uint64_t before = question.before;
     if (before != 0) std::erase_if(steps, [&](const PolicyStep& step) { return step.policy->version >= before; });
     RankingPage page{.facts = *facts,
                      .policy = {.version = in_force.policy->version, .since_ms = in_force.time_ms},
                      .keys = ranking_keys(*in_force.policy, facts->under_policy),
                      .exploration = {},
+                     .regions = regions,
                      .changes = changes_of(steps, facts->under_policy, kMaxListedChanges),
                      .older_changes = 0};
     page.older_changes = steps.size() - 1 - page.changes.size();

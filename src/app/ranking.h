@@ -70,8 +70,14 @@ struct RankingPage {
     PolicyInForce policy;
     std::vector<RankingKey> keys;
     std::optional<ExplorationRule> exploration{};
+    std::vector<std::uint16_t> regions;  // where other numbers hold than elsewhere
     std::vector<PolicyChange> changes;  // newest first, at most kMaxListedChanges
     std::size_t older_changes = 0;  // that are not listed
+};
+
+struct RankingQuestion {
+    std::uint64_t before = 0;  // only changes with a smaller version; 0 = all
+    PartitionId region{};  // what holds there; none: where the policy names no region
 };
 
 /// Safe from any thread.
@@ -82,8 +88,8 @@ public:
     [[nodiscard]] static std::vector<SurfaceFacts> surfaces();
     [[nodiscard]] PolicyInForce policy_in_force() const;
     [[nodiscard]] CodeVersions code_versions() const;
-    /// kNotFound for anything else than one of these. `before`: only changes with a smaller version; 0 = all.
-    [[nodiscard]] Result<RankingPage> page(std::string_view surface, std::uint64_t before) const;
+    /// kNotFound for anything else than one of these.
+    [[nodiscard]] Result<RankingPage> page(std::string_view surface, const RankingQuestion& question) const;
 
 private:
     const Parts parts_;

@@ -197,10 +197,11 @@ Result<Slate> Watch::feed(const Identity& viewer, const FeedWish& wish) {
             // Following is a list that the viewer made, in order of time: it has to know whom they follow.
             request.impersonal = wish.surface == schema::Surface::kForYou;
         }
+        const auto policy = view.policy_for(view.rules().policy(), request);
         const feed::FeedInputs inputs{.viewer = state != nullptr ? *state : nobody,
                                       .catalogue = view.catalogue(schema::kAppSpace),
                                       .snapshot = *snapshot,
-                                      .policy = *view.rules().policy(),
+                                      .policy = *policy,
                                       .request = request,
                                       .cut = view.cut(),
                                       .erasure_epoch = view.rules().erasure_epoch(),
@@ -297,7 +298,8 @@ Result<Why> explain_place(const Parts& parts, const schema::DecisionRecord& reco
                 .without_profile = record.request.profile_from_s == schema::kNoProfile,
                 .impersonal = record.request.impersonal};
         const projection::View view = parts.projections.view();
-        if (const auto policy = view.rules().policy(record.policy_version)) why.head_weights = policy->head_weights;
+        if (const auto policy = view.rules().policy(record.policy_version))
+            why.head_weights = view.policy_for(policy, record.request)->head_weights;
         if (const projection::Boost* boost = view.boosts().at(video, record.request.time_ms))
             why.boost_reason = boost->reason;
         return why;

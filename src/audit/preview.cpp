@@ -120,6 +120,7 @@ bool is_previewed(const schema::DecisionRecord& record) {
 Result<Preview> preview_policy(Replayer& replayer, const journal::Journal& journal, std::span<const Position> records,
                                const schema::Policy& policy, const OnPreviewed& on_previewed) {
     const WatchedSeconds watched = TRY(watched_since(journal, records));
+    const auto other_policy = std::make_shared<const schema::Policy>(policy);
     Preview preview;
     Tally recorded_tally, other_tally;
     std::vector<ComparedSlates> compared;
@@ -130,10 +131,11 @@ Result<Preview> preview_policy(Replayer& replayer, const journal::Journal& journ
         // What can not be repeated to the bit says nothing of the other policy.
         if (!feed::first_difference(recorded, recomputed.result.record).empty()) return true;
         const feed::FeedInputs& inputs = recomputed.inputs;
+        const auto here = recomputed.view.policy_for(other_policy, inputs.request);
         const feed::FeedResult other = feed::feed({.viewer = inputs.viewer,
                                                    .catalogue = inputs.catalogue,
                                                    .snapshot = inputs.snapshot,
-                                                   .policy = policy,
+                                                   .policy = *here,
                                                    .request = inputs.request,
                                                    .cut = inputs.cut,
                                                    .erasure_epoch = inputs.erasure_epoch,

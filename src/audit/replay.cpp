@@ -185,6 +185,7 @@ Result<Replayer::Prepared> Replayer::prepare_slate(schema::DecisionRecord record
     prepared.policy = view.rules().policy(record.policy_version);
     if (prepared.policy == nullptr)
         return fail(ErrorCode::kUnavailable, "policy " + std::to_string(record.policy_version) + " is gone");
+    prepared.policy = view.policy_for(std::move(prepared.policy), record.request);
     const schema::ViewerState* viewer = view.viewer(record.request.viewer);
     if (viewer != nullptr) {
         prepared.viewer = schema::as_feeds_read(*viewer);

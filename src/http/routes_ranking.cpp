@@ -160,22 +160,29 @@ Result<Response> list_rankings(Call& call) {
                                         {"surfaces", std::move(surfaces)}});
 }
 
-/// 0 = all.
-Result<std::uint64_t> before_of(const Request& request) {
-    TRY_STATUS(request.check_query({"before"}));
-    const auto text = request.query_value("before");
-    if (!text) return 0;
-    std::uint64_t version = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), version);
-    if (error != std::errc() || end != text->data() + text->size() || version == 0)
-        return fail(ErrorCode::kInvalid, "\"before\" is the version of a policy: a whole number from 1 on");
-    return version;
+/// A whole number from 1 on; 0 when the question does not have it.
+template <typename Number>
+Result<Number> number_of(const Request& request, std::string_view name, std::string_view what) {
+    const auto text = request.query_value(name);
+    if (!text) return Number{0};
+    Number number = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+    if (error != std::errc() || end != text->data() + text->size() || number == 0)
+        return fail(ErrorCode::kInvalid, fmt::format("\"{}\" is {}: a whole number from 1 on", name, what));
+    return number;
+}
+
+Result<app::RankingQuestion> question_of(const Request& request) {
+    TRY_STATUS(request.check_query({"before", "region"}));
+    return app::RankingQuestion{
+        .before = TRY(number_of<std::uint64_t>(request, "before", "the version of a policy")),
+        .region = PartitionId{TRY(number_of<std::uint16_t>(request, "region", "the number of a region"))}};
 }
 
 Result<Response> get_ranking(Call& call) {
-    const std::uint64_t before = TRY(before_of(call.request));
+    const app::RankingQuestion question = TRY(question_of(call.request));
     const app::Ranking& ranking = call.context->app().ranking();
-    const app::RankingPage page = TRY(ranking.page(call.request.parameter("surface"), before));
+    const app::RankingPage page = TRY(ranking.page(call.request.parameter("surface"), question));
     json::array keys, changes;
     for (const app::RankingKey& key : page.keys) keys.push_back(ranking_key_json(key));
     for (const app::PolicyChange& change : page.changes) changes.push_back(policy_change_json(change));
@@ -191,6 +198,7 @@ Result<Response> get_ranking(Call& call) {
     out["keys"] = std::move(keys);
     if (page.exploration) out["exploration"] = draw_json(*page.exploration);
     if (page.facts.under_policy == app::UnderPolicy::kYes) out["boosts"] = boost_rule_json();
+    out["regions"] = json::array(page.regions.begin(), page.regions.end());
     out["changes"] = std::move(changes);
     out["older_changes"] = page.older_changes;
     return tagged_answer(call.request, out);

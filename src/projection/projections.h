@@ -194,6 +194,9 @@ public:
     [[nodiscard]] UnixMs newest_ms() const;
     [[nodiscard]] const Notifications& notifications() const;
     [[nodiscard]] const Rules& rules() const;
+    /// What holds of a policy for one request, on its surface and in its viewer's region.
+    [[nodiscard]] std::shared_ptr<const schema::Policy> policy_for(std::shared_ptr<const schema::Policy> policy,
+                                                                   const schema::FeedRequest& request) const;
     [[nodiscard]] const SlateIndex& slates() const;
     /// Erased events up to this cut. A checkpoint with fewer was made of what is erased now.
     [[nodiscard]] std::uint64_t erasure_count() const;

@@ -176,6 +176,11 @@ const Exposure& View::exposure() const { return state_->exposure; }
 UnixMs View::newest_ms() const { return state_->newest_ms; }
 const Notifications& View::notifications() const { return state_->notifications; }
 const Rules& View::rules() const { return state_->rules; }
+
+std::shared_ptr<const schema::Policy> View::policy_for(std::shared_ptr<const schema::Policy> policy,
+                                                       const schema::FeedRequest& request) const {
+    return schema::policy_for(std::move(policy), request.surface, partition_of(request.viewer).value_or(PartitionId{}));
+}
 const SlateIndex& View::slates() const { return state_->slates; }
 std::uint64_t View::erasure_count() const { return state_->erasures; }
 

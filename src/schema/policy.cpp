@@ -175,13 +175,47 @@ Result<double> number_in(const Assignment& at, const Range& range) {
                              range.lowest_is == Lowest::kIncluded ? "at least" : "above", range.lowest, range.highest));
 }
 
-/// The key of an array that is indexed by an enumeration with names.
+/// Where the number of a key goes.
+struct Target {
+    std::string_view name;  // as long as the program
+    Range range;
+    double* number = nullptr;
+    std::uint32_t* count = nullptr;  // in place of the number
+    void put(double value) const {
+        if (number != nullptr)
+            *number = value;
+        else
+            *count = static_cast<std::uint32_t>(value);
+    }
+};
+
+/// A key of an array that is indexed by an enumeration with names.
 template <typename Enum>
-Status set_named(std::span<double> values, const Range& range, const Assignment& at) {
-    const auto which = value_named<Enum>(at.key);
-    if (!which) return fault(at, "is not a key of a policy");
-    values[static_cast<std::size_t>(*which)] = TRY(number_in(at, range));
-    return {};
+std::optional<Target> named_target(std::span<double> values, const Range& range, std::string_view key) {
+    const auto which = value_named<Enum>(key);
+    if (!which) return std::nullopt;
+    return Target{.name = name_of(*which), .range = range, .number = &values[static_cast<std::size_t>(*which)]};
+}
+
+std::optional<Target> target_in(Policy& policy, std::string_view section, std::string_view key) {
+    if (section == "heads") return named_target<Head>(policy.head_weights, kHeadPoints, key);
+    if (section == "sources") return named_target<Source>(policy.source_bonus, kSourcePoints, key);
+    for (const NumberKey& known : kNumberKeys) {
+        if (known.section == section && known.name == key)
+            return Target{.name = known.name, .range = known.range, .number = &(policy.*known.member)};
+    }
+    for (const CountKey& known : kCountKeys) {
+        if (known.section == section && known.name == key)
+            return Target{.name = known.name, .range = known.range, .count = &(policy.*known.member)};
+    }
+    return std::nullopt;
+}
+
+Result<double> value_for(const Assignment& at, const std::optional<Target>& target) {
+    if (!target) return fault(at, "is not a key of a policy");
+    const double value = TRY(number_in(at, target->range));
+    if (target->count != nullptr && value != std::floor(value)) return fault(at, "must be a whole number");
+    return value;
 }
 
 Status set_ranker(Policy& policy, const Assignment& at) {
@@ -194,22 +228,53 @@ Status set_ranker(Policy& policy, const Assignment& at) {
 }
 
 Status set_key(Policy& policy, const Assignment& at) {
-    if (at.section == "heads") return set_named<Head>(policy.head_weights, kHeadPoints, at);
-    if (at.section == "sources") return set_named<Source>(policy.source_bonus, kSourcePoints, at);
     if (at.section == "ranking" && at.key == "ranker") return set_ranker(policy, at);
-    for (const NumberKey& known : kNumberKeys) {
-        if (known.section != at.section || known.name != at.key) continue;
-        policy.*known.member = TRY(number_in(at, known.range));
-        return {};
+    const std::optional<Target> target = target_in(policy, at.section, at.key);
+    const double value = TRY(value_for(at, target));
+    target->put(value);
+    return {};
+}
+
+/// What one model learns for everybody.
+bool is_of_the_instance(const Assignment& at) {
+    return at.key == "ranker" || at.key == "network_videos" || at.key == "spectral_videos";
+}
+
+/// Surfaces whose slates the policy makes.
+constexpr Surface kRankedSurfaces[] = {Surface::kForYou, Surface::kEngine};
+
+/// "region.2.surface.for_you.heads": an override without values. Nothing for any other text.
+std::optional<PolicyOverride> override_named(std::string_view text) {
+    const auto take = [&text](std::string_view word) {
+        if (!text.starts_with(word)) return std::optional<std::string_view>{};
+        text.remove_prefix(word.size());
+        const std::string_view name = text.substr(0, text.find('.'));
+        text.remove_prefix(std::min(text.size(), name.size() + 1));
+        return std::optional(name);
+    };
+    PolicyOverride found;
+    if (const auto number = take("region.")) {
+        std::uint16_t region = 0;
+        const auto [end, error] = std::from_chars(number->data(), number->data() + number->size(), region);
+        if (error != std::errc{} || end != number->data() + number->size() || number->starts_with('0'))
+            return std::nullopt;
+        found.region = region;
     }
-    for (const CountKey& known : kCountKeys) {
-        if (known.section != at.section || known.name != at.key) continue;
-        const double count = TRY(number_in(at, known.range));
-        if (count != std::floor(count)) return fault(at, "must be a whole number");
-        policy.*known.member = static_cast<std::uint32_t>(count);
-        return {};
+    if (const auto name = take("surface.")) {
+        found.surface = value_named<Surface>(*name);
+        if (!found.surface || std::ranges::find(kRankedSurfaces, *found.surface) == std::end(kRankedSurfaces))
+            return std::nullopt;
     }
-    return fault(at, "is not a key of a policy");
+    const auto section = std::ranges::find(kSections, text);
+    if (section == std::end(kSections) || (!found.region && !found.surface)) return std::nullopt;
+    found.section = *section;
+    return found;
+}
+
+std::string heading_of(const PolicyOverride& override) {
+    return fmt::format("{}{}{}", override.region ? fmt::format("region.{}.", *override.region) : "",
+                       override.surface ? fmt::format("surface.{}.", name_of(*override.surface)) : "",
+                       override.section);
 }
 
 /// Reads the part of TOML that a policy needs: [section], key = number or "word", # comment. Not a library: a policy in the log
@@ -227,11 +292,20 @@ private:
         const std::string_view name =
             line.text.ends_with(']') ? trimmed(line.text.substr(1, line.text.size() - 2)) : std::string_view{};
         const auto known = std::ranges::find(kSections, name);
-        if (known == std::end(kSections))
+        auto override = override_named(name);
+        if (known == std::end(kSections) && !override)
             return fault_in(line.number, quoted(line.text) + " is not a section of a policy");
-        if (!sections_.insert(*known).second)
-            return fault_in(line.number, fmt::format("[{}] is there already", *known));
-        section_ = *known;
+        if (!sections_.emplace(name).second) return fault_in(line.number, fmt::format("[{}] is there already", name));
+        keys_.clear();
+        overrides_ = override.has_value();
+        if (!overrides_) {
+            section_ = *known;
+            return {};
+        }
+        if (policy_.overrides.size() == kMaxPolicyOverrides)
+            return fault_in(line.number, fmt::format("a policy overrides at most {} sections", kMaxPolicyOverrides));
+        section_ = override->section;
+        policy_.overrides.push_back(std::move(*override));
         return {};
     }
     Status assign(const Line& line) {
@@ -244,14 +318,23 @@ private:
         if (key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string_view::npos)
             return fault_in(line.number, quoted(key) + " is not a key of a policy");
         const Assignment at{line.number, section_, key, value};
-        if (!keys_.emplace(section_, std::string(key)).second) return fault(at, "is there already");
-        return set_key(policy_, at);
+        if (!keys_.emplace(key).second) return fault(at, "is there already");
+        return overrides_ ? add_override(at) : set_key(policy_, at);
+    }
+    Status add_override(const Assignment& at) {
+        if (is_of_the_instance(at)) return fault(at, "is one for the whole instance");
+        Policy any;
+        const std::optional<Target> target = target_in(any, at.section, at.key);
+        const double number = TRY(value_for(at, target));
+        policy_.overrides.back().values.emplace_back(target->name, number);
+        return {};
     }
 
     Policy& policy_;
     std::string_view section_;  // one of kSections
-    std::set<std::string_view> sections_;
-    std::set<std::pair<std::string_view, std::string>> keys_;
+    bool overrides_ = false;  // the newest of the policy's overrides
+    std::set<std::string, std::less<>> sections_;
+    std::set<std::string, std::less<>> keys_;  // of the section
 };
 
 void write_key(std::string& out, std::string_view key, double value, std::string_view comment) {
@@ -289,7 +372,9 @@ Result<Policy> parse_policy(std::string_view toml, std::uint64_t version) {
 std::string policy_document(const Policy& policy) {
     std::string out =
         "# How this instance ranks. A video's score is the sum of its terms, in points; the highest come first.\n"
-        "# A key that is left out has its built-in value; a key that is not listed here is an error.\n";
+        "# A key that is left out has its built-in value; a key that is not listed here is an error.\n"
+        "# Other numbers for some feeds: [surface.for_you.variety], [region.1.limits], "
+        "[region.1.surface.for_you.limits].\n";
     write_named<Head>(
         out, "heads",
         "Points for what the model predicts: the weight times a probability or share in [0, 1]; range -100 to 100.",
@@ -310,6 +395,11 @@ std::string policy_document(const Policy& policy) {
         for (const CountKey& key : kCountKeys) {
             if (key.section == section) write_key(out, key.name, policy.*key.member, bounds(key.comment, key.range));
         }
+    }
+    for (const PolicyOverride& override : policy.overrides) {
+        fmt::format_to(std::back_inserter(out), "\n[{}]\n", heading_of(override));
+        for (const auto& [key, value] : override.values)
+            fmt::format_to(std::back_inserter(out), "{} = {}\n", key, value);
     }
     return out;
 }
@@ -351,6 +441,28 @@ std::vector<PolicyKey> keys_of(const Policy& policy) {
         }
     }
     return keys;
+}
+
+Policy policy_for(const Policy& policy, Surface surface, PartitionId region) {
+    Policy made = policy;
+    made.overrides.clear();
+    const auto put = [&](bool of_region, bool of_surface) {
+        for (const PolicyOverride& override : policy.overrides) {
+            if (override.region.has_value() != of_region || override.surface.has_value() != of_surface) continue;
+            if (of_region && *override.region != region.value) continue;
+            if (of_surface && *override.surface != surface) continue;
+            for (const auto& [key, value] : override.values) target_in(made, override.section, key)->put(value);
+        }
+    };
+    put(false, true);
+    put(true, false);
+    put(true, true);
+    return made;
+}
+
+std::shared_ptr<const Policy> policy_for(std::shared_ptr<const Policy> policy, Surface surface, PartitionId region) {
+    if (policy->overrides.empty()) return policy;
+    return std::make_shared<const Policy>(policy_for(*policy, surface, region));
 }
 
 }  // namespace tiller::schema

@@ -3,15 +3,29 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "base/position.h"
 #include "base/result.h"
 #include "schema/words.h"
 
 namespace tiller::schema {
+
+/// Numbers of one section that are others on a surface, in a region, or on a surface of a region.
+struct PolicyOverride {
+    std::optional<Surface> surface;
+    std::optional<std::uint16_t> region;
+    std::string_view section;
+    std::vector<std::pair<std::string_view, double>> values;  // by key; the texts live as long as the program
+    bool operator==(const PolicyOverride&) const = default;
+};
+inline constexpr std::size_t kMaxPolicyOverrides = 64;  // sections
 
 struct Policy {
     std::uint64_t version = 0;  // 0 = the built-in one
@@ -41,11 +55,20 @@ struct Policy {
     std::uint32_t first_audience_views = 100;  // a video with fewer is drawn for its own sake, [0, 1,000,000]
     std::uint32_t max_creator_in_slate = 2;
     std::uint32_t candidates_per_source = 300;
+    std::vector<PolicyOverride> overrides;  // in the order of the document
     bool operator==(const Policy&) const = default;
 };
 
+/// What holds for one feed: what the document says of its surface, then of its region, then of that surface in that region, each
+/// before the one named earlier. Without overrides of its own.
+[[nodiscard]] Policy policy_for(const Policy& policy, Surface surface, PartitionId region);
+/// The policy itself where it overrides nothing.
+[[nodiscard]] std::shared_ptr<const Policy> policy_for(std::shared_ptr<const Policy> policy, Surface surface,
+                                                       PartitionId region);
+
 /// Reads and checks a document: TOML with nothing but [section], key = number, ranker = "word" and comments, at most kMaxPolicyBytes
 /// (schema/event.h); keys left out keep their built-in value; an unknown key or a value out of range is kInvalid with line and key.
+/// [surface.for_you.SECTION], [region.2.SECTION] and [region.2.surface.for_you.SECTION] override numbers for some feeds.
 [[nodiscard]] Result<Policy> parse_policy(std::string_view toml, std::uint64_t version);
 /// The document of a policy, with a comment on every key (what operators start from).
 [[nodiscard]] std::string policy_document(const Policy& policy);

@@ -42,6 +42,40 @@ TEST(PolicyDocument, HasACommentOnEveryKey) {
     EXPECT_EQ(keys, static_cast<int>(kHeadCount + kSourceCount) + 21);
 }
 
+TEST(PolicyOverrides, TheMoreSpecificOneHolds) {
+    const Policy policy = *parse_policy(
+        "[region.2.surface.for_you.heads]\nlike = 4\n[heads]\nlike = 1\nshare = 9\n[region.2.heads]\nlike = 3\n"
+        "[surface.for_you.heads]\nlike = 2\n[surface.for_you.exploration]\nplaces = 0\n[region.2.sources]\nfresh = "
+        "0.5\n",
+        7);
+    const auto like_of = [&policy](Surface surface, std::uint16_t region) {
+        return policy_for(policy, surface, PartitionId{region}).head_weights[static_cast<std::size_t>(Head::kLike)];
+    };
+    EXPECT_EQ(like_of(Surface::kEngine, 1), 1);
+    EXPECT_EQ(like_of(Surface::kForYou, 1), 2);
+    EXPECT_EQ(like_of(Surface::kEngine, 2), 3);
+    EXPECT_EQ(like_of(Surface::kForYou, 2), 4);
+    const Policy here = policy_for(policy, Surface::kForYou, PartitionId{2});
+    EXPECT_EQ(here.exploration_places, 0u);
+    EXPECT_EQ(here.source_bonus[static_cast<std::size_t>(Source::kFresh)], 0.5);
+    EXPECT_EQ(here.head_weights[static_cast<std::size_t>(Head::kShare)], 9);
+    EXPECT_EQ(here.version, 7u);
+    EXPECT_TRUE(here.overrides.empty());
+    Policy plain = policy;
+    plain.overrides.clear();
+    EXPECT_EQ(policy_for(policy, Surface::kEngine, PartitionId{1}), plain);
+    EXPECT_EQ(*parse_policy(policy_document(policy), 7), policy);
+}
+
+TEST(PolicyOverrides, AreBounded) {
+    std::string toml;
+    for (int region = 1; region <= 64; ++region) toml += fmt::format("[region.{}.heads]\nlike = 2\n", region);
+    EXPECT_TRUE(parse_policy(toml, 1).has_value());
+    const auto refused = parse_policy(toml + "[region.65.heads]\n", 1);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_THAT(refused.error().message, HasSubstr("at most 64 sections"));
+}
+
 TEST(PolicyDocument, KeysLeftOutKeepTheirBuiltInValue) {
     Policy expected;
     expected.version = 3;
@@ -132,6 +166,18 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"heads = 3\n", "line 1: \"heads = 3\" stands before any [section]"}, Bad{"x = \n", "line 1"},
         Bad{"[heads]\nfinish = 1\nfinish = 2\n", "line 3: heads.finish is there already"},
         Bad{"[heads]\n[limits]\n[heads]\n", "line 3: [heads] is there already"},
+        Bad{"[surface.for_you]\nlike = 1\n", "is not a section"},
+        Bad{"[surface.following.heads]\n", "is not a section"}, Bad{"[surface.heads]\n", "is not a section"},
+        Bad{"[region.heads]\n", "is not a section"}, Bad{"[region.0.heads]\n", "is not a section"},
+        Bad{"[region.65536.heads]\n", "is not a section"}, Bad{"[region.-1.heads]\n", "is not a section"},
+        Bad{"[region.1x.heads]\n", "is not a section"}, Bad{"[surface.for_you.region.1.heads]\n", "is not a section"},
+        Bad{"[region.1.]\n", "is not a section"},
+        Bad{"[region.1.heads]\n[region.1.heads]\n", "line 2: [region.1.heads] is there already"},
+        Bad{"[region.1.heads]\nlike = 1\nlike = 2\n", "line 3: heads.like is there already"},
+        Bad{"[region.1.heads]\nlike = 101\n", "at most 100"}, Bad{"[region.1.heads]\nplaces = 1\n", "is not a key"},
+        Bad{"[region.1.exploration]\nplaces = 0.5\n", "must be a whole number"},
+        Bad{"[region.1.ranking]\nranker = \"spine\"\n", "is one for the whole instance"},
+        Bad{"[surface.for_you.limits]\nnetwork_videos = 5000\n", "is one for the whole instance"},
         Bad{"[heads]\nfinish\n", "line 2: \"finish\" is neither"}, Bad{"[heads]\nfinish = \n", "must be a number"},
         Bad{"[heads]\nfinish = 1 2\n", "must be a number"}, Bad{"[heads]\nfinish = 1,5\n", "must be a number"},
         Bad{"[heads]\nfinish = 1e999\n", "must be a number"},

@@ -72,6 +72,34 @@ class PolicyTest(unittest.TestCase):
         self.assertEqual((back["version"], back["toml"]), (2, self.built_in))
         self.assertEqual(set(videos) & set(slates[0]), set(slates[0]))
 
+    def test_a_surface_and_a_region_have_numbers_of_their_own_that_replay_and_are_told(self):
+        clip = make_video()
+        for place in range(4):
+            self.publish(clip, f"another clip {place}")
+        self.watcher = self.server.account("wanderer")
+        document = "[heads]\nlike = 1\n[surface.for_you.heads]\nlike = 5\n[region.1.heads]\nlike = 7\n[region.2.surface.for_you.heads]\nlike = 9\n"
+        self.put(document, "More for likes here.")
+        slate = self.watcher.call("POST", "/v1/feed", {"count": 4}).json
+        why = self.watcher.call("GET", f"/v1/requests/{slate['request']}/why?video={slate['items'][0]['video']['id']}").json
+        self.assertEqual([term["detail"]["weight"] for term in why["terms"] if term["name"] == "head.like"], [7], "the first region is where new viewers live, and a region is more than a surface")
+        self.assertEqual(sum(round(float(term["value"]) * 1e9) for term in why["terms"]), why["score_nano"])
+        self.assertEqual(self.watcher.call("POST", f"/v1/requests/{slate['request']}/replay").json["verdict"], "identical")
+        same = self.preview(document, requests=1)
+        self.assertEqual((same["previewed"], same["unchanged"]), (1, 1))
+        public = self.server.client()
+        for query, like, regions in (("", 5, [1, 2]), ("?region=1", 7, [1, 2]), ("?region=2", 9, [1, 2]), ("?region=3", 5, [1, 2])):
+            page = public.call("GET", f"/v1/ranking/for_you{query}").json
+            self.assertEqual(([key["value"] for key in page["keys"] if key["name"] == "like"], page["regions"]), ([like], regions), query)
+            self.assertEqual([(key["name"], key["after"]) for key in page["changes"][0]["keys"]], [("like", like)])
+        self.assertEqual(public.call("GET", "/v1/ranking/following").json["regions"], [1])
+        for query in ("region=0", "region=-1", "region=65536", "region=home", "region=", "region=1&region=2"):
+            self.assertEqual(public.call("GET", f"/v1/ranking/for_you?{query}").status, 400, query)
+        for bad, word in (("[surface.following.heads]\nlike = 1\n", "section"), ("[region.0.heads]\n", "section"), ("[region.1.limits]\nspectral_videos = 0\n", "whole instance")):
+            answer = self.admin.call("PUT", "/v1/admin/policy", {"toml": bad, "reason": "bad"})
+            self.assertEqual(answer.status, 400, answer.body)
+            self.assertIn(word, answer.json["error"]["message"])
+        self.put(self.built_in, "Back.")
+
     def test_hostile_previews_are_refused_by_name(self):
         for body, word in (({}, "toml"), ({"toml": ""}, "toml"), ({"toml": "x" * 40_000}, "toml"), ({"toml": "[ranking]\nno_such = 1"}, "no_such"), ({"toml": self.built_in, "requests": 0}, "requests"),
                            ({"toml": self.built_in, "requests": 2001}, "requests"), ({"toml": self.built_in, "requests": "all"}, "requests"), ({"toml": self.built_in, "viewer": "x"}, "viewer"), ([], "object")):

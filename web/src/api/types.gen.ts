@@ -3373,6 +3373,8 @@ export interface components {
             changes: components["schemas"]["RankingChange"][];
             /** @description that are not listed: ask with before */
             older_changes: number;
+            /** @description where other numbers hold: ask with region */
+            regions: number[];
         };
         PublicDecisions: {
             month: string;
@@ -8162,6 +8164,8 @@ export interface operations {
             query?: {
                 /** @description changes to versions below this one only */
                 before?: number;
+                /** @description what holds in this region, by its number; else where the policy names no region */
+                region?: number;
             };
             header?: never;
             path: {
