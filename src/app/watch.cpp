@@ -195,7 +195,7 @@ Result<Slate> Watch::feed(const Identity& viewer, const FeedWish& wish) {
         if (state != nullptr && state->profile.off) {
             request.profile_from_s = schema::kNoProfile;
             // Following is a list that the viewer made, in order of time: it has to know whom they follow.
-            request.impersonal = wish.surface == schema::Surface::kForYou;
+            request.impersonal = wish.surface != schema::Surface::kFollowing;
         }
         const auto policy = view.policy_for(view.rules().policy(), request);
         const feed::FeedInputs inputs{.viewer = state != nullptr ? *state : nobody,
@@ -295,7 +295,9 @@ Result<Why> explain_place(const Parts& parts, const schema::DecisionRecord& reco
                 .policy_version = record.policy_version,
                 .head_weights = {},
                 .boost_reason = {},
-                .without_profile = record.request.profile_from_s == schema::kNoProfile,
+                .surface = record.request.surface,
+                .without_profile = record.request.profile_from_s == schema::kNoProfile ||
+                                   schema::is_for_everybody(record.request.surface),
                 .impersonal = record.request.impersonal};
         const projection::View view = parts.projections.view();
         if (const auto policy = view.rules().policy(record.policy_version))

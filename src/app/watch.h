@@ -94,6 +94,7 @@ struct Why {
     std::uint64_t policy_version = 0;
     std::array<double, schema::kHeadCount> head_weights{};
     std::string boost_reason;  // when staff had boosted it then
+    schema::Surface surface{};
     bool without_profile = false;  // nothing that the viewer had watched was used
     bool impersonal = false;  // nothing personal at all
     std::optional<WhyHistory> history = {};  // when it was asked for

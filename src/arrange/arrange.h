@@ -27,7 +27,7 @@ enum class Removal : std::uint8_t {
     kOtherSurface = 7,  // Following: a creator whom the viewer does not follow
     kCreatorLimit = 8,  // the slate holds that creator's share already
     kBlockedByCreator = 9,
-    kLimited = 10,  // For You: staff decided that it is not recommended
+    kLimited = 10,  // staff decided that it is not recommended: all feeds but Following
     kHiddenLabel = 11,  // a label that the viewer does not want in feeds
     kBlockedTag = 12,
 };

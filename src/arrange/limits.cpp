@@ -40,7 +40,7 @@ Removal Limits::check(schema::VideoRow row) const {
         return std::ranges::binary_search(sorted, video);
     };
     if (!facts.is_public()) return Removal::kNotPublic;
-    if (facts.limited != 0 && request_.surface == schema::Surface::kForYou) return Removal::kLimited;
+    if (facts.limited != 0 && schema::recommends(request_.surface)) return Removal::kLimited;
     if ((facts.labels() & hidden_labels_) != schema::LabelSet::kNone) return Removal::kHiddenLabel;
     if (!blocked_tags_.empty() && std::ranges::any_of(catalogue_.tags(row), [this](std::uint64_t tag) {
             return std::ranges::binary_search(blocked_tags_, tag);

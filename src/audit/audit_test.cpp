@@ -6,6 +6,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "audit/checkpoint.h"
 #include "audit/explain.h"
@@ -169,6 +170,23 @@ TEST(Replay, AMinorsSlateComesOutIdenticalAndItsRecordSaysWhoseRulesHeld) {
     EXPECT_EQ(record.request.profile_from_s, schema::kNoProfile);
     Replayer replayer(service.journal(), nullptr, {});
     expect_all_identical(replayer.replay(service.slates()), 20);
+}
+
+TEST(Replay, FeedsThatAreForEverybodyComeOutIdentical) {
+    RecordedService service(12);
+    for (int i = 0; i < 40; ++i) service.visit();
+    std::map<schema::Surface, std::size_t> placed;
+    std::vector<Position> for_everybody;
+    for (const Position slate : service.slates()) {
+        const auto record = std::get<schema::SlateServed>(service.journal().read_one(slate)->payload).record;
+        if (!schema::is_for_everybody(record.request.surface)) continue;
+        placed[record.request.surface] += record.slate.size();
+        for_everybody.push_back(slate);
+    }
+    EXPECT_GT(placed[schema::Surface::kPopular], 0u);
+    EXPECT_GT(placed[schema::Surface::kFresh], 0u);
+    Replayer replayer(service.journal(), nullptr, {});
+    expect_all_identical(replayer.replay(for_everybody), for_everybody.size());
 }
 
 TEST(Replay, ChangedRecordIsDifferentAndSaysWhereFirst) {

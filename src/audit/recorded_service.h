@@ -133,11 +133,15 @@ private:
         video.published_ms = instance_.clock.now_ms();
         append(creator, schema::VideoPublished{video});
     }
+    static schema::Surface surface_of(std::uint64_t draw) {
+        using enum schema::Surface;
+        return draw < 2 ? kFollowing : draw == 2 ? kPopular : draw == 3 ? kFresh : kForYou;
+    }
     schema::DecisionRecord serve(ViewerId viewer) {
         schema::FeedRequest request;
         request.request = RequestId{mix64(0x72, history_.size())};
         request.viewer = viewer;
-        request.surface = random_.below(5) == 0 ? schema::Surface::kFollowing : schema::Surface::kForYou;
+        request.surface = surface_of(random_.below(10));
         request.time_ms = instance_.clock.now_ms();
         request.locale = "en";
         request.seed = random_.next();

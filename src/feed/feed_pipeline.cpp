@@ -26,7 +26,16 @@ constexpr std::size_t kFallbackCandidates = 400;
 constexpr double kChronologicalPointsPerMs = 1e-6; // nano of the time itself would tie within a second of points
 
 /// How the candidates of a request are ordered.
-enum class Order : std::uint8_t { kRanked, kChronological, kOldestSeenFirst, kNewest };
+enum class Order : std::uint8_t { kRanked, kChronological, kWatchedLately, kOldestSeenFirst, kNewest };
+
+Order order_of(schema::Surface surface) {
+    switch (surface) {
+        case schema::Surface::kFollowing:
+        case schema::Surface::kFresh: return Order::kChronological;
+        case schema::Surface::kPopular: return Order::kWatchedLately;
+        default: return Order::kRanked;
+    }
+}
 
 /// One request on its way through the stages.
 struct Pass {
@@ -47,7 +56,8 @@ void choose_order(Pass& pass, Order order) {
     pass.policy.exploration_places = 0;
     pass.policy.creator_repeat_points = 0;
     pass.policy.topic_repeat_points = 0;
-    pass.policy.max_creator_in_slate = kMaxVideosInSlate;
+    // What is open to everybody is open to who publishes a hundred clips at once: a creator's share of a slate holds there.
+    if (!schema::is_for_everybody(pass.in.request.surface)) pass.policy.max_creator_in_slate = kMaxVideosInSlate;
 }
 
 /// Marks what the limits remove. Returns how many passed.
@@ -67,10 +77,11 @@ std::size_t filter(Pass& pass, Repeats repeats) {
 /// Gather and filter, and what to do when nothing passes: look at the whole catalogue, then allow repeats.
 void find_candidates(Pass& pass, const model::ViewerContext& viewer) {
     const FeedInputs& in = pass.in;
-    choose_order(pass, in.request.surface == schema::Surface::kFollowing ? Order::kChronological : Order::kRanked);
+    choose_order(pass, order_of(in.request.surface));
     const Repeats repeats = in.request.exclude_seen ? Repeats::kForbidden : Repeats::kAllowed;
     pass.candidates = gather(viewer, in.policy, in.request);
-    if (filter(pass, repeats) > 0) return;
+    // What nobody watched is not popular, so nothing takes the place of what was.
+    if (filter(pass, repeats) > 0 || pass.order == Order::kWatchedLately) return;
     std::vector<Candidate> unseen = gather_newest(
         in.catalogue, arrange::Limits(in.catalogue, in.viewer, in.request, repeats, in.blocked_by, in.hidden_labels),
         kFallbackCandidates);
@@ -78,7 +89,7 @@ void find_candidates(Pass& pass, const model::ViewerContext& viewer) {
         pass.candidates = std::move(unseen);
         return;
     }
-    if (in.request.surface == schema::Surface::kFollowing || repeats == Repeats::kAllowed) return;
+    if (pass.order != Order::kRanked || repeats == Repeats::kAllowed) return;
     std::vector<Candidate> again = gather_newest(
         in.catalogue,
         arrange::Limits(in.catalogue, in.viewer, in.request, Repeats::kAllowed, in.blocked_by, in.hidden_labels),
@@ -86,6 +97,12 @@ void find_candidates(Pass& pass, const model::ViewerContext& viewer) {
     if (again.empty()) return;
     pass.candidates = std::move(again);
     choose_order(pass, Order::kOldestSeenFirst);
+}
+
+/// Sum of the fractions that people watched of it, each halved since for every day.
+float watched_lately(const Pass& pass, const Candidate& candidate) {
+    if (candidate.item == model::kNoItem) return 0;
+    return model::popularity_at(pass.in.snapshot.tables.items.statistics[candidate.item], pass.in.request.time_ms);
 }
 
 /// Terms that do not depend on the rest of the slate.
@@ -97,6 +114,7 @@ public:
     void make(std::size_t index, std::vector<Term>& terms) const {
         if (ranked_) return ranked_->make(pair(index), pass_.heads[index], terms);
         terms.assign(1, ordering_term(pass_.candidates[index]));
+        if (terms.front().nano == 0) terms.clear();
     }
     [[nodiscard]] schema::Nano sum(std::size_t index) const {
         return ranked_ ? ranked_->sum(pair(index), pass_.heads[index]) : ordering_term(pass_.candidates[index]).nano;
@@ -112,6 +130,10 @@ private:
         if (pass_.order == Order::kOldestSeenFirst) {
             return {schema::TermId::kFatigue,
                     rank::nano_of(kRepeatPoints * static_cast<double>(age_rank(candidate.video) + 1))};
+        }
+        if (pass_.order == Order::kWatchedLately) {
+            return {schema::TermId::kWatchedLately,
+                    rank::nano_of(static_cast<double>(watched_lately(pass_, candidate)))};
         }
         const std::int64_t age_ms = pass_.in.request.time_ms - pass_.in.catalogue.facts(candidate.row).published_ms;
         return {schema::TermId::kChronological,
@@ -205,6 +227,13 @@ private:
         }
     }
     return std::ranges::all_of(unfit, [](float lane) { return lane == 0.0f; });
+}
+
+/// Whether all numbers that order the candidates are finite; heads are predicted where they may be asked for.
+[[nodiscard]] bool make_numbers(Pass& pass, const model::ViewerContext& viewer) {
+    if (!schema::is_for_everybody(pass.in.request.surface)) return predict_heads(pass, viewer);
+    return std::ranges::all_of(pass.candidates,
+                               [&](const Candidate& each) { return std::isfinite(watched_lately(pass, each)); });
 }
 
 void score(Pass& pass, const BaseTerms& base) {
@@ -369,7 +398,7 @@ FeedResult feed(const FeedInputs& inputs) {
                                       in.policy.ranker);
     Pass pass{in, in.policy, Order::kRanked, {}, {}, {}, {}, {}};
     find_candidates(pass, viewer);
-    if (!predict_heads(pass, viewer)) return newest_feed(in);
+    if (!make_numbers(pass, viewer)) return newest_feed(in);
     return finish(pass, &viewer);
 }
 

@@ -20,7 +20,7 @@
 namespace tiller::feed {
 
 /// Rises when the same inputs may give another slate. Replays of records with another value are "unavailable".
-inline constexpr std::uint32_t kFeedCodeVersion = 17;
+inline constexpr std::uint32_t kFeedCodeVersion = 18;
 inline constexpr std::uint32_t kMaxVideosInSlate = 100;  // engine callers may ask for that many; the player for 6
 
 /// Everything that a slate depends on. All borrowed for the call.
@@ -68,7 +68,7 @@ struct FeedResult {
 /// Pure: same inputs, same bits, on every machine. At most kSourceCount * candidates_per_source candidates, and at least
 /// retrieve::kMinCandidates while the catalogue has them. Never empty while any video passes the limits: when all have
 /// been seen they repeat, oldest first (`end`). Of the viewer's history it uses what the request and
-/// the viewer allow (schema/permitted.h); an impersonal one is made for nobody. Under the rules for minors nothing that is labelled
+/// the viewer allow (schema/permitted.h); an impersonal one is made for nobody, and Popular and Fresh for nobody who has seen something. Under the rules for minors nothing that is labelled
 /// sensitive passes. About 1 ms at 100,000 videos. Any thread.
 [[nodiscard]] FeedResult feed(const FeedInputs& inputs);
 

@@ -1,14 +1,26 @@
 #include "feed/gather.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "retrieve/source.h"
 
 namespace tiller::feed {
 namespace {
 
-/// Following shows the followed only, so nobody else is asked, and deeper.
-constexpr std::size_t kFollowingCandidates = 2000;
+/// A feed with an order of its own shows what one source proposes, so nobody else is asked, and that one deeper.
+struct OnlySource {
+    schema::Source source{};
+    std::size_t max_count = 0;
+};
+std::optional<OnlySource> only_source_of(schema::Surface surface) {
+    switch (surface) {
+        case schema::Surface::kFollowing: return OnlySource{schema::Source::kFollowed, 2000};
+        case schema::Surface::kPopular: return OnlySource{schema::Source::kPopular, model::kMaxPopular};
+        case schema::Surface::kFresh: return OnlySource{schema::Source::kFresh, 2000};
+        default: return std::nullopt;
+    }
+}
 
 constexpr std::size_t kExpectedCandidates = 3000;
 
@@ -65,11 +77,11 @@ private:
 std::vector<Candidate> gather(const model::ViewerContext& viewer, const schema::Policy& policy,
                               const schema::FeedRequest& request) {
     Proposals proposals(viewer, request.seed);
-    const bool following = request.surface == schema::Surface::kFollowing;
+    const std::optional<OnlySource> only = only_source_of(request.surface);
     const std::size_t wanted = std::min(retrieve::kMinCandidates, viewer.catalogue().rows_by_time().size());
     for (const retrieve::SourceEntry& entry : retrieve::source_table()) {
-        if (following && entry.source != schema::Source::kFollowed) continue;
-        proposals.ask(entry, following ? kFollowingCandidates : policy.candidates_per_source);
+        if (only && entry.source != only->source) continue;
+        proposals.ask(entry, only ? only->max_count : policy.candidates_per_source);
         if (entry.source != schema::Source::kExploration) continue;
         // The others may have proposed the same ones: exploration is asked for more until there are enough.
         for (std::size_t count = 2 * retrieve::kMinCandidates - proposals.size(); proposals.size() < wanted; count *= 2)

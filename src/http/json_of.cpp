@@ -272,6 +272,7 @@ json::object json_of(const app::Why& why) {
                      {"terms", std::move(terms)},
                      {"exploration", json::object{{"chosen", why.placed.exploration},
                                                   {"probability", why.placed.exploration_probability}}},
+                     {"surface", schema::name_of(why.surface)},
                      {"fallback", why.fallback}};
     if (!why.external_id.empty()) out["item"] = why.external_id;
     if (!why.boost_reason.empty()) out["boost_reason"] = why.boost_reason;

@@ -57,15 +57,22 @@ struct FeedCall {
     std::vector<app::PlayerEvent> events;
 };
 
+/// Of the surfaces, the feeds that a viewer chooses from.
+schema::Surface read_surface(ObjectReader& in) {
+    using enum schema::Surface;
+    const auto name = in.optional_text("surface", {.min_bytes = 1, .max_bytes = 16});
+    for (const schema::Surface feed : {kForYou, kFollowing, kPopular, kFresh}) {
+        if (!name || *name == schema::name_of(feed)) return feed;
+    }
+    in.refuse("surface", "must be for_you, following, popular or fresh");
+    return kForYou;
+}
+
 Result<FeedCall> read_feed_call(const Call& call) {
     const json::value body = TRY(body_json(call));
     ObjectReader in(body);
     FeedCall feed;
-    const std::string surface = in.optional_text("surface", {.min_bytes = 1, .max_bytes = 16}).value_or("for_you");
-    if (surface == "following")
-        feed.wish.surface = schema::Surface::kFollowing;
-    else if (surface != "for_you")
-        in.refuse("surface", "must be for_you or following");
+    feed.wish.surface = read_surface(in);
     feed.wish.count = static_cast<std::uint32_t>(in.optional_integer("count", {.min = 1, .max = 6}).value_or(6));
     feed.wish.locale = read_locale(in, "locale");
     feed.wish.buffered_tokens = in.optional_texts("buffered", 32, kTokenText).value_or(std::vector<std::string>{});

@@ -181,7 +181,8 @@ TEST(Learner, WhatPeopleLookedUpSaysNothingOfItsWorthToOthers) {
         const model::ItemRow item = snapshot->tables.items.find(VideoId{1});
         return item == model::kNoItem ? 0.0f : snapshot->tables.items.statistics[item].views;
     };
-    EXPECT_EQ(views_of_pushed(schema::Surface::kForYou), 20);
+    for (const schema::Surface surface : {schema::Surface::kForYou, schema::Surface::kPopular, schema::Surface::kFresh})
+        EXPECT_EQ(views_of_pushed(surface), 20);
     for (const schema::Surface surface :
          {schema::Surface::kLink, schema::Surface::kCreator, schema::Surface::kTag, schema::Surface::kSearch})
         EXPECT_EQ(views_of_pushed(surface), 0);

@@ -109,6 +109,8 @@ bool was_offered(const HistoryEntry& entry) {
         case Surface::kHistory: return false;
         case Surface::kForYou:
         case Surface::kFollowing:
+        case Surface::kPopular:
+        case Surface::kFresh:
         case Surface::kEngine:
         case Surface::kElsewhere: return true;
     }

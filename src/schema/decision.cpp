@@ -32,6 +32,7 @@ constexpr std::array kSingleTerms = {
     TermWords{term_of(Slider::kPopularity), "steering.popularity", "steering"},
     TermWords{term_of(Slider::kFollowed), "steering.followed", "steering"},
     TermWords{term_of(Slider::kLength), "steering.length", "steering"},
+    TermWords{TermId::kWatchedLately, "policy.watched_lately", "policy"},
 };
 
 /// The name of the head or source that the id stands for; empty when it stands for neither.

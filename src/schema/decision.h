@@ -42,6 +42,7 @@ enum class TermId : std::uint16_t {
     kCommonAppeal = 76,        // worth more, or less, to everybody than the videos of its space are
     kBoost = 77,               // staff lets it be seen by more people for a while
     kSliderBase = 78,          // + Slider: what the viewer set × how far the video fits it
+    kWatchedLately = 90,       // Popular: a point for each time it was watched whole, halved each day
 };
 [[nodiscard]] constexpr TermId term_of(Head head) {
     return static_cast<TermId>(static_cast<int>(TermId::kHeadBase) + static_cast<int>(head));

@@ -66,9 +66,19 @@ ViewerState nobody_with_limits_of(const ViewerState& viewer, const FeedRequest& 
     return nobody;
 }
 
+ViewerState nobody_who_has_seen(const ViewerState& viewer, const FeedRequest& request) {
+    ViewerState nobody = nobody_with_limits_of(viewer, request);
+    nobody.viewer = viewer.viewer;
+    nobody.rejected_videos = viewer.rejected_videos;
+    nobody.seen_before = viewer.seen_before;
+    for (const HistoryEntry& entry : viewer.history) nobody.seen_before.push_back(entry.video);
+    return nobody;
+}
+
 std::optional<ViewerState> permitted_for(const FeedRequest& request, const ViewerState& viewer,
                                          const Catalogue& catalogue) {
     if (request.impersonal) return nobody_with_limits_of(viewer, request);
+    if (is_for_everybody(request.surface)) return nobody_who_has_seen(viewer, request);
     return permitted(viewer, catalogue, request.profile_from_s);
 }
 

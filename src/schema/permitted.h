@@ -42,7 +42,11 @@ private:
 /// viewer (whom they block, tags they block). Not even their id is in it.
 [[nodiscard]] ViewerState nobody_with_limits_of(const ViewerState& viewer, const FeedRequest& request);
 
-/// What the feed of a request is made of, as the request and the viewer allow: one of the two above, or none when the state may
+/// Who a feed is for that is in the same order for everybody: that nobody, who has also seen what this viewer has seen, made what
+/// they made and sent away the videos that they sent away. Nothing else of them: it has no history.
+[[nodiscard]] ViewerState nobody_who_has_seen(const ViewerState& viewer, const FeedRequest& request);
+
+/// What the feed of a request is made of, as the request and the viewer allow: one of the three above, or none when the state may
 /// be read as it is.
 [[nodiscard]] std::optional<ViewerState> permitted_for(const FeedRequest& request, const ViewerState& viewer,
                                                        const Catalogue& catalogue);

@@ -29,8 +29,9 @@ constexpr std::string_view kLabelChoices[] = {"show", "cover", "hide"};
 constexpr std::string_view kStaffLooks[] = {"record", "appeal", "age"};
 constexpr std::string_view kAgeGroups[] = {"unknown", "minor", "adult"};
 constexpr std::string_view kAgeRules[] = {"adult", "minor"};
-constexpr std::string_view kSurfaces[] = {"for_you", "following", "creator", "link",     "tag",        "search",
-                                          "engine",  "elsewhere", "sound",   "discover", "collection", "history"};
+constexpr std::string_view kSurfaces[] = {"for_you",    "following", "creator",   "link",  "tag",
+                                          "search",     "engine",    "elsewhere", "sound", "discover",
+                                          "collection", "history",   "popular",   "fresh"};
 constexpr std::string_view kActions[] = {
     "impression",          "watch", "like", "unlike", "comment", "share", "follow", "save", "unsave", "not_interested",
     "undo_not_interested", "rating"};

@@ -114,8 +114,18 @@ enum class Surface : std::uint8_t {
     kDiscover = 9,
     kCollection = 10,  // what somebody saved, themselves or others
     kHistory = 11,
+    kPopular = 12,  // what people of this instance watched lately
+    kFresh = 13,  // the newest of everybody
 };
-inline constexpr Surface kLastSurface = Surface::kHistory;
+inline constexpr Surface kLastSurface = Surface::kFresh;
+/// A feed that is in the same order for everybody.
+[[nodiscard]] constexpr bool is_for_everybody(Surface surface) {
+    return surface == Surface::kPopular || surface == Surface::kFresh;
+}
+/// A feed into which nobody is put whom staff do not recommend.
+[[nodiscard]] constexpr bool recommends(Surface surface) {
+    return surface == Surface::kForYou || is_for_everybody(surface);
+}
 
 /// What a viewer did with one impression. The value is the bit in the impression's action mask.
 enum class Action : std::uint8_t {
@@ -136,10 +146,10 @@ inline constexpr std::size_t kActionCount = 12;
 
 /// What a viewer can have more or less of, whatever the clips are about.
 enum class Slider : std::uint8_t {
-    kNovelty = 0,     // topics that they have not met
+    kNovelty = 0,  // topics that they have not met
     kPopularity = 1,  // what many watch
-    kFollowed = 2,    // people whom they follow
-    kLength = 3,      // long clips
+    kFollowed = 2,  // people whom they follow
+    kLength = 3,  // long clips
 };
 inline constexpr std::size_t kSliderCount = 4;
 

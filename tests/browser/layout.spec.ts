@@ -26,13 +26,18 @@ async function feedFromUpload(page: Page): Promise<void> {
   await page.locator('a[href="/"]').first().click();
 }
 
-/// Pairs of what a finger or an eye needs that lie on each other or outside the window.
+/// Pairs of what a finger or an eye needs that lie on each other or outside the window. Of a feed's name counts what its strip shows.
 function collisions(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const selector = '.top button, .rail button, .strip button, article[data-current=true] :is(.captions, .who a, .follow, .label, .text, .more, .sound, .tags)';
+    const shown = (element: Element): { left: number; right: number; top: number; bottom: number } => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      const strip = element.closest('.tabs')?.getBoundingClientRect();
+      return strip ? { left: Math.max(left, strip.left), right: Math.min(right, strip.right), top, bottom } : { left, right, top, bottom };
+    };
     const boxes = [...document.querySelectorAll(selector)].map((element) => ({
       name: element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '',
-      box: element.getBoundingClientRect(),
+      box: shown(element),
     }));
     const outside = boxes.filter(({ box }) => box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight).map(({ name }) => `outside: ${name}`);
     const crossing = boxes.flatMap(({ name, box }, index) =>

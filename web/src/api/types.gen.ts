@@ -3522,8 +3522,11 @@ export interface components {
             until_ms: components["schemas"]["UnixMs"];
         };
         FeedRequest: {
-            /** @enum {string} */
-            surface?: "for_you" | "following";
+            /**
+             * @description which feed; popular and fresh are in the same order for everybody
+             * @enum {string}
+             */
+            surface?: "for_you" | "following" | "popular" | "fresh";
             count?: number;
             locale?: components["schemas"]["Language"];
             buffered?: components["schemas"]["Token"][];
@@ -4363,9 +4366,11 @@ export interface components {
                 probability: number;
             };
             fallback: boolean;
+            /** @description where it was shown: for_you, following, popular, fresh or engine */
+            surface: string;
             /** @description why staff let more people see it then: the term policy.boost */
             boost_reason?: string;
-            /** @description true: nothing that was watched was used, by the rules for minors or by choice */
+            /** @description true: nothing that was watched was used, by the rules for minors, by choice, or because the feed is in the same order for everybody */
             without_profile?: boolean;
             /** @description true: profiling was off, and no personal data was read */
             impersonal?: boolean;

@@ -61,7 +61,7 @@ class Feed {
     this.past_last = false;
   }
 
-  /// Starts over on one of the two feeds.
+  /// Starts over on one of the feeds.
   async start(surface: Surface): Promise<void> {
     this.reset([], surface);
     await this.refill(0);

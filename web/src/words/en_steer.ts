@@ -25,7 +25,7 @@ export const enSteer = {
   unblock: 'Unblock #{tag}',
   profile: 'What the feed may know',
   off: 'Profiling off',
-  off_hint: 'For You is made for nobody: nothing that you watched, liked, followed or steered is read. Only what must not be shown to you is left out: people and tags that you block, who blocked you, labels that you hide, and what your age group may not see. Following stays a list of whom you follow, newest first.',
+  off_hint: 'For You is made for nobody: nothing that you watched, liked, followed or steered is read. Only what must not be shown to you is left out: people and tags that you block, who blocked you, labels that you hide, and what your age group may not see. Following stays a list of whom you follow, newest first. Popular and Fresh, the same for everybody anyway, do not even read what you have seen.',
   off_now: 'Profiling is off. No personal data is read.',
   on_now: 'Profiling is on.',
   paused: 'Learning paused',
