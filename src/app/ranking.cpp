@@ -167,7 +167,9 @@ std::string_view name_of(KeyEffect effect) {
 KeyEffect effect_of(const PolicyKey& key, const Policy& policy, UnderPolicy under) {
     const Rule rule = rule_of(key);
     if (rule == nullptr) return kUntold;
-    return under == UnderPolicy::kYes ? rule(key, policy) : kNotRanked;
+    const bool touches =
+        under == UnderPolicy::kYes || (under == UnderPolicy::kCreatorLimit && key.name == "max_creator_in_slate");
+    return touches ? rule(key, policy) : kNotRanked;
 }
 
 std::vector<PolicyChange> changes_of(const std::vector<PolicyStep>& steps, UnderPolicy under, std::size_t max_count) {

@@ -55,6 +55,23 @@ constexpr Control kFollowingControls[] = {
     Control::kLabelChoices, Control::kProfilingOff, Control::kEraseHistory, Control::kPauseHistory,
 };
 
+// Popular and Fresh: for nobody who has seen what this viewer has seen (schema/permitted.h).
+constexpr Fallback kSameForAllFallbacks[] = {Fallback::kLate};
+constexpr Source kPopularSources[] = {Source::kPopular};
+constexpr Source kFreshSources[] = {Source::kFresh};
+constexpr Reading kSameForAllReadings[] = {
+    {Datum::kSeen, kChoice, kNone, kChoice},          {Datum::kBuffered, kChoice, kChoice, kChoice},
+    {Datum::kRejected, kChoice, kNone, kChoice},      {Datum::kOwnVideos, kChoice, kNone, kChoice},
+    {Datum::kBlocks, kChoice, kChoice, kChoice},      {Datum::kBlockedBy, kChoice, kChoice, kChoice},
+    {Datum::kBlockedTags, kChoice, kChoice, kChoice}, {Datum::kLabelChoices, kChoice, kChoice, kChoice},
+    {Datum::kAgeRules, kChoice, kChoice, kChoice},    {Datum::kTimeZone, kNone, kNone, kChoice},
+    {Datum::kTimeToday, kNone, kNone, kChoice},
+};
+constexpr Control kSameForAllControls[] = {
+    Control::kBlockPerson,  Control::kBlockTag,     Control::kRejectVideo,
+    Control::kLabelChoices, Control::kProfilingOff, Control::kEraseHistory,
+};
+
 constexpr Reading kCreatorReadings[] = {
     {Datum::kOwnVideos, kChoice, kChoice, kChoice},
     {Datum::kBlockedBy, kChoice, kChoice, kChoice},
@@ -149,6 +166,30 @@ std::optional<SurfaceFacts> facts_of(Surface surface) {
                 .readings = kFollowingReadings,
                 .limits = kFollowingLimits,
                 .controls = kFollowingControls};
+        case Surface::kPopular:
+            return SurfaceFacts{.surface = surface,
+                                .text =
+                                    "What people here watched lately, most first: a point for each time that a "
+                                    "video was watched whole, in fractions, halved for every day since.",
+                                .ordering = Ordering::kScore,
+                                .under_policy = UnderPolicy::kCreatorLimit,
+                                .fallbacks = kSameForAllFallbacks,
+                                .sources = kPopularSources,
+                                .readings = kSameForAllReadings,
+                                .limits = kForYouLimits,
+                                .controls = kSameForAllControls};
+        case Surface::kFresh:
+            return SurfaceFacts{.surface = surface,
+                                .text =
+                                    "The newest videos of everybody, the newest first; what one creator has beyond "
+                                    "the limit comes with the next slate.",
+                                .ordering = Ordering::kNewest,
+                                .under_policy = UnderPolicy::kCreatorLimit,
+                                .fallbacks = kSameForAllFallbacks,
+                                .sources = kFreshSources,
+                                .readings = kSameForAllReadings,
+                                .limits = kForYouLimits,
+                                .controls = kSameForAllControls};
         case Surface::kCreator:
             return SurfaceFacts{.surface = surface,
                                 .text = "Videos of one creator, the newest first.",

@@ -107,8 +107,8 @@ enum class Control : std::uint8_t {
     kPauseHistory,
 };
 
-/// Whether the policy's keys act on it.
-enum class UnderPolicy : std::uint8_t { kNo, kYes };
+/// Whether the policy's keys act on it: none, the limit for one creator alone, or all of them.
+enum class UnderPolicy : std::uint8_t { kNo, kCreatorLimit, kYes };
 
 struct SurfaceFacts {
     schema::Surface surface{};

@@ -29,7 +29,7 @@ bool may_remove(Surface surface, Removal removal) {
     switch (removal) {
         case Removal::kNone: return false;
         case Removal::kLimited:
-        case Removal::kCreatorLimit: return surface == Surface::kForYou;
+        case Removal::kCreatorLimit: return surface != Surface::kFollowing;
         case Removal::kOtherSurface: return surface == Surface::kFollowing;
         case Removal::kAlreadySent:
         case Removal::kSeen:
@@ -45,7 +45,7 @@ bool may_remove(Surface surface, Removal removal) {
 }
 
 TEST(Ranking, TellsEveryReasonForWhichAFeedLeavesAVideoOut) {
-    for (const Surface surface : {Surface::kForYou, Surface::kFollowing}) {
+    for (const Surface surface : {Surface::kForYou, Surface::kFollowing, Surface::kPopular, Surface::kFresh}) {
         const auto told = limits_of(surface);
         for (int i = 1; i <= static_cast<int>(Removal::kBlockedTag); ++i) {
             const auto removal = static_cast<Removal>(i);
@@ -74,6 +74,18 @@ TEST(Ranking, TellsEveryKeyOfAPolicy) {
     }
     EXPECT_EQ(effect_of({.section = "surprise", .name = "x", .does = {}, .value = 1.0}, policy, UnderPolicy::kYes),
               KeyEffect::kUntold);
+}
+
+TEST(Ranking, OfAPolicyOnlyTheCreatorsLimitActsWhereAllGetTheSame) {
+    int acting = 0;
+    for (const schema::PolicyKey& key : keys_of({}))
+        acting += effect_of(key, {}, UnderPolicy::kCreatorLimit) == KeyEffect::kActs ? 1 : 0;
+    EXPECT_EQ(acting, 1);
+    for (const Surface surface : {Surface::kPopular, Surface::kFresh}) {
+        const SurfaceFacts facts = *facts_of(surface);
+        EXPECT_EQ(facts.under_policy, UnderPolicy::kCreatorLimit);
+        for (const Reading& reading : facts.readings) EXPECT_NE(reading.usual, Use::kOrder);
+    }
 }
 
 TEST(Ranking, ListsNoReadingLimitOrControlTwice) {

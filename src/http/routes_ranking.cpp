@@ -133,7 +133,7 @@ json::object ordering_json(const app::SurfaceFacts& facts) {
     return {{"surface", schema::name_of(facts.surface)},
             {"ordering", app::name_of(facts.ordering)},
             {"text", facts.text},
-            {"under_policy", facts.under_policy == app::UnderPolicy::kYes}};
+            {"under_policy", facts.under_policy != app::UnderPolicy::kNo}};
 }
 
 json::object boost_rule_json() {

@@ -241,7 +241,7 @@ bool is_of_the_instance(const Assignment& at) {
 }
 
 /// Surfaces whose slates the policy makes.
-constexpr Surface kRankedSurfaces[] = {Surface::kForYou, Surface::kEngine};
+constexpr Surface kRankedSurfaces[] = {Surface::kForYou, Surface::kPopular, Surface::kFresh, Surface::kEngine};
 
 /// "region.2.surface.for_you.heads": an override without values. Nothing for any other text.
 std::optional<PolicyOverride> override_named(std::string_view text) {

@@ -5,7 +5,7 @@ import unittest
 
 from tiller_server import TillerServer
 
-SURFACES = ["for_you", "following", "creator", "tag", "search", "sound", "discover", "collection", "history"]
+SURFACES = ["for_you", "following", "popular", "fresh", "creator", "tag", "search", "sound", "discover", "collection", "history"]
 
 
 def keys_in(toml):
@@ -52,7 +52,9 @@ class RankingTest(unittest.TestCase):
             acting = {name for name, key in told.items() if key["effect"] == "acts"}
             self.assertNotIn("untold", {key["effect"] for key in told.values()})
             self.assertEqual(bool(acting), page["under_policy"], surface)
-            self.assertEqual(page["under_policy"], surface == "for_you")
+            self.assertEqual(page["under_policy"], surface in ("for_you", "popular", "fresh"))
+            if surface in ("popular", "fresh"):
+                self.assertEqual(acting, {"limits.max_creator_in_slate"})
             self.assertEqual("exploration" in page, surface == "for_you")
             self.assertEqual("boosts" in page, surface == "for_you")
             self.assertNotIn("since_ms", page["policy"], "the built-in one was always there")

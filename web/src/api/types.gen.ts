@@ -3231,7 +3231,7 @@ export interface components {
             median_answer_ms: number;
         };
         /** @enum {string} */
-        RankedSurface: "for_you" | "following" | "creator" | "tag" | "search" | "sound" | "discover" | "collection" | "history";
+        RankedSurface: "for_you" | "following" | "popular" | "fresh" | "creator" | "tag" | "search" | "sound" | "discover" | "collection" | "history";
         /**
          * @description score: the sum of terms. relevance: of words. rise: tags by how many more people than usual. saved, watched: what was saved or watched last
          * @enum {string}
