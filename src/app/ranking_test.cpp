@@ -78,7 +78,7 @@ TEST(Ranking, TellsEveryKeyOfAPolicy) {
 
 TEST(Ranking, OfAPolicyOnlyTheCreatorsLimitActsWhereAllGetTheSame) {
     int acting = 0;
-    for (const schema::PolicyKey& key : keys_of({}))
+    for (const schema::PolicyKey& key : schema::keys_of({}))
         acting += effect_of(key, {}, UnderPolicy::kCreatorLimit) == KeyEffect::kActs ? 1 : 0;
     EXPECT_EQ(acting, 1);
     for (const Surface surface : {Surface::kPopular, Surface::kFresh}) {
