@@ -56,17 +56,17 @@ json::array readings_json(const app::SurfaceFacts& facts) {
     return out;
 }
 
-/// What is read elsewhere and not here, then what is read nowhere.
+/// What is read nowhere, then what is read elsewhere and not here.
 json::array unread_json(const app::SurfaceFacts& facts) {
     json::array out;
+    for (std::size_t i = 0; i <= static_cast<std::size_t>(app::kLastUnread); ++i)
+        out.push_back(named_json(app::described(static_cast<app::Unread>(i))));
     for (std::size_t i = 0; i <= static_cast<std::size_t>(app::kLastDatum); ++i) {
         const auto datum = static_cast<app::Datum>(i);
         const bool is_read = std::ranges::any_of(
             facts.readings, [datum](const app::Reading& reading) { return reading.datum == datum; });
         if (!is_read) out.push_back(named_json(app::described(datum)));
     }
-    for (std::size_t i = 0; i <= static_cast<std::size_t>(app::kLastUnread); ++i)
-        out.push_back(named_json(app::described(static_cast<app::Unread>(i))));
     return out;
 }
 

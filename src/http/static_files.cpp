@@ -44,13 +44,27 @@ bool is_named_by_content(std::string_view path) { return path.starts_with("/asse
 
 /// What the browser app routes by itself. Anything else without a file is not found.
 bool is_app_address(std::string_view path) {
-    constexpr std::array<std::string_view, 17> kExact = {
-        "/",      "/upload",  "/admin",   "/sign-in",   "/sign-up",      "/settings", "/search", "/notifications",
-        "/saved", "/history", "/recover", "/decisions", "/transparency", "/setup",    "/steer",  "/following",
-        "/about"};
-    constexpr std::array<std::string_view, 14> kPrefixes = {
-        "/v/",      "/@",          "/tag/",   "/sound/", "/report/", "/admin/",   "/settings/",
-        "/upload/", "/decisions/", "/saved/", "/c/",     "/setup/",  "/sign-in/", "/sign-up/"};
+    constexpr std::array<std::string_view, 18> kExact = {"/",
+                                                         "/upload",
+                                                         "/admin",
+                                                         "/sign-in",
+                                                         "/sign-up",
+                                                         "/settings",
+                                                         "/search",
+                                                         "/notifications",
+                                                         "/saved",
+                                                         "/history",
+                                                         "/recover",
+                                                         "/decisions",
+                                                         "/transparency",
+                                                         "/setup",
+                                                         "/steer",
+                                                         "/following",
+                                                         "/about",
+                                                         "/how-this-feed-ranks"};
+    constexpr std::array<std::string_view, 15> kPrefixes = {
+        "/v/",         "/@",      "/tag/", "/sound/", "/report/",  "/admin/",   "/settings/",           "/upload/",
+        "/decisions/", "/saved/", "/c/",   "/setup/", "/sign-in/", "/sign-up/", "/how-this-feed-ranks/"};
     return std::ranges::find(kExact, path) != kExact.end() ||
            std::ranges::any_of(kPrefixes, [&](std::string_view prefix) {
                return path.starts_with(prefix) && path.size() > prefix.size();

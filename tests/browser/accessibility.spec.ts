@@ -4,7 +4,7 @@ import { expect, openFeed, phone, playing, signIn, test } from './fixtures.ts';
 import { kAdmin } from './service.ts';
 
 // Every page and every sheet, light and dark, against the rules of WCAG 2.2 A and AA.
-const kPages = ['/@wave_maker', '/tag/waves', '/sound/Slow%20harbour', '/search', '/search?q=wave', '/sign-in', '/sign-up', '/setup', '/settings', '/notifications', '/saved', '/history', '/steer', '/recover', '/upload', '/decisions', '/transparency'];
+const kPages = ['/@wave_maker', '/tag/waves', '/sound/Slow%20harbour', '/search', '/search?q=wave', '/sign-in', '/sign-up', '/setup', '/settings', '/notifications', '/saved', '/history', '/steer', '/recover', '/upload', '/decisions', '/transparency', '/how-this-feed-ranks'];
 const kConsole = ['status', 'live', 'reports', 'appeals', 'accounts', 'settings', 'keys', 'policy', 'own'];
 const kSheets: readonly { key: string; name: string }[] = [
   { key: 'c', name: 'Comments' },

@@ -38,7 +38,7 @@ test('every control of the player and its sheets has room for a finger', async (
 
 test('every control of the pages has room for a finger', async ({ page }) => {
   await signIn(page, kAdmin);
-  for (const path of ['/@wave_maker', '/tag/waves', '/search', '/search?q=wave', '/notifications', '/sign-in', '/sign-up', '/settings', '/upload', '/admin/settings', '/setup/legal', '/setup/look', '/setup/finish', '/admin/keys', '/admin/own']) {
+  for (const path of ['/@wave_maker', '/tag/waves', '/search', '/search?q=wave', '/notifications', '/sign-in', '/sign-up', '/settings', '/upload', '/how-this-feed-ranks', '/how-this-feed-ranks/history', '/admin/policy', '/admin/settings', '/setup/legal', '/setup/look', '/setup/finish', '/admin/keys', '/admin/own']) {
     await page.goto(path);
     await page.waitForLoadState('networkidle');
     expect(await smallTargets(page), path).toEqual([]);

@@ -1,4 +1,4 @@
-export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'sound' | 'report' | 'upload' | 'sign-in' | 'sign-up' | 'recover' | 'settings' | 'notifications' | 'saved' | 'collection' | 'history' | 'search' | 'setup' | 'admin' | 'decisions' | 'transparency' | 'steer' | 'missing';
+export type PageName = 'feed' | 'video' | 'creator' | 'tag' | 'sound' | 'report' | 'upload' | 'sign-in' | 'sign-up' | 'recover' | 'settings' | 'notifications' | 'saved' | 'collection' | 'history' | 'search' | 'setup' | 'admin' | 'decisions' | 'transparency' | 'steer' | 'how-this-feed-ranks' | 'missing';
 
 export interface Route {
   page: PageName;
@@ -6,7 +6,7 @@ export interface Route {
   argument: string;
 }
 
-const kPlainPages: readonly string[] = ['upload', 'sign-in', 'sign-up', 'recover', 'settings', 'notifications', 'saved', 'history', 'search', 'setup', 'admin', 'decisions', 'transparency', 'steer'];
+const kPlainPages: readonly string[] = ['upload', 'sign-in', 'sign-up', 'recover', 'settings', 'notifications', 'saved', 'history', 'search', 'setup', 'admin', 'decisions', 'transparency', 'steer', 'how-this-feed-ranks'];
 
 export function parseRoute(path: string): Route {
   const parts = path.split('/').filter(Boolean).map((part) => decodeURIComponent(part));
@@ -69,4 +69,5 @@ export const savedPath = (collection: string): string => (collection ? `/saved/$
 export const reportPath = (receipt: string): string => `/report/${receipt}`;
 export const decisionPath = (decision: string): string => `/decisions/${decision}`;
 export const soundPath = (sound: string): string => `/sound/${encodeURIComponent(sound)}`;
+export const rankingPath = (surface: string): string => (surface === 'for_you' ? '/how-this-feed-ranks' : `/how-this-feed-ranks/${surface}`);
 export const videoPath = (id: string): string => `/v/${id}`;

@@ -195,6 +195,8 @@ const moderation: Scene[] = [
   { name: 'a decision and its appeal', as: kCreator, open: at(({ decision }) => `/decisions/${decision}`) },
   { name: 'a report’s receipt', open: at(({ receipt }) => `/report/${receipt}`) },
   { name: 'transparency', open: at('/transparency') },
+  { name: 'how this feed ranks', languages: true, open: at('/how-this-feed-ranks') },
+  { name: 'how the list of whom one follows ranks', open: at('/how-this-feed-ranks/following') },
 ];
 const operating: Scene[] = [
   ...['status', 'settings', 'keys', 'policy', 'boosts', 'own'].map((tab): Scene => ({ name: `console: ${tab}`, as: kAdmin, ...(tab === 'status' ? { languages: true } : {}), open: at(`/admin/${tab}`) })),

@@ -131,6 +131,7 @@ export const en = {
   term_policy_chronological: 'Newest first',
   term_policy_watched_lately: 'Watched lately, halved each day',
   your_algorithm: 'Your algorithm: see and change it',
+  ranking_link: 'How each feed ranks',
   replay: 'Replay',
   replay_hint: 'Compute this slate again, from the records alone.',
   replay_running: 'Computing …',

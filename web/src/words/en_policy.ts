@@ -23,6 +23,7 @@ export const enPolicy = {
   preview_older: 'Older',
   preview_gone: 'An account that is gone',
   preview_samples: 'Slates that change most',
+  reason_public: 'Everybody can read the reason, with what was changed and when. Your name is not there; write none into it. Comments in the document stay here.',
   versions_title: 'Versions',
   version: 'Version {version}',
   version_built_in: 'Built in',

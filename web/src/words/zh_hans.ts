@@ -132,6 +132,7 @@ export const zhHans: Catalogue = {
   term_policy_chronological: '按时间先后',
   term_policy_watched_lately: '最近的观看，每天减半',
   your_algorithm: '你的算法：查看并调整',
+  ranking_link: '各个列表怎样排序',
   replay: '重算',
   replay_hint: '只凭记录，把这一组重新算一遍。',
   replay_running: '正在计算……',

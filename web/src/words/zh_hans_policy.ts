@@ -24,6 +24,7 @@ export const zhHansPolicy: PolicyCatalogue = {
   preview_older: '更早',
   preview_gone: '已不存在的账号',
   preview_samples: '变化最大的推荐组',
+  reason_public: '所有人都能看到这个理由，连同改了什么、何时改的。那里没有你的名字，也请不要写上别人的名字。文档里的注释只留在这里。',
   versions_title: '版本',
   version: '第 {version} 版',
   version_built_in: '内置',

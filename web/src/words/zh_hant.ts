@@ -132,6 +132,7 @@ export const zhHant: Catalogue = {
   term_policy_chronological: '按時間先後',
   term_policy_watched_lately: '最近的觀看，每天減半',
   your_algorithm: '你的演算法：查看並調整',
+  ranking_link: '各個清單怎樣排序',
   replay: '重算',
   replay_hint: '只憑紀錄，把這一組重新算一遍。',
   replay_running: '正在計算……',

@@ -24,6 +24,7 @@ export const zhHantPolicy: PolicyCatalogue = {
   preview_older: '更早',
   preview_gone: '已不存在的帳號',
   preview_samples: '變化最大的推薦組',
+  reason_public: '所有人都能看到這個理由，連同改了什麼、何時改的。那裡沒有你的名字，也請不要寫上別人的名字。文件裡的註解只留在這裡。',
   versions_title: '版本',
   version: '第 {version} 版',
   version_built_in: '內建',
