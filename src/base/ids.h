@@ -27,6 +27,7 @@ using CommentId = Id<struct CommentTag>;
 using ReportId = Id<struct ReportTag>;
 using DecisionId = Id<struct DecisionTag>;
 using CollectionId = Id<struct CollectionTag>;  // none = everything that a viewer saved
+using ExperimentId = Id<struct ExperimentTag>;
 
 /// 13 characters of Crockford base 32, as ids appear in URLs and JSON (JavaScript numbers lose bits past 2^53).
 [[nodiscard]] std::string id_text(std::uint64_t value);
