@@ -54,7 +54,7 @@ std::vector<PolicyVersion> Policies::history() const {
 }
 
 Result<PolicyText> Policies::change(const Identity& admin, std::string_view toml, std::string_view reason) {
-    const std::uint64_t version = current().version + 1;
+    const std::uint64_t version = parts_.projections.view().rules().next_policy_version();
     TRY_STATUS(in_force(
         parts_,
         parts_.ingest.change_policy(

@@ -197,11 +197,12 @@ Result<Slate> Watch::feed(const Identity& viewer, const FeedWish& wish) {
             // Following is a list that the viewer made, in order of time: it has to know whom they follow.
             request.impersonal = wish.surface != schema::Surface::kFollowing;
         }
-        const auto policy = view.policy_for(view.rules().policy(), request);
+        const projection::Ranking ranking = view.ranking_for(request);
+        request.arm = ranking.arm;
         const feed::FeedInputs inputs{.viewer = state != nullptr ? *state : nobody,
                                       .catalogue = view.catalogue(schema::kAppSpace),
                                       .snapshot = *snapshot,
-                                      .policy = *policy,
+                                      .policy = *ranking.policy,
                                       .request = request,
                                       .cut = view.cut(),
                                       .erasure_epoch = view.rules().erasure_epoch(),
@@ -304,6 +305,10 @@ Result<Why> explain_place(const Parts& parts, const schema::DecisionRecord& reco
             why.head_weights = view.policy_for(policy, record.request)->head_weights;
         if (const projection::Boost* boost = view.boosts().at(video, record.request.time_ms))
             why.boost_reason = boost->reason;
+        if (const auto assignment = schema::parse_assignment(record.request.arm)) {
+            if (const auto* experiment = view.rules().experiments().find(assignment->experiment))
+                why.experiment = {.name = experiment->started.name, .arm = assignment->arm};
+        }
         return why;
     }
     return fail(ErrorCode::kNotFound,

@@ -85,6 +85,12 @@ struct WhyHistory {
     std::size_t without_effect = 0;
 };
 
+/// The experiment that a viewer's slate was made in, and whether by its document (B) or by the policy in force then (A).
+struct TriedOn {
+    std::string name;
+    schema::Arm arm{};
+};
+
 struct Why {
     RequestId request;
     std::uint32_t position = 0;
@@ -97,6 +103,7 @@ struct Why {
     schema::Surface surface{};
     bool without_profile = false;  // nothing that the viewer had watched was used
     bool impersonal = false;  // nothing personal at all
+    std::optional<TriedOn> experiment = {};  // the slate was made in one
     std::optional<WhyHistory> history = {};  // when it was asked for
 };
 using WhyDone = std::move_only_function<void(Result<Why>)>;

@@ -80,6 +80,8 @@ public:
     }
     /// From now on feeds are made as for minors: nothing that was watched says anything about the viewer.
     void serve_minors() { serves_minors_ = true; }
+    /// Something of the operator's: a policy, an experiment.
+    void decide(schema::Payload payload) { append_to(kControlPartition, {}, std::move(payload)); }
     /// Positions of all slates so far, oldest first.
     [[nodiscard]] const std::vector<Position>& slates() const { return slates_; }
     [[nodiscard]] MemoryInstance& instance() { return instance_; }
@@ -153,10 +155,12 @@ private:
         schema::DecisionRecord record;
         {
             const projection::View view = projections_.view();
+            const projection::Ranking ranking = view.ranking_for(request);
+            request.arm = ranking.arm;
             record = feed::feed({.viewer = *view.viewer(viewer),
                                  .catalogue = view.catalogue({}),
                                  .snapshot = *learner_.snapshot(),
-                                 .policy = *view.rules().policy(),
+                                 .policy = *ranking.policy,
                                  .request = request,
                                  .cut = view.cut(),
                                  .erasure_epoch = view.rules().erasure_epoch()})

@@ -41,6 +41,7 @@ struct Replayer::Wanted {
 /// A slate that can be computed without the projections, but for the catalogue: that stays as it is meanwhile.
 struct Replayer::Prepared {
     schema::DecisionRecord record;
+    schema::FeedRequest request;  // with the arm of an experiment that the viewer was in, by what held then
     schema::ViewerState viewer;
     const schema::Catalogue* catalogue = nullptr;
     std::shared_ptr<const model::Snapshot> snapshot;
@@ -54,7 +55,7 @@ struct Replayer::Prepared {
                 .catalogue = *catalogue,
                 .snapshot = *snapshot,
                 .policy = *policy,
-                .request = record.request,
+                .request = request,
                 .cut = record.cut,
                 .erasure_epoch = record.erasure_epoch,
                 .blocked_by = blocked_by,
@@ -185,7 +186,12 @@ Result<Replayer::Prepared> Replayer::prepare_slate(schema::DecisionRecord record
     prepared.policy = view.rules().policy(record.policy_version);
     if (prepared.policy == nullptr)
         return fail(ErrorCode::kUnavailable, "policy " + std::to_string(record.policy_version) + " is gone");
-    prepared.policy = view.policy_for(std::move(prepared.policy), record.request);
+    // Not as recorded: whether this viewer was in an experiment then, and in which arm, is what is checked.
+    projection::Ranking ranking = view.ranking_for(record.request);
+    prepared.request = record.request;
+    prepared.request.arm = ranking.arm;
+    prepared.policy = ranking.arm.empty() ? view.policy_for(std::move(prepared.policy), record.request)
+                                          : std::move(ranking.policy);
     const schema::ViewerState* viewer = view.viewer(record.request.viewer);
     if (viewer != nullptr) {
         prepared.viewer = schema::as_feeds_read(*viewer);

@@ -223,6 +223,9 @@ public:
     // ---- the operator; control partition ----
     /// The document must parse (schema/policy.h).
     [[nodiscard]] Result<Position> change_policy(schema::PolicyChanged change);
+    /// kInvalid also out of range (schema/experiment.h).
+    [[nodiscard]] Result<Position> start_experiment(schema::ExperimentStarted started);
+    [[nodiscard]] Result<Position> stop_experiment(schema::ExperimentStopped stopped);
     [[nodiscard]] Result<Position> change_settings(schema::SettingsChanged change);
     /// The whole list; empty ones are left out.
     [[nodiscard]] Result<Position> change_house_rules(schema::HouseRulesChanged change);

@@ -9,19 +9,6 @@ namespace {
 using State = Projections::State;
 using schema::ActionVerdict;
 
-/// Puts the value in or takes it out; true when that changed anything.
-template <typename Id>
-bool set_member(std::vector<Id>& sorted, Id id, bool member) {
-    const auto at = std::ranges::lower_bound(sorted, id);
-    const bool is_there = at != sorted.end() && *at == id;
-    if (is_there == member || (member && sorted.size() >= kMaxRememberedLikes)) return false;
-    if (member)
-        sorted.insert(at, id);
-    else
-        sorted.erase(at);
-    return true;
-}
-
 /// Folds the payloads of one event; one overload a kind, so that a new kind does not compile without its fold.
 class Fold {
 public:
@@ -39,14 +26,13 @@ private:
     void apply(const Payload& payload) {
         if (is_control()) state_.rules.apply(payload);
     }
-    void apply(const schema::PolicyChanged& payload) {
+    template <typename Payload>
+        requires requires(Rules& rules, const Payload& payload) { rules.apply(UnixMs{}, payload); }
+    void apply(const Payload& payload) {
         if (is_control()) state_.rules.apply(event_.time_ms, payload);
     }
-    void apply(const schema::LegalPageChanged& payload) {
-        if (is_control()) state_.rules.apply(event_.time_ms, payload);
-    }
-    void apply(const schema::BrandChanged& payload) {
-        if (is_control()) state_.rules.apply(event_.time_ms, payload);
+    void apply(const schema::ExperimentStarted& payload) {
+        if (is_control() && state_.rules.apply(event_.time_ms, payload)) state_.trials.begin(payload);
     }
 
     // -- people
@@ -209,6 +195,10 @@ private:
         videos.reserve(record.slate.size());
         for (const schema::PlacedVideo& placed : record.slate) videos.push_back(placed.video);
         viewer->state.note_shown(record.request.request, event_.time_ms, record.request.surface, videos);
+        if (const auto assignment = schema::parse_assignment(record.request.arm)) {
+            viewer->trial = assignment->experiment;
+            state_.trials.note_slate(*assignment, event_.subject, event_.time_ms);
+        }
         state_.slates.add({.request = record.request.request,
                            .viewer = event_.subject,
                            .time_ms = event_.time_ms,
@@ -229,8 +219,11 @@ private:
         verdict_ = viewer->state.apply_action(payload, event_.time_ms, video->second.duration_ms, event_.command_key);
         if (verdict_ == ActionVerdict::kAccepted) count(payload, *viewer, video->second.counters);
         if (payload.space != schema::kAppSpace) return;
-        if (verdict_ == ActionVerdict::kAccepted) viewer->age.use.note(event_.time_ms);
         note_watch(payload, *viewer, video->second.duration_ms);
+        if (verdict_ != ActionVerdict::kAccepted) return;
+        viewer->age.use.note(event_.time_ms);
+        state_.trials.note_action(viewer->trial, event_.subject, event_.time_ms, payload,
+                                  viewer->state.ledger.find(payload.impression.request).slate);
     }
     void apply(const schema::CommentPosted& payload) {
         ViewerEntry* viewer = own_viewer();
@@ -272,6 +265,9 @@ private:
     void apply(const schema::Reported& payload) {
         if (is_repeated_by_subject()) return;
         state_.reports.receive(event_.subject, event_.time_ms, payload);
+        const ViewerEntry* viewer = state_.viewers.find(event_.subject);
+        if (viewer != nullptr && viewer->home == position_.partition)
+            state_.trials.note_report(viewer->trial, event_.subject, event_.time_ms);
         tell_of_decision(payload.report);
     }
     void apply(const schema::ReportDecided& payload) {
@@ -313,7 +309,7 @@ private:
     }
     void apply(const schema::Erased& payload) {
         ++state_.erasures;
-        if (!payload.whole_subject.is_none()) forget(payload.whole_subject);
+        if (!payload.whole_subject.is_none()) state_.forget(payload.whole_subject);
     }
 
     // -- parts
@@ -448,34 +444,6 @@ private:
                              .time_ms = event_.time_ms,
                              .permille = static_cast<std::uint16_t>(permille)});
     }
-    /// Everything that is kept about one person. Their part in sums of views goes with the refold of the next epoch.
-    void forget(ViewerId subject) {
-        for (const VideoId video : state_.creator_videos[subject]) {
-            const schema::VideoStateChanged gone{
-                .video = video, .state = schema::VideoState::kDeleted, .author = subject, .reason = "erased"};
-            VideoEntry& entry = state_.videos.at(video);
-            state_.catalogue_to_change(entry.space).apply(gone);
-            entry.state_reason.clear();
-            state_.boosts.forget(video);
-            for (const ReportId report : state_.checks.forget(video)) state_.reports.withdraw(report);
-        }
-        for (const Comment& comment : state_.comments.by_author(subject)) state_.comments.remove(comment.comment);
-        state_.reports.forget_reporter(subject);
-        state_.decisions.forget(subject);
-        state_.notifications.forget(subject);
-        state_.accounts.forget(subject);
-        for (auto& [space, claims] : state_.external_ids) claims.remove_all(subject);
-        const ViewerEntry* viewer = state_.viewers.find(subject);
-        if (viewer == nullptr) return;
-        for (const ViewerId creator : viewer->state.follows) --state_.follower_counts[creator];
-        for (const ViewerId target : viewer->state.blocks) set_member(state_.blocked_by[target], subject, false);
-        for (const CommentId comment : viewer->liked_comments) state_.comments.count_like(comment, true);
-        for (const VideoId video : viewer->liked) --state_.videos.at(video).counters.likes;
-        for (const SavedVideo& saved : viewer->shelf.saved().all()) --state_.videos.at(saved.video).counters.saves;
-        for (const Collection& collection : viewer->shelf.collections()) state_.collection_owners.erase(collection.id);
-        state_.viewers.erase(subject);
-    }
-
     State& state_;
     const Position position_;
     const schema::Event& event_;

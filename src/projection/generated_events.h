@@ -33,6 +33,7 @@ public:
     GeneratedWorld() {
         for (std::uint64_t i = 0; i < kTestViewers; ++i)
             emit(viewer_of(i), schema::ViewerCreated{.kind = {}, .space = {}, .locale = "en", .external_id = ""});
+        try_another_policy();
     }
     /// Does one thing; the same numbers in the same order do the same things.
     void step(std::uint32_t number) {
@@ -78,6 +79,23 @@ private:
                             .command_key = events_.size() + 1,
                             .payload = std::move(payload)}});
     }
+    void command(schema::Payload payload) {
+        events_.push_back(
+            {kControlPartition, {.time_ms = time_ms_, .subject = {}, .command_key = 0, .payload = std::move(payload)}});
+    }
+    void try_another_policy() {
+        if (!experiment_.is_none())
+            command(schema::ExperimentStopped{.experiment = experiment_, .reason = "enough", .author = viewer_of(1)});
+        experiment_ = ExperimentId{mix64(0x8888, events_.size())};
+        command(schema::ExperimentStarted{.experiment = experiment_,
+                                          .policy_version = ++policy_version_,
+                                          .name = "experiment " + std::to_string(policy_version_),
+                                          .reason = "test",
+                                          .author = viewer_of(1),
+                                          .share_percent = 50,
+                                          .window_hours = 1,
+                                          .toml = "[variety]\nfatigue_points = -0.25\n"});
+    }
     void publish(ViewerId creator) {
         const VideoId id{mix64(0x2222, videos_.size())};
         schema::Video video;
@@ -98,6 +116,9 @@ private:
         record.request.request = RequestId{mix64(0x3333, events_.size())};
         record.request.viewer = viewer;
         record.request.time_ms = time_ms_;
+        if (random.below(20) == 0) try_another_policy();
+        if (random.below(4) != 0)
+            record.request.arm = schema::text_of({experiment_, schema::arm_of(experiment_, viewer, 50)});
         for (std::uint16_t i = 0; i < 3; ++i) {
             schema::PlacedVideo placed;
             placed.video = videos_[random.below(videos_.size())];
@@ -356,6 +377,8 @@ private:
         schema::ImpressionRef ref;
     };
     UnixMs time_ms_ = kTestStartMs;
+    ExperimentId experiment_;  // that runs
+    std::uint64_t policy_version_ = 0;
     std::vector<PlannedEvent> events_;
     std::vector<VideoId> videos_;
     std::map<VideoId, ViewerId> creators_;

@@ -38,6 +38,7 @@
 #include "projection/rules.h"
 #include "projection/slate_index.h"
 #include "projection/talk.h"
+#include "projection/trials.h"
 #include "projection/verdicts.h"
 #include "projection/watch_log.h"
 #include "schema/catalogue.h"
@@ -77,6 +78,12 @@ struct FoldStats {
     std::uint64_t damaged_events = 0;
     std::uint64_t foreign_events = 0;
     std::uint64_t duplicate_commands = 0;
+};
+
+/// What a request is ranked by, and what its slate says of an experiment (FeedRequest::arm; empty: it is in none).
+struct Ranking {
+    std::shared_ptr<const schema::Policy> policy;
+    std::string arm;
 };
 
 class View;
@@ -190,6 +197,11 @@ public:
     [[nodiscard]] const Boosts& boosts() const;
     /// Of the app's own videos.
     [[nodiscard]] const Exposure& exposure() const;
+    /// Null when there is none, or its outcomes are kept no longer.
+    [[nodiscard]] const Trial* trial(ExperimentId experiment) const;
+    /// In an experiment are For You feeds of whoever may have a profile and has a history: not of minors, and not of who has
+    /// turned either off. The request as far as it is known then: all but its arm.
+    [[nodiscard]] Ranking ranking_for(const schema::FeedRequest& request) const;
     /// The time of the newest event up to this cut: now, in the words of the log.
     [[nodiscard]] UnixMs newest_ms() const;
     [[nodiscard]] const Notifications& notifications() const;

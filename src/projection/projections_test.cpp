@@ -35,17 +35,28 @@ std::vector<VideoId> needed(const schema::Event& event) {
     return {};
 }
 
-/// The same partitions, interleaved at random, with every video before what shows it.
+/// The experiment that must be known before this event; none when there is none.
+ExperimentId needed_experiment(const schema::Event& event) {
+    const auto* slate = std::get_if<schema::SlateServed>(&event.payload);
+    const auto assignment = slate == nullptr ? std::nullopt : schema::parse_assignment(slate->record.request.arm);
+    return assignment ? assignment->experiment : ExperimentId{};
+}
+
+/// The same partitions, interleaved at random, with every video and experiment before what shows it.
 std::vector<journal::ReadEvent> shuffled(const std::vector<journal::ReadEvent>& events, SeededRandom& random) {
     std::map<PartitionId, std::deque<journal::ReadEvent>> heads;
     for (const auto& event : events) heads[event.position.partition].push_back(event);
     std::set<VideoId> known;
+    std::set<ExperimentId> started = {ExperimentId{}};
     std::vector<journal::ReadEvent> merged;
     while (merged.size() < events.size()) {
         auto at = std::next(heads.begin(), static_cast<std::ptrdiff_t>(random.below(heads.size())));
         if (at->second.empty()) continue;
         const auto& head = at->second.front();
         if (!std::ranges::all_of(needed(*head.event), [&](VideoId video) { return known.contains(video); })) continue;
+        if (!started.contains(needed_experiment(*head.event))) continue;
+        if (const auto* start = std::get_if<schema::ExperimentStarted>(&head.event->payload))
+            started.insert(start->experiment);
         if (const auto* published = std::get_if<schema::VideoPublished>(&head.event->payload))
             known.insert(published->video.video);
         merged.push_back(head);
@@ -367,6 +378,10 @@ TEST(Projections, ErasedPersonIsForgottenEverywhere) {
     EXPECT_TRUE(view.decisions().looks_at(person).empty());
     EXPECT_EQ(view.label_choices(person), schema::kUsualLabelChoices);
     EXPECT_EQ(view.viewer(person), nullptr);
+    for (const Experiment& experiment : view.rules().experiments().all()) {
+        const Trial* trial = view.trial(experiment.started.experiment);
+        if (trial != nullptr) { EXPECT_FALSE(trial->viewers.contains(person)); }
+    }
     EXPECT_EQ(view.accounts().find(person), nullptr);
     for (const VideoId video : world.videos()) {
         EXPECT_FALSE(view.likes(person, video));

@@ -15,29 +15,35 @@ constexpr std::size_t kMaxTomlBytes = 1'048'576;
 
 Rules::Rules() : latest_(std::make_shared<const schema::Policy>()) {}
 
-void Rules::add(PolicyEntry entry) {
+bool Rules::add(PolicyEntry entry) {
     auto parsed = schema::parse_policy(entry.toml, entry.version);
     if (!parsed) {
         ++refused_policies_;
-        return;
+        return false;
     }
     entry.policy = std::make_shared<const schema::Policy>(std::move(*parsed));
     latest_ = entry.policy;
     policies_.insert_or_assign(entry.version, std::move(entry));
+    return true;
 }
 
 void Rules::apply(UnixMs time_ms, const schema::PolicyChanged& event) {
     // A version is given once; a second document under it would make old decision records mean something else.
-    if (event.version == 0 || policies_.contains(event.version)) {
+    if (event.version == 0 || policy(event.version) != nullptr) {
         ++refused_policies_;
         return;
     }
-    add({.version = event.version,
-         .time_ms = time_ms,
-         .author = event.author,
-         .reason = event.reason,
-         .toml = event.toml,
-         .policy = nullptr});
+    const bool is_in_force = add({.version = event.version,
+                                  .time_ms = time_ms,
+                                  .author = event.author,
+                                  .reason = event.reason,
+                                  .toml = event.toml,
+                                  .policy = nullptr});
+    if (is_in_force) experiments_.end_with(time_ms, event);
+}
+
+bool Rules::apply(UnixMs time_ms, const schema::ExperimentStarted& event) {
+    return event.policy_version >= next_policy_version() && experiments_.start(time_ms, latest_->version, event);
 }
 
 void Rules::apply(const schema::SettingsChanged& event) {
@@ -53,7 +59,12 @@ std::shared_ptr<const schema::Policy> Rules::policy(std::uint64_t version) const
     static const auto kBuiltIn = std::make_shared<const schema::Policy>();
     if (version == 0) return kBuiltIn;
     const auto at = policies_.find(version);
-    return at == policies_.end() ? nullptr : at->second.policy;
+    return at == policies_.end() ? experiments_.policy(version) : at->second.policy;
+}
+
+std::uint64_t Rules::next_policy_version() const {
+    const std::uint64_t in_force = policies_.empty() ? 0 : policies_.rbegin()->first;
+    return std::max(in_force, experiments_.newest_version()) + 1;
 }
 
 std::vector<const PolicyEntry*> Rules::policy_history() const {
@@ -73,6 +84,7 @@ void Rules::encode(ByteWriter& out) const {
     }
     out.put(latest_->version);
     out.put(refused_policies_);
+    experiments_.encode(out);
     out.put<std::uint8_t>(has_settings_ ? 1 : 0);
     out.put_text(settings_.name);
     out.put(settings_.registration);
@@ -97,7 +109,7 @@ Rules Rules::decode(ByteReader& in) {
         entry.author.value = in.get<std::uint64_t>();
         entry.reason = in.get_text(kMaxFieldBytes);
         entry.toml = in.get_text(kMaxTomlBytes);
-        rules.add(std::move(entry));
+        (void)rules.add(std::move(entry));  // one that no longer parses is counted, as when it was folded
     }
     const auto latest = rules.policy(in.get<std::uint64_t>());
     if (latest)
@@ -105,6 +117,7 @@ Rules Rules::decode(ByteReader& in) {
     else
         in.mark_failed();
     rules.refused_policies_ = in.get<std::uint64_t>();
+    rules.experiments_ = Experiments::decode(in);
     rules.has_settings_ = in.get<std::uint8_t>() != 0;
     rules.settings_.name = in.get_text(kMaxFieldBytes);
     rules.settings_.registration = in.get<schema::Registration>();

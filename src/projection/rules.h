@@ -1,5 +1,5 @@
-// What the operator decided: policies by version, settings, erasure epoch; and how far learning has come. All of it
-// lies in the control partition, so its order is that of the offsets.
+// What the operator decided: policies by version, experiments with them, settings, erasure epoch; and how far learning has
+// come. All of it lies in the control partition, so its order is that of the offsets.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "projection/experiments.h"
 #include "projection/presentation.h"
 #include "schema/event.h"
 #include "schema/policy.h"
@@ -35,8 +36,12 @@ struct Settings {
 class Rules {
 public:
     Rules();
-    /// A document that no longer parses is kept out and counted; the policy before it stays in force.
+    /// A document that no longer parses is kept out and counted; the policy before it stays in force. A new one ends the
+    /// experiment that runs.
     void apply(UnixMs time_ms, const schema::PolicyChanged& event);
+    /// Whether it begins.
+    bool apply(UnixMs time_ms, const schema::ExperimentStarted& event);
+    void apply(UnixMs time_ms, const schema::ExperimentStopped& event) { experiments_.stop(time_ms, event); }
     void apply(const schema::SettingsChanged& event);
     void apply(const schema::HouseRulesChanged& event) { house_rules_ = event.rules; }
     void apply(UnixMs time_ms, const schema::LegalPageChanged& event) { presentation_.apply(time_ms, event); }
@@ -51,9 +56,12 @@ public:
 
     /// The latest; never null. Version 0 is the built-in one.
     [[nodiscard]] const std::shared_ptr<const schema::Policy>& policy() const { return latest_; }
-    /// The one with that version; null when there was none.
+    /// The one with that version, in force or tried in an experiment; null when there was none.
     [[nodiscard]] std::shared_ptr<const schema::Policy> policy(std::uint64_t version) const;
-    /// Oldest first, without the built-in one.
+    /// That no document has had.
+    [[nodiscard]] std::uint64_t next_policy_version() const;
+    [[nodiscard]] const Experiments& experiments() const { return experiments_; }
+    /// Those that were in force, oldest first, without the built-in one.
     [[nodiscard]] std::vector<const PolicyEntry*> policy_history() const;
     [[nodiscard]] std::uint64_t refused_policies() const { return refused_policies_; }
     [[nodiscard]] const Settings& settings() const { return settings_; }
@@ -69,11 +77,13 @@ public:
     [[nodiscard]] static Rules decode(ByteReader& in);
 
 private:
-    void add(PolicyEntry entry);
+    /// Whether it is in force.
+    bool add(PolicyEntry entry);
 
     std::map<std::uint64_t, PolicyEntry> policies_;
     std::shared_ptr<const schema::Policy> latest_;
     std::uint64_t refused_policies_ = 0;
+    Experiments experiments_;
     Settings settings_;
     bool has_settings_ = false;
     std::vector<std::string> house_rules_;

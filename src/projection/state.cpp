@@ -103,6 +103,7 @@ void encode_viewers(ByteWriter& out, const ViewerTable& viewers) {
         for (const std::string& word : entry->filtered_words) out.put_text(word);
         for (const schema::LabelChoice choice : entry->label_choices) out.put(choice);
         entry->age.encode(out);
+        out.put(entry->trial.value);
     }
 }
 
@@ -128,6 +129,7 @@ void decode_viewers(ByteReader& in, Projections::State& state) {
             if (choice > schema::LabelChoice::kHide) in.mark_failed();
         }
         entry.age = AgeRecord::decode(in);
+        entry.trial.value = in.get<std::uint64_t>();
         for (const ViewerId creator : entry.state.follows) ++state.follower_counts[creator];
         // Viewers come in the order of their ids, so these lists end up sorted.
         for (const ViewerId target : entry.state.blocks) state.blocked_by[target].push_back(entry.state.viewer);
@@ -180,6 +182,34 @@ std::vector<const ViewerEntry*> ViewerTable::sorted() const {
     return entries;
 }
 
+void Projections::State::forget(ViewerId subject) {
+    for (const VideoId video : creator_videos[subject]) {
+        const schema::VideoStateChanged gone{
+            .video = video, .state = schema::VideoState::kDeleted, .author = subject, .reason = "erased"};
+        VideoEntry& entry = videos.at(video);
+        catalogue_to_change(entry.space).apply(gone);
+        entry.state_reason.clear();
+        boosts.forget(video);
+        for (const ReportId report : checks.forget(video)) reports.withdraw(report);
+    }
+    for (const Comment& comment : comments.by_author(subject)) comments.remove(comment.comment);
+    reports.forget_reporter(subject);
+    decisions.forget(subject);
+    notifications.forget(subject);
+    trials.forget(subject);
+    accounts.forget(subject);
+    for (auto& [space, claims] : external_ids) claims.remove_all(subject);
+    const ViewerEntry* viewer = viewers.find(subject);
+    if (viewer == nullptr) return;
+    for (const ViewerId creator : viewer->state.follows) --follower_counts[creator];
+    for (const ViewerId target : viewer->state.blocks) set_member(blocked_by[target], subject, false);
+    for (const CommentId comment : viewer->liked_comments) comments.count_like(comment, true);
+    for (const VideoId video : viewer->liked) --videos.at(video).counters.likes;
+    for (const SavedVideo& saved : viewer->shelf.saved().all()) --videos.at(saved.video).counters.saves;
+    for (const Collection& collection : viewer->shelf.collections()) collection_owners.erase(collection.id);
+    viewers.erase(subject);
+}
+
 void Projections::State::encode(ByteWriter& out) const {
     out.put(kStateVersion);
     cut.encode(out);
@@ -203,6 +233,7 @@ void Projections::State::encode(ByteWriter& out) const {
     checks.encode(out);
     boosts.encode(out);
     exposure.encode(out);
+    trials.encode(out);
     out.put(newest_ms);
     notifications.encode(out);
     slates.encode(out);
@@ -245,6 +276,7 @@ Result<std::unique_ptr<Projections::State>> Projections::State::decode(ByteSpan 
     state->checks = Checks::decode(in);
     state->boosts = Boosts::decode(in);
     state->exposure = Exposure::decode(in);
+    state->trials = Trials::decode(in);
     state->newest_ms = in.get<UnixMs>();
     state->notifications = Notifications::decode(in);
     state->slates = SlateIndex::decode(in);

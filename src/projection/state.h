@@ -1,6 +1,7 @@
 // What the projections hold, and the fold of one event into it. Private to this module.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <map>
@@ -14,6 +15,19 @@
 
 namespace tiller::projection {
 
+/// Puts the value in or takes it out; true when that changed anything.
+template <typename Id>
+bool set_member(std::vector<Id>& sorted, Id id, bool member) {
+    const auto at = std::ranges::lower_bound(sorted, id);
+    const bool is_there = at != sorted.end() && *at == id;
+    if (is_there == member || (member && sorted.size() >= kMaxRememberedLikes)) return false;
+    if (member)
+        sorted.insert(at, id);
+    else
+        sorted.erase(at);
+    return true;
+}
+
 struct ViewerEntry {
     PartitionId home;
     schema::ViewerState state;
@@ -26,6 +40,7 @@ struct ViewerEntry {
     std::vector<std::string> filtered_words;
     schema::LabelChoices label_choices = schema::kUsualLabelChoices;
     AgeRecord age;
+    ExperimentId trial;  // the newest one that they had a slate of
 };
 
 /// Hash maps in shards, because growing one map of a million viewers would hold every request up.
@@ -81,6 +96,7 @@ struct Projections::State {
     Checks checks;
     Boosts boosts;
     Exposure exposure;
+    Trials trials;
     UnixMs newest_ms = 0;
     Notifications notifications;
     Rules rules;
@@ -88,6 +104,8 @@ struct Projections::State {
     std::uint64_t erasures = 0;
     FoldStats stats;
 
+    /// Everything that is kept about one person. Their part in sums of views goes with the refold of the next epoch.
+    void forget(ViewerId subject);
     void encode(ByteWriter& out) const;
     [[nodiscard]] static Result<std::unique_ptr<State>> decode(ByteSpan bytes);
 };

@@ -171,6 +171,22 @@ const Comments& View::comments() const { return state_->comments; }
 const Reports& View::reports() const { return state_->reports; }
 const Decisions& View::decisions() const { return state_->decisions; }
 const Checks& View::checks() const { return state_->checks; }
+const Trial* View::trial(ExperimentId experiment) const { return state_->trials.find(experiment); }
+
+Ranking View::ranking_for(const schema::FeedRequest& request) const {
+    const Experiment* experiment = rules().experiments().running();
+    const bool is_minor =
+        request.age_group == schema::AgeGroup::kMinor || request.age_rules == schema::AgeRules::kMinor;
+    if (experiment == nullptr || request.space != schema::kAppSpace || request.surface != schema::Surface::kForYou ||
+        is_minor || request.impersonal || request.profile_from_s == schema::kNoProfile ||
+        is_history_paused(request.viewer))
+        return {policy_for(rules().policy(), request), {}};
+    const schema::ExperimentStarted& started = experiment->started;
+    const schema::Arm arm = schema::arm_of(started.experiment, request.viewer, started.share_percent);
+    return {policy_for(arm == schema::Arm::kB ? experiment->policy_b : rules().policy(), request),
+            schema::text_of({started.experiment, arm})};
+}
+
 const Boosts& View::boosts() const { return state_->boosts; }
 const Exposure& View::exposure() const { return state_->exposure; }
 UnixMs View::newest_ms() const { return state_->newest_ms; }

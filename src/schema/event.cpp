@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "schema/age_fields.h"
+#include "schema/experiment_fields.h"
 #include "schema/fields.h"
 
 namespace tiller::schema {
@@ -64,7 +65,9 @@ constexpr std::array<std::string_view, kKindCount> kKindNames = {"tick",
                                                                  "age_policy_changed",
                                                                  "safety_chosen",
                                                                  "profile_chosen",
-                                                                 "sliders_set"};
+                                                                 "sliders_set",
+                                                                 "experiment_started",
+                                                                 "experiment_stopped"};
 
 /// The newest version of a kind's body, which is what is written; all from 1 on are read.
 template <typename Event>

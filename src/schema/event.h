@@ -16,6 +16,7 @@
 #include "base/position.h"
 #include "schema/age.h"
 #include "schema/decision.h"
+#include "schema/experiment.h"
 #include "schema/presentation.h"
 #include "schema/video.h"
 #include "schema/words.h"
@@ -455,7 +456,8 @@ using Payload =
                  CollectionChanged, Collected, HistoryCleared, HistoryPaused,  //
                  VideoChecked, VideoBoosted,  //
                  LegalPageChanged, BrandChanged,  //
-                 AgeGroupChanged, AgePolicyChanged, SafetyChosen, ProfileChosen, SlidersSet>;
+                 AgeGroupChanged, AgePolicyChanged, SafetyChosen, ProfileChosen, SlidersSet,  //
+                 ExperimentStarted, ExperimentStopped>;
 
 /// Index in Payload + 1 is the kind on disk: only append to the variant.
 [[nodiscard]] inline std::uint16_t kind_of(const Payload& payload) {

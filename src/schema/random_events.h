@@ -147,6 +147,16 @@ private:
         if (kind <= 29) return comment_payload(kind);
         if (kind <= 39) return moderation_payload(kind);
         if (kind <= 43) return shelf_payload(kind);
+        if (kind == kind_of(ExperimentStarted{}))
+            return ExperimentStarted{{u64()},
+                                     u64(),
+                                     text(kMaxExperimentNameBytes),
+                                     text(kMaxReasonBytes),
+                                     {u64()},
+                                     static_cast<std::uint8_t>(u16()),
+                                     u16(),
+                                     text(kMaxPolicyBytes)};
+        if (kind == kind_of(ExperimentStopped{})) return ExperimentStopped{{u64()}, text(kMaxReasonBytes), {u64()}};
         if (kind >= kind_of(AgeGroupChanged{})) return age_payload(kind);
         if (kind == 46)
             return LegalPageChanged{
