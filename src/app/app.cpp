@@ -43,6 +43,7 @@ App::App(const Parts& parts, std::unique_ptr<People> people)
       ages_(parts, appeals_),
       operation_(parts, jobs_, checkers_, captioner_, search_indexer_, storage_keeper_),
       policies_(parts),
+      experiments_(parts, records_),
       engine_(parts, records_) {}
 
 }  // namespace tiller::app

@@ -14,6 +14,7 @@
 #include "app/discussion.h"
 #include "app/engine_calls.h"
 #include "app/exposure_report.h"
+#include "app/experiments.h"
 #include "app/find.h"
 #include "app/history.h"
 #include "app/inbox.h"
@@ -81,6 +82,7 @@ public:
     [[nodiscard]] Ages& ages() { return ages_; }
     [[nodiscard]] Operation& operation() { return operation_; }
     [[nodiscard]] Policies& policies() { return policies_; }
+    [[nodiscard]] Experiments& experiments() { return experiments_; }
     [[nodiscard]] EngineCalls& engine() { return engine_; }
     [[nodiscard]] MediaLibrary& library() { return parts_.library; }
 
@@ -123,6 +125,7 @@ private:
     Ages ages_;
     Operation operation_;
     Policies policies_;
+    Experiments experiments_;
     EngineCalls engine_;
 };
 

@@ -278,6 +278,9 @@ json::object json_of(const app::Why& why) {
     if (!why.boost_reason.empty()) out["boost_reason"] = why.boost_reason;
     if (why.without_profile) out["without_profile"] = true;
     if (why.impersonal) out["impersonal"] = true;
+    if (why.experiment) {
+        out["experiment"] = json::object{{"name", why.experiment->name}, {"arm", schema::name_of(why.experiment->arm)}};
+    }
     if (why.history) out["history"] = history_json(*why.history);
     return out;
 }

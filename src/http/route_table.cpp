@@ -29,6 +29,7 @@ const std::vector<Route>& route_table() {
         add_presentation_routes(rows);
         add_age_routes(rows);
         add_policy_routes(rows);
+        add_experiment_routes(rows);
         add_engine_routes(rows);
         add_operation_routes(rows);
         return rows;

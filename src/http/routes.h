@@ -31,6 +31,7 @@ void add_ranking_routes(std::vector<Route>& rows);
 void add_presentation_routes(std::vector<Route>& rows);
 void add_age_routes(std::vector<Route>& rows);
 void add_policy_routes(std::vector<Route>& rows);
+void add_experiment_routes(std::vector<Route>& rows);
 void add_engine_routes(std::vector<Route>& rows);
 void add_operation_routes(std::vector<Route>& rows);
 

@@ -121,6 +121,17 @@ class World:
         self.callers["owner"].call("POST", f"/v1/decisions/{decision}/appeal", {"text": "I object"})
         return decision
 
+    def without_experiment(self):
+        """Where experiments are started: one runs at a time."""
+        admin = self.callers["admin"]
+        for experiment in admin.call("GET", "/v1/admin/experiments").json["experiments"]:
+            if experiment["state"] == "runs":
+                admin.call("POST", f"/v1/admin/experiments/{experiment['id']}/stop", {})
+        return "/v1/admin/experiments"
+
+    def experiment(self):
+        return self.callers["admin"].call("POST", self.without_experiment(), {"name": "matrix", "toml": self.policy, "share_percent": 50}).json["id"]
+
     def second_session(self, caller):
         """A client whose session may end without harm to the others."""
         if caller not in SIGNED_IN:
@@ -147,6 +158,7 @@ class World:
             "new_collection": self.collection,
             "new_passkey": self.passkey,
             "new_identity": self.linked,
+            "new_experiment": self.experiment,
             "new_invite": lambda: self.callers["admin"].call("POST", "/v1/admin/invites") and self.callers["admin"].call("GET", "/v1/admin/invites").json["invites"][-1]["id"],
             "new_key": lambda: self.callers["admin"].call("POST", "/v1/admin/api-keys", {"name": "short-lived"}) and self.callers["admin"].call("GET", "/v1/admin/api-keys").json["keys"][-1]["id"],
         }

@@ -1695,6 +1695,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Experiments, newest first, without what they say */
+        get: operations["listExperiments"];
+        put?: never;
+        /** Rank the For You feeds of a share of the viewers by another document; 409 while one runs. The next change of the policy ends it */
+        post: operations["startExperiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/experiments/{experiment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One experiment with what it says so far */
+        get: operations["getExperiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/experiments/{experiment}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it: from the next slate on everybody has the policy in force; 409 when it has ended */
+        post: operations["stopExperiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/experiments/{experiment}/slate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A past For You request as it was answered, and as the other arm would have answered it (arm B for one outside the experiment); changes nothing */
+        get: operations["getExperimentSlate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/start-my-own": {
         parameters: {
             query?: never;
@@ -3889,6 +3958,135 @@ export interface components {
                 reason: string;
             }[];
         };
+        ExperimentWish: {
+            /** @description its viewers read it */
+            name: string;
+            reason?: string;
+            /** @description arm B's ranking document; network_videos and spectral_videos as in the policy in force */
+            toml: string;
+            /** @description of viewers, in arm B */
+            share_percent: number;
+            /** @description a viewer counts once, with what they do in so many hours after their first slate; default 24 */
+            window_hours?: number;
+        };
+        ExperimentStop: {
+            reason?: string;
+        };
+        /**
+         * @description a: ranked by the policy in force; b: by the document that is tried
+         * @enum {string}
+         */
+        ExperimentArm: "a" | "b";
+        /** @description 95 %, valid at every moment at once: it may be looked at and acted on at any time */
+        Bounds: {
+            value: number;
+            low: number;
+            high: number;
+        };
+        CountsOfArms: {
+            a: number;
+            b: number;
+        };
+        NumbersOfArms: {
+            a: number;
+            b: number;
+        };
+        ArmExposure: {
+            seen: number;
+            /** @description different ones */
+            videos: number;
+            /** @description different ones among a thousand that were seen, or as many as the arm with fewer has */
+            videos_in_thousand: number;
+            /** @description what the one in a hundred that were seen most have of all that was seen */
+            share_of_most_seen: number;
+        };
+        ExperimentGuardrail: {
+            /**
+             * @description a viewer's share of the clips they saw that they swiped away within a second, or were not interested in; whether they reported anything
+             * @enum {string}
+             */
+            name: "quick_skips" | "not_interested" | "reports";
+            /**
+             * @description holds: the interval lies below what is allowed; broken: above
+             * @enum {string}
+             */
+            state: "not_known" | "holds" | "broken";
+            /** @description a difference of so much is no worse */
+            allowed: number;
+            means: components["schemas"]["NumbersOfArms"];
+            difference?: components["schemas"]["Bounds"];
+        };
+        /** @description of viewers whose window is over; method and source: docs/decisions/0033-experiments.md */
+        ExperimentResult: {
+            viewers: components["schemas"]["CountsOfArms"];
+            /** @description viewers within their window */
+            waiting: number;
+            watched_s: components["schemas"]["NumbersOfArms"];
+            difference_s?: components["schemas"]["Bounds"];
+            lift?: components["schemas"]["Bounds"];
+            /** @description the intervals leave out 0 */
+            decided: boolean;
+            guardrails: components["schemas"]["ExperimentGuardrail"][];
+            exposure: {
+                a: components["schemas"]["ArmExposure"];
+                b: components["schemas"]["ArmExposure"];
+            };
+        };
+        Experiment: {
+            id: components["schemas"]["Id"];
+            name: string;
+            reason: string;
+            /** @description handle; empty when the account is gone */
+            author: string;
+            share_percent: number;
+            window_hours: number;
+            policy_version_a: number;
+            /** @description slates of arm B are recorded with it */
+            policy_version_b: number;
+            /** @description arm B's */
+            toml: string;
+            started_ms: components["schemas"]["UnixMs"];
+            /**
+             * @description shipped: arm B's document became the policy; policy_changed: another one did
+             * @enum {string}
+             */
+            state: "runs" | "stopped" | "shipped" | "policy_changed";
+            ended_ms?: components["schemas"]["UnixMs"];
+            ended_by?: string;
+            end_reason?: string;
+            result?: components["schemas"]["ExperimentResult"];
+            /** @description the newest, without whose they are */
+            slates?: {
+                request: components["schemas"]["Id"];
+                time_ms: components["schemas"]["UnixMs"];
+                arm: components["schemas"]["ExperimentArm"];
+            }[];
+        };
+        ExperimentList: {
+            experiments: components["schemas"]["Experiment"][];
+        };
+        RankedSlate: {
+            arm?: components["schemas"]["ExperimentArm"];
+            policy_version: number;
+            places: {
+                video: components["schemas"]["Id"];
+                score: string;
+                exploration: boolean;
+                terms: {
+                    name: string;
+                    value: string;
+                }[];
+            }[];
+        };
+        SlatesOfBothArms: {
+            request: components["schemas"]["Id"];
+            time_ms: components["schemas"]["UnixMs"];
+            recorded: components["schemas"]["RankedSlate"];
+            other: components["schemas"]["RankedSlate"];
+            /** @description the first place with another video; absent: the same videos in the same order */
+            first_difference?: number;
+            videos: components["schemas"]["Video"][];
+        };
         PreviewWish: {
             toml: string;
             /** @description how many of the newest recorded slates are looked at; default 2000 */
@@ -4374,6 +4572,11 @@ export interface components {
             without_profile?: boolean;
             /** @description true: profiling was off, and no personal data was read */
             impersonal?: boolean;
+            /** @description the experiment that the slate was made in */
+            experiment?: {
+                name: string;
+                arm: components["schemas"]["ExperimentArm"];
+            };
             /** @description counterfactuals, when ?history=true: each past action taken away in turn, candidates, weights, places and draws held; differences need not add up. Empty for a slate that nothing of the past ordered */
             history?: {
                 strongest: components["schemas"]["PastInfluence"][];
@@ -7606,6 +7809,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    listExperiments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentList"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    startExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentWish"];
+            };
+        };
+        responses: {
+            /** @description it runs */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experiment: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    stopExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experiment: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentStop"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getExperimentSlate: {
+        parameters: {
+            query: {
+                request: components["schemas"]["Id"];
+            };
+            header?: never;
+            path: {
+                experiment: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlatesOfBothArms"];
                 };
             };
             503: components["responses"]["Busy"];
