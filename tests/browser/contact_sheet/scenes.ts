@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { playing } from '../fixtures.ts';
 import { kAdmin, kCreator } from '../service.ts';
+import { tellExperiments } from '../told_experiment.ts';
 import { kPupil, kSuspended, type Known } from './lived_in.ts';
 
 export interface Scene {
@@ -55,6 +56,21 @@ async function uncovered(page: Page): Promise<void> {
   await page.locator('article[data-current=true] .who').waitFor();
   if (await page.locator('article[data-current=true].covered').isVisible()) await page.keyboard.press('ArrowDown');
   await playing(page);
+}
+
+/// An experiment that runs, with what it says after some days; started by the first window that asks.
+async function experiment(page: Page): Promise<void> {
+  await tellExperiments(page);
+  await page.goto('/admin/policy', { waitUntil: 'networkidle' });
+  const start = page.getByRole('button', { name: 'Start the experiment' });
+  if (await start.isVisible()) {
+    await page.getByLabel(/^Name \(viewers/).fill('Fresher for a week');
+    await page.getByLabel('Why?', { exact: true }).fill('New videos wait too long for their first viewers.');
+    await start.click();
+  }
+  await page.getByRole('heading', { name: /runs$/ }).waitFor();
+  await page.locator('#experiments-heading').evaluate((heading) => heading.scrollIntoView());
+  await page.waitForLoadState('networkidle');
 }
 
 async function offline(page: Page): Promise<void> {
@@ -201,6 +217,7 @@ const moderation: Scene[] = [
 const operating: Scene[] = [
   ...['status', 'settings', 'keys', 'policy', 'boosts', 'own'].map((tab): Scene => ({ name: `console: ${tab}`, as: kAdmin, ...(tab === 'status' ? { languages: true } : {}), open: at(`/admin/${tab}`) })),
   { name: 'console: live', as: kAdmin, languages: true, open: livingSystem },
+  { name: 'console: an experiment', as: kAdmin, open: experiment },
   ...['name', 'registration', 'rules', 'legal', 'look', 'finish'].map((step): Scene => ({ name: `set-up: ${step}`, as: kAdmin, open: at(`/setup/${step}`) })),
   { name: 'set-up, first page', open: at('/setup?token=0') },
   { name: 'a legal page', open: at('/legal/imprint') },

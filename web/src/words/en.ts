@@ -74,6 +74,8 @@ export const en = {
   why_source: 'Proposed by: {source}',
   why_explored: 'Drawn to explore, with a chance of {percent} %.',
   why_boosted: 'Why staff boosted it: {reason}',
+  why_experiment_a: 'Staff tries another ranking on some viewers (“{name}”): not on this slate.',
+  why_experiment_b: 'Staff tries another ranking on some viewers (“{name}”): it made this slate.',
   why_score: 'Score',
   why_rest: 'Show all {n} terms',
   why_fewer: 'Show the first three',

@@ -75,6 +75,8 @@ export const zhHans: Catalogue = {
   why_source: '来源：{source}',
   why_explored: '为探索而抽取，概率 {percent} %。',
   why_boosted: '工作人员加推的理由：{reason}',
+  why_experiment_a: '工作人员正在部分观众中试行另一种排序（“{name}”）：这一屏没有使用。',
+  why_experiment_b: '工作人员正在部分观众中试行另一种排序（“{name}”）：这一屏由它排出。',
   why_score: '总分',
   why_rest: '显示全部 {n} 项',
   why_fewer: '只看前三项',

@@ -75,6 +75,8 @@ export const zhHant: Catalogue = {
   why_source: '來源：{source}',
   why_explored: '為探索而抽取，機率 {percent} %。',
   why_boosted: '工作人員加推的理由：{reason}',
+  why_experiment_a: '工作人員正在部分觀眾中試行另一種排序（「{name}」）：這一屏沒有使用。',
+  why_experiment_b: '工作人員正在部分觀眾中試行另一種排序（「{name}」）：這一屏由它排出。',
   why_score: '總分',
   why_rest: '顯示全部 {n} 項',
   why_fewer: '只看前三項',
