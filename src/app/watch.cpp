@@ -1,5 +1,7 @@
 #include "app/watch.h"
 
+#include <cmath>
+
 #include "app/fold_waiter.h"
 #include "app/in_force.h"
 #include "app/shown_videos.h"
@@ -262,6 +264,22 @@ schema::SlidersSet Watch::sliders(const Identity& viewer) const {
 
 Status Watch::set_sliders(const Identity& viewer, const schema::SlidersSet& sliders) {
     return in_force(parts_, parts_.ingest.set_sliders(actor_of(viewer), sliders));
+}
+
+schema::RecipeTaken Watch::recipe(const Identity& viewer) const {
+    schema::RecipeTaken recipe;
+    const projection::View view = parts_.projections.view();
+    const schema::ViewerState* state = view.viewer(viewer.viewer);
+    if (state == nullptr) return recipe;
+    for (const auto& [tag, strength] : state->steered_tags)
+        recipe.tags.push_back({tag, static_cast<std::int8_t>(std::lround(strength * 100))});
+    recipe.blocked_tags = state->blocked_tags;
+    recipe.sliders = state->sliders;
+    return recipe;
+}
+
+Status Watch::take_recipe(const Identity& viewer, schema::RecipeTaken recipe) {
+    return in_force(parts_, parts_.ingest.take_recipe(actor_of(viewer), std::move(recipe)));
 }
 
 Status Watch::steer(const Identity& viewer, const SteerWish& wish) {

@@ -139,6 +139,10 @@ public:
     [[nodiscard]] schema::SlidersSet sliders(const Identity& viewer) const;
     [[nodiscard]] Status set_sliders(const Identity& viewer, const schema::SlidersSet& sliders);
 
+    /// What they said of tags, and their sliders. In force as one when `take_recipe` returns.
+    [[nodiscard]] schema::RecipeTaken recipe(const Identity& viewer) const;
+    [[nodiscard]] Status take_recipe(const Identity& viewer, schema::RecipeTaken recipe);
+
     /// kNotFound for a request of somebody else, kErased for a record that was erased.
     [[nodiscard]] Result<Why> why(ViewerId viewer, RequestId request, VideoId video) const;
     /// The same, and what of the viewer's past mattered; the slate is computed again for it. `done` is called exactly once.

@@ -7,6 +7,7 @@ const std::vector<Route>& route_table() {
         std::vector<Route> rows;
         add_viewer_routes(rows);
         add_watch_routes(rows);
+        add_recipe_routes(rows);
         add_find_routes(rows);
         add_recovery_routes(rows);
         add_second_factor_routes(rows);

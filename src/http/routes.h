@@ -9,6 +9,7 @@ namespace tiller::http {
 
 void add_viewer_routes(std::vector<Route>& rows);
 void add_watch_routes(std::vector<Route>& rows);
+void add_recipe_routes(std::vector<Route>& rows);
 void add_find_routes(std::vector<Route>& rows);
 void add_playback_routes(std::vector<Route>& rows);
 void add_recovery_routes(std::vector<Route>& rows);

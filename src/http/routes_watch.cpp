@@ -5,16 +5,14 @@
 #include "http/request_reading.h"
 #include "http/routes.h"
 #include "http/slate_answer.h"
+#include "http/steering_answer.h"
 
 namespace tiller::http {
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, schema::kSliderCount> kSliderNames = {"novelty", "popularity", "followed",
-                                                                             "length"};
 constexpr std::size_t kPanelTopics = 8;
-constexpr std::size_t kPageTopics = 64;
 
 void count_results(Metrics& metrics, const app::EventResults& results) {
     std::array<std::uint64_t, 3> counts{};
@@ -115,21 +113,6 @@ void feed(std::unique_ptr<Call> call, Respond respond) {
 
 Result<Response> get_topics(Call& call) {
     return json_answer({{"topics", json_of(call.context->app().watch().topics(call.identity, kPanelTopics))}});
-}
-
-/// All that the viewer can see and change of their feed, as it is now.
-json::object controls_of(Call& call) {
-    const app::Watch& watch = call.context->app().watch();
-    const schema::ProfileChosen profile = watch.profile(call.identity);
-    const schema::SlidersSet set = watch.sliders(call.identity);
-    json::object sliders;
-    for (std::size_t i = 0; i < schema::kSliderCount; ++i) sliders[kSliderNames[i]] = set.percent[i];
-    return {{"sliders", std::move(sliders)},
-            {"topics", json_of(watch.topics(call.identity, kPageTopics))},
-            {"steering", json_of(watch.steering(call.identity))},
-            {"profile",
-             json::object{
-                 {"off", profile.off}, {"paused", profile.paused}, {"from_ms", std::int64_t{profile.from_s} * 1000}}}};
 }
 
 Result<Response> get_steering(Call& call) { return json_answer(controls_of(call)); }

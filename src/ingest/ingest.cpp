@@ -35,6 +35,21 @@ Status check_handle(const std::string& handle) {
 /// What was watched until now, in this very second too, is older.
 std::uint32_t next_second(const Clock& clock) { return static_cast<std::uint32_t>(clock.now_ms() / 1000 + 1); }
 
+bool is_percent(std::int8_t percent) { return percent >= -100 && percent <= 100; }
+
+Result<std::string> normalised_tag(const std::string& typed) {
+    std::vector<std::string> tags = TRY(normalise_tags(std::span(&typed, 1)));
+    if (tags.empty()) return invalid("tag is empty");
+    return std::move(tags.front());
+}
+
+Status check_distinct(std::vector<std::string> tags) {
+    std::ranges::sort(tags);
+    const auto twice = std::ranges::adjacent_find(tags);
+    if (twice != tags.end()) return invalid("the tag \"" + *twice + "\" is given twice");
+    return {};
+}
+
 Status check_one_of(std::string_view what, std::string_view value, std::span<const std::string_view> allowed) {
     if (std::ranges::find(allowed, value) != allowed.end()) return {};
     std::string list;
@@ -117,9 +132,24 @@ Result<Position> Ingest::choose_profile(const Actor& actor, const schema::Profil
 }
 
 Result<Position> Ingest::set_sliders(const Actor& actor, const schema::SlidersSet& sliders) {
-    if (std::ranges::any_of(sliders.percent, [](std::int8_t percent) { return percent < -100 || percent > 100; }))
-        return invalid("a slider goes from -100 to 100");
+    if (!std::ranges::all_of(sliders.percent, is_percent)) return invalid("a slider goes from -100 to 100");
     return append_one(actor.home, actor.viewer, 0, sliders);
+}
+
+Result<Position> Ingest::take_recipe(const Actor& actor, schema::RecipeTaken recipe) {
+    if (recipe.tags.size() > schema::kMaxRecipeTags || recipe.blocked_tags.size() > schema::kMaxRecipeTags)
+        return invalid("a recipe has at most " + std::to_string(schema::kMaxRecipeTags) + " tags of each kind");
+    std::vector<std::string> raised;
+    for (schema::RaisedTag& each : recipe.tags) {
+        if (!is_percent(each.percent)) return invalid("a tag goes from -100 to 100 percent");
+        each.tag = TRY(normalised_tag(each.tag));
+        raised.push_back(each.tag);
+    }
+    for (std::string& tag : recipe.blocked_tags) tag = TRY(normalised_tag(tag));
+    TRY_STATUS(check_distinct(raised));
+    TRY_STATUS(check_distinct(recipe.blocked_tags));
+    if (!std::ranges::all_of(recipe.sliders.percent, is_percent)) return invalid("a slider goes from -100 to 100");
+    return append_one(actor.home, actor.viewer, 0, std::move(recipe));
 }
 
 Result<Position> Ingest::steer(const Actor& actor, schema::Steered steering) {
@@ -128,9 +158,7 @@ Result<Position> Ingest::steer(const Actor& actor, schema::Steered steering) {
     const bool by_tag =
         steering.target != schema::SteerTarget::kCreator && steering.target != schema::SteerTarget::kVideo;
     if (by_tag) {
-        const std::vector<std::string> tags = TRY(normalise_tags(std::span(&steering.tag, 1)));
-        if (tags.empty()) return invalid("tag is empty");
-        steering.tag = tags.front();
+        steering.tag = TRY(normalised_tag(steering.tag));
         const bool forgets = steering.target == schema::SteerTarget::kForgottenTag && steering.strength < 0;
         steering.id = forgets ? next_second(context_.clock) : 0;
     } else {

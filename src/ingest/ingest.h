@@ -194,6 +194,9 @@ public:
     [[nodiscard]] Result<Position> choose_profile(const Actor& actor, const schema::ProfileChosen& chosen);
     /// kInvalid beyond [-100, 100] percent.
     [[nodiscard]] Result<Position> set_sliders(const Actor& actor, const schema::SlidersSet& sliders);
+    /// Tags are normalised; kInvalid where one is empty or twice in its list, or a percent is beyond [-100, 100]. One event: all of
+    /// it or nothing.
+    [[nodiscard]] Result<Position> take_recipe(const Actor& actor, schema::RecipeTaken recipe);
     /// Tags are normalised; strength in [-1, 1]. A tag is forgotten until now.
     [[nodiscard]] Result<Position> steer(const Actor& actor, schema::Steered steering);
 

@@ -253,6 +253,22 @@ TEST_F(IngestTest, AccountsFollowsAndSteeringAreChecked) {
     EXPECT_FALSE(ingest_->create_viewer(kAdaAtHome, schema::ViewerKind::kAnonymous, "no such thing"));
 }
 
+TEST_F(IngestTest, ARecipeIsTakenWholeOrNotAtAll) {
+    const schema::RecipeTaken fine{{{" #CATS", 50}, {"dogs", -100}}, {"Spiders"}, {{0, 100, -100, 7}}};
+    EXPECT_EQ(payload_at<schema::RecipeTaken>(*ingest_->take_recipe(kAdaAtHome, fine)),
+              (schema::RecipeTaken{{{"cats", 50}, {"dogs", -100}}, {"spiders"}, {{0, 100, -100, 7}}}));
+    EXPECT_TRUE(ingest_->take_recipe(kAdaAtHome, {}));
+    EXPECT_THAT(refusal_of(ingest_->take_recipe(kAdaAtHome, {{{"cats", 1}, {"#Cats", 2}}, {}, {}})),
+                HasSubstr("\"cats\" is given twice"));
+    EXPECT_THAT(refusal_of(ingest_->take_recipe(kAdaAtHome, {{}, {"a", "A"}, {}})), HasSubstr("given twice"));
+    EXPECT_THAT(refusal_of(ingest_->take_recipe(kAdaAtHome, {{{"cats", 101}}, {}, {}})), HasSubstr("percent"));
+    EXPECT_THAT(refusal_of(ingest_->take_recipe(kAdaAtHome, {{}, {" # "}, {}})), HasSubstr("empty"));
+    EXPECT_THAT(refusal_of(ingest_->take_recipe(kAdaAtHome, {{}, {}, {{0, 0, 0, -101}}})), HasSubstr("slider"));
+    schema::RecipeTaken many;
+    for (int i = 0; i <= 256; ++i) many.blocked_tags.push_back("tag" + std::to_string(i));
+    EXPECT_THAT(refusal_of(ingest_->take_recipe(kAdaAtHome, many)), HasSubstr("at most 256"));
+}
+
 TEST_F(IngestTest, CommentsReportsAndRulesAreChecked) {
     const auto posted =
         *ingest_->comment(kAdaAtHome, {.video = {3}, .text = " So  GOOD ", .language = "en", .command_id = "c"});

@@ -127,7 +127,8 @@ void Learner::State::apply(Position, const schema::Event& event) {
             state.space = payload.space;
             state.locale = payload.locale;
         } else if constexpr (std::is_same_v<T, schema::Followed> || std::is_same_v<T, schema::Blocked> ||
-                             std::is_same_v<T, schema::Steered> || std::is_same_v<T, schema::ProfileChosen>) {
+                             std::is_same_v<T, schema::Steered> || std::is_same_v<T, schema::ProfileChosen> ||
+                             std::is_same_v<T, schema::RecipeTaken>) {
             state_of(event.subject).apply(payload);
         } else if constexpr (std::is_same_v<T, schema::VideoPublished>) {
             publish(payload.video);

@@ -368,7 +368,8 @@ TEST(Learner, ALateLikeOfWhatIsKeptOutIsCountedAndNotLearned) {
     const schema::Payload blocked = schema::Steered{schema::SteerTarget::kBlockedTag, "tag1", 0, -1};
     const schema::Payload paused = schema::ProfileChosen{.off = false, .paused = true, .from_s = 0};
     const schema::Payload off = schema::ProfileChosen{.off = true, .paused = false, .from_s = 0};
-    for (const schema::Payload& choice : {blocked, paused, off}) {
+    const schema::Payload recipe = schema::RecipeTaken{{}, {"tag1"}, {}};
+    for (const schema::Payload& choice : {blocked, paused, off, recipe}) {
         const auto kept_out = learned({choice}, true);
         EXPECT_EQ(likes_of(*kept_out), 1);
         EXPECT_TRUE(same_weights(*kept_out, *learned({choice}, false)));

@@ -95,6 +95,7 @@ private:
     void apply(const schema::Steered& payload) { apply_to_viewer(payload); }
     void apply(const schema::ProfileChosen& payload) { apply_to_viewer(payload); }
     void apply(const schema::SlidersSet& payload) { apply_to_viewer(payload); }
+    void apply(const schema::RecipeTaken& payload) { apply_to_viewer(payload); }
 
     // -- what they saved and watched
     void apply(const schema::CollectionChanged& payload) {

@@ -334,6 +334,11 @@ private:
                                               .from_s = static_cast<std::uint32_t>(random.below(2'000'000'000))});
         if (random.below(3) == 0)
             return emit(viewer, schema::SlidersSet{{static_cast<std::int8_t>(random.below(101)), 0, -100, 7}});
+        if (random.below(3) == 0)
+            return emit(viewer,
+                        schema::RecipeTaken{{{"waves", static_cast<std::int8_t>(random.below(101))}, {"bread", -50}},
+                                            {"trains" + std::to_string(random.below(3))},
+                                            {{0, 20, 0, 0}}});
         emit(viewer, schema::HistoryCleared{.offsets = {random.below(events_.size()), random.below(events_.size())}});
     }
     void grow(ViewerId viewer, SeededRandom& random) {

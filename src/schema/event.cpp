@@ -67,7 +67,8 @@ constexpr std::array<std::string_view, kKindCount> kKindNames = {"tick",
                                                                  "profile_chosen",
                                                                  "sliders_set",
                                                                  "experiment_started",
-                                                                 "experiment_stopped"};
+                                                                 "experiment_stopped",
+                                                                 "recipe_taken"};
 
 /// The newest version of a kind's body, which is what is written; all from 1 on are read.
 template <typename Event>
@@ -321,6 +322,14 @@ void fields(auto& archive, FieldsOf<ProfileChosen> auto& event) {
 }
 void fields(auto& archive, FieldsOf<SlidersSet> auto& event) {
     for (auto& percent : event.percent) archive.fixed(percent);
+}
+void fields(auto& archive, FieldsOf<RecipeTaken> auto& event) {
+    archive.list(event.tags, kMaxRecipeTags, 2, [](auto& inner, auto& each) {
+        inner.text(each.tag, kMaxTagBytes);
+        inner.fixed(each.percent);
+    });
+    text_list(archive, event.blocked_tags, kMaxRecipeTags, kMaxTagBytes);
+    fields(archive, event.sliders);
 }
 void fields(auto& archive, FieldsOf<StaffLooked> auto& event) {
     archive.choice(event.what, kLastStaffLook);

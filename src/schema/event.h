@@ -18,6 +18,7 @@
 #include "schema/decision.h"
 #include "schema/experiment.h"
 #include "schema/presentation.h"
+#include "schema/recipe.h"
 #include "schema/video.h"
 #include "schema/words.h"
 
@@ -186,7 +187,7 @@ struct Shown {
 };
 
 struct ImpressionRef {
-    RequestId request;            // none only in engine spaces, for imported history
+    RequestId request;  // none only in engine spaces, for imported history
     std::uint16_t position = 0;
     VideoId video;
     auto operator<=>(const ImpressionRef&) const = default;
@@ -196,9 +197,9 @@ struct Acted {
     ImpressionRef impression;
     SpaceId space;
     Action action{};
-    std::uint32_t watched_ms = 0;   // kWatch: time on screen and playing
-    std::uint16_t loops = 0;        // kWatch
-    WatchEnd ended{};               // kWatch
+    std::uint32_t watched_ms = 0;  // kWatch: time on screen and playing
+    std::uint16_t loops = 0;  // kWatch
+    WatchEnd ended{};  // kWatch
     float value = 0;  // kRating, or a watched fraction given by an engine caller (kWatch without watched_ms), [0, 1]
     std::string reason;  // kNotInterested: "tag:x", "creator", "video"
     UnixMs happened_ms = 0;  // imported events: when it happened; else the client's word, for information
@@ -221,7 +222,7 @@ struct CommentPosted {
     std::vector<std::string> text_tokens;
     std::string language;
     // Since body version 2:
-    CommentId thread{};    // the first comment of the thread that it answers in; none = it begins one
+    CommentId thread{};  // the first comment of the thread that it answers in; none = it begins one
     CommentId reply_to{};  // the very comment that it answers: `thread` or another one of it
     ViewerId reply_to_author{};
     Quote quote{};
@@ -293,11 +294,6 @@ struct Collected {
 struct HistoryCleared {
     std::vector<std::uint64_t> offsets;
     bool operator==(const HistoryCleared&) const = default;
-};
-/// All sliders, in place of what was set before: more (> 0) or less of it (< 0) in For You. Percent, [-100, 100].
-struct SlidersSet {
-    std::array<std::int8_t, kSliderCount> percent{};
-    bool operator==(const SlidersSet&) const = default;
 };
 /// What feeds may know of the viewer, in place of what they chose before.
 struct ProfileChosen {
@@ -457,7 +453,8 @@ using Payload =
                  VideoChecked, VideoBoosted,  //
                  LegalPageChanged, BrandChanged,  //
                  AgeGroupChanged, AgePolicyChanged, SafetyChosen, ProfileChosen, SlidersSet,  //
-                 ExperimentStarted, ExperimentStopped>;
+                 ExperimentStarted, ExperimentStopped,  //
+                 RecipeTaken>;
 
 /// Index in Payload + 1 is the kind on disk: only append to the variant.
 [[nodiscard]] inline std::uint16_t kind_of(const Payload& payload) {

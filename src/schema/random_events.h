@@ -289,6 +289,11 @@ private:
             return SlidersSet{{static_cast<std::int8_t>(u16()), static_cast<std::int8_t>(u16()),
                                static_cast<std::int8_t>(u16()), static_cast<std::int8_t>(u16())}};
         if (kind == kind_of(ProfileChosen{})) return ProfileChosen{flag(), flag(), u32()};
+        if (kind == kind_of(RecipeTaken{}))
+            return RecipeTaken{
+                list(kMaxRecipeTags, [this] { return RaisedTag{text(kMaxTagBytes), static_cast<std::int8_t>(u16())}; }),
+                list(kMaxRecipeTags, [this] { return text(kMaxTagBytes); }),
+                {{static_cast<std::int8_t>(u16()), 0, 0, 7}}};
         SafetyChosen chosen{.utc_offset_min = static_cast<std::int16_t>(u16()),
                             .quiet = {},
                             .budget_min = {},

@@ -217,6 +217,17 @@ void ViewerState::apply(const SlidersSet& event) {
         sliders.percent[slider] = std::clamp<std::int8_t>(event.percent[slider], -100, 100);
 }
 
+static_assert(kMaxRecipeTags == kMaxSteeredTags && kMaxRecipeTags == kMaxBlockedTags);
+
+void ViewerState::apply(const RecipeTaken& event) {
+    steered_tags.clear();
+    for (const RaisedTag& each : event.tags)
+        apply(Steered{SteerTarget::kTag, each.tag, 0, static_cast<float>(each.percent) / 100.0f});
+    blocked_tags.clear();
+    for (const std::string& tag : event.blocked_tags) apply(Steered{SteerTarget::kBlockedTag, tag, 0, -1});
+    apply(event.sliders);
+}
+
 void ViewerState::unwatch(VideoId video) {
     std::erase(seen_before, video);
     const auto found = std::ranges::find(history, video, &HistoryEntry::video);

@@ -103,6 +103,7 @@ struct ViewerState {
     void apply(const Steered& event);
     void apply(const ProfileChosen& event) { profile = event; }
     void apply(const SlidersSet& event);
+    void apply(const RecipeTaken& event);
     /// As if the video had never been seen or watched: what else was done with it stays.
     void unwatch(VideoId video);
     [[nodiscard]] const HistoryEntry* find_in_history(VideoId video) const;

@@ -225,6 +225,27 @@ TEST(ViewerFold, SteeringFollowingAndBlockingAreSetsWithLimits) {
     EXPECT_FALSE(state.forgotten_tags.contains("tag3"));
 }
 
+TEST(ViewerFold, ARecipeIsWhatWouldHaveBeenSaidByHandInPlaceOfWhatWas) {
+    ViewerState by_hand;
+    by_hand.apply(Steered{SteerTarget::kCreator, "", 8, 1.0f});
+    by_hand.apply(Steered{SteerTarget::kForgottenTag, "cats", 5, -1});
+    ViewerState state = by_hand;
+    for (const int percent : {33, -7, 100}) {
+        by_hand.apply(Steered{SteerTarget::kTag, "tag" + std::to_string(percent), 0,
+                              (percent < 0 ? -1.0f : 1.0f) * static_cast<float>(std::abs(percent)) / 100.0f});
+    }
+    for (const char* tag : {"a", "b"}) by_hand.apply(Steered{SteerTarget::kBlockedTag, tag, 0, -1});
+    by_hand.apply(SlidersSet{{1, 2, 3, -4}});
+    state.apply(Steered{SteerTarget::kTag, "gone", 0, 0.5f});
+    state.apply(Steered{SteerTarget::kBlockedTag, "gone", 0, -1});
+    state.apply(SlidersSet{{9, 9, 9, 9}});
+    const ViewerState before = state;
+    state.apply(RecipeTaken{{{"tag33", 33}, {"tag-7", -7}, {"tag100", 100}}, {"b", "a"}, {{1, 2, 3, -4}}});
+    EXPECT_EQ(state, by_hand);
+    state.apply(RecipeTaken{{{"gone", 50}}, {"gone"}, {{9, 9, 9, 9}}});
+    EXPECT_EQ(state, before);
+}
+
 TEST(ViewerFold, WhatIsTouchedWhileLearningIsPausedStaysSilent) {
     ViewerState state = shown_state();
     Acted like = acted(Action::kLike);

@@ -94,6 +94,8 @@ ROWS = {
     "GET /v1/steering": (at("/v1/steering"), viewers(200)),
     "PUT /v1/steering/sliders": (at("/v1/steering/sliders", body={"novelty": 20}), viewers(200)),
     "PUT /v1/steering/profile": (at("/v1/steering/profile", body={"paused": False}), viewers(200)),
+    "GET /v1/steering/recipe": (at("/v1/steering/recipe"), viewers(200)),
+    "PUT /v1/steering/recipe": (at("/v1/steering/recipe", body={"tiller_recipe": 1, "tags": [{"tag": "matrix", "percent": -50}], "blocked_tags": [], "sliders": {"novelty": 20, "popularity": 0, "followed": 0, "length": 0}}), viewers(200)),
     "POST /v1/steering": (at("/v1/steering", body={"less": {"tag": "matrix"}}), viewers(200)),
     "GET /v1/requests/{request}/why": (own("/v1/requests/{request}/why?video={served_video}"), viewers(404, owner=200)),
     "GET /v1/requests/{request}/why-not": (own("/v1/requests/{request}/why-not?video={served_video}"), viewers(404, owner=200)),

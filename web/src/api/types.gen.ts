@@ -617,6 +617,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/steering/recipe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the viewer said of tags, and their sliders, as a document to keep or hand on (docs/formats/recipe.md) */
+        get: operations["getRecipe"];
+        /** All of a recipe in place of what the viewer had said, as one: in force in the very next slate */
+        put: operations["takeRecipe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/steering": {
         parameters: {
             query?: never;
@@ -4196,6 +4214,22 @@ export interface components {
         RecoveryWish: {
             handle: string;
         };
+        /** @description docs/formats/recipe.md; it names nobody, and no tag twice */
+        Recipe: {
+            /**
+             * @description the version of the format
+             * @enum {integer}
+             */
+            tiller_recipe: 1;
+            /** @description what there shall be more (above 0) or less of */
+            tags: components["schemas"]["RaisedTag"][];
+            blocked_tags: components["schemas"]["Tag"][];
+            sliders: components["schemas"]["Sliders"];
+        };
+        RaisedTag: {
+            tag: components["schemas"]["Tag"];
+            percent: number;
+        };
         /** @enum {string} */
         Registration: "open" | "approval" | "invite" | "closed";
         Removed: {
@@ -5634,6 +5668,55 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ProfileChoice"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteeringAnswer"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            507: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    getRecipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recipe"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    takeRecipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recipe"];
             };
         };
         responses: {
