@@ -5,6 +5,8 @@ export const enRanking = {
   surfaces: 'Feeds and lists',
   surface_for_you: 'For you',
   surface_following: 'Following',
+  surface_popular: 'Popular',
+  surface_fresh: 'Fresh',
   surface_creator: 'Profiles',
   surface_tag: 'Tags',
   surface_sound: 'Sounds',

@@ -6,6 +6,8 @@ export const zhHansRanking: RankingCatalogue = {
   surfaces: '推荐与列表',
   surface_for_you: '推荐',
   surface_following: '关注',
+  surface_popular: '热门',
+  surface_fresh: '最新',
   surface_creator: '个人主页',
   surface_tag: '标签',
   surface_sound: '声音',
@@ -111,6 +113,8 @@ export const zhHansRankingFacts: RankingFacts = {
   orders: {
     for_you: '每个视频有一个总分：预测你会对它做什么、运营者为什么给分、你要求了什么，三者相加。总分高的在前，抽取的位置除外。',
     following: '你关注的人的视频，新的在前。不打分，不抽取，也不加推。',
+    popular: '大家最近看得多的在前：一个视频每被完整看一遍得一分，看一部分按比例算，每过一天减半。',
+    fresh: '所有人的新视频，最新的在前；同一创作者超出限制的，留到下一组。',
     creator: '一位作者的视频，新的在前。',
     tag: '带有一个标签的视频，新的在前。',
     sound: '使用一个声音的视频，新的在前。',

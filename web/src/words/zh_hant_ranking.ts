@@ -6,6 +6,8 @@ export const zhHantRanking: RankingCatalogue = {
   surfaces: '推薦與清單',
   surface_for_you: '推薦',
   surface_following: '追蹤',
+  surface_popular: '熱門',
+  surface_fresh: '最新',
   surface_creator: '個人頁面',
   surface_tag: '標籤',
   surface_sound: '聲音',
@@ -111,6 +113,8 @@ export const zhHantRankingFacts: RankingFacts = {
   orders: {
     for_you: '每支影片有一個總分：預測你會對它做什麼、營運者為什麼給分、你要求了什麼，三者相加。總分高的在前，抽取的位置除外。',
     following: '你追蹤的人的影片，新的在前。不打分，不抽取，也不加推。',
+    popular: '大家最近看得多的在前：一支影片每被完整看一遍得一分，看一部分按比例算，每過一天減半。',
+    fresh: '所有人的新影片，最新的在前；同一創作者超出限制的，留到下一組。',
     creator: '一位作者的影片，新的在前。',
     tag: '帶有一個標籤的影片，新的在前。',
     sound: '使用一個聲音的影片，新的在前。',
