@@ -29,6 +29,7 @@ test('a document is previewed on recorded slates, put in force, and taken back, 
   await expect(page.getByRole('row', { name: /^Exploration places/ })).toContainText('0.0 %');
   await settled(page);
   expect(await violations(page)).toEqual([]);
+  await expect(page.getByLabel('Why this change?')).toHaveAccessibleDescription(/^Everybody can read the reason/);
   await page.getByLabel('Why this change?').fill('To see the way back.');
   await page.keyboard.press('Enter');
   await expect(page.getByText(/^In force: version \d+\.$/)).toBeVisible();
