@@ -65,7 +65,8 @@ test('who signs in from a clip comes back to it: from its comments with these op
   await page.keyboard.press('c');
   await comments.getByRole('link', { name: 'Sign in to comment.' }).click();
   await expect(page).toHaveURL(/\/sign-in/);
-  // The page may be loaded anew meanwhile.
+  // The page may be loaded anew once it is there.
+  await expect(page.locator('[name=handle]')).toBeVisible();
   await page.reload();
   await fill();
   await expect(comments.getByRole('textbox', { name: 'Write a comment' })).toBeVisible();

@@ -6,7 +6,7 @@ import { Caller, kAdmin } from './service.ts';
 
 test.use(phone);
 
-const kSurfaces = ['for_you', 'following', 'search', 'discover', 'tag', 'sound', 'creator', 'collection', 'history'];
+const kSurfaces = ['for_you', 'following', 'popular', 'fresh', 'search', 'discover', 'tag', 'sound', 'creator', 'collection', 'history'];
 const pathOf = (surface: string): string => (surface === 'for_you' ? '/how-this-feed-ranks' : `/how-this-feed-ranks/${surface}`);
 const changes = (page: Page) => page.getByRole('list', { name: 'What was changed' }).locator('> li');
 const tabs = (page: Page) => page.getByRole('navigation', { name: 'Feeds and lists' });
@@ -45,7 +45,7 @@ for (const way of ['pointer', 'keyboard'] as const) {
     await expect(tabs(page).getByRole('link', { name: 'Following' })).toHaveAttribute('aria-current', 'page');
     if (way === 'keyboard') {
       await expect(tabs(page).getByRole('link', { name: 'Following' })).toBeFocused();
-      await page.keyboard.press('Tab');
+      for (let links = 0; links < 3; links += 1) await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
     } else await tabs(page).getByRole('link', { name: 'Search' }).click();
     await expect(page.getByText(/^By how well the words of your question match/)).toBeVisible();
@@ -129,3 +129,20 @@ for (const locale of ['zh-CN', 'zh-TW']) {
     });
   });
 }
+
+test('what holds in a region alone is told beside the rest', async ({ page, service }) => {
+  const operator = await admin(service.url);
+  await operator.json('PUT', '/v1/admin/policy', { toml: '[region.2.surface.for_you.heads]\nlike = 7\n', reason: 'Likes count more there.' });
+  try {
+    await page.goto('/how-this-feed-ranks');
+    const like = page.getByRole('listitem').filter({ has: page.getByText('heads.like', { exact: true }) }).first();
+    await expect(like).toContainText('+1 for');
+    await page.getByLabel('Where the viewer lives').selectOption('Region 2');
+    await expect(like).toContainText('+7 for');
+    await expect(changes(page).first()).toContainText('Likes count more there.');
+    await settled(page);
+    expect(await violations(page)).toEqual([]);
+  } finally {
+    await operator.json('PUT', '/v1/admin/policy', { toml: '# as built in\n', reason: 'Back to what was built in.' });
+  }
+});

@@ -3,6 +3,9 @@
 export const enRanking = {
   ranking_title: 'How this feed ranks',
   surfaces: 'Feeds and lists',
+  where: 'Where the viewer lives',
+  where_else: 'Everywhere else',
+  where_region: 'Region {region}',
   surface_for_you: 'For you',
   surface_following: 'Following',
   surface_popular: 'Popular',

@@ -4,6 +4,9 @@ import type { RankingCatalogue } from './en_ranking.ts';
 export const zhHansRanking: RankingCatalogue = {
   ranking_title: '这里怎样排序',
   surfaces: '推荐与列表',
+  where: '观众所在地区',
+  where_else: '其他地方',
+  where_region: '地区 {region}',
   surface_for_you: '推荐',
   surface_following: '关注',
   surface_popular: '热门',

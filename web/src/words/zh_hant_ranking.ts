@@ -4,6 +4,9 @@ import type { RankingCatalogue } from './en_ranking.ts';
 export const zhHantRanking: RankingCatalogue = {
   ranking_title: '這裡怎樣排序',
   surfaces: '推薦與清單',
+  where: '觀眾所在地區',
+  where_else: '其他地方',
+  where_region: '地區 {region}',
   surface_for_you: '推薦',
   surface_following: '追蹤',
   surface_popular: '熱門',
