@@ -62,13 +62,17 @@ async function uncovered(page: Page): Promise<void> {
 async function experiment(page: Page): Promise<void> {
   await tellExperiments(page);
   await page.goto('/admin/policy', { waitUntil: 'networkidle' });
+  const runs = page.getByRole('heading', { name: /runs$/ });
   const start = page.getByRole('button', { name: 'Start the experiment' });
   if (await start.isVisible()) {
     await page.getByLabel(/^Name \(viewers/).fill('Fresher for a week');
     await page.getByLabel('Why?', { exact: true }).fill('New videos wait too long for their first viewers.');
     await start.click();
+    // Of two windows that ask at once the second is refused, and finds what the first has started.
+    await runs.or(page.getByRole('alert')).first().waitFor();
+    if (!(await runs.isVisible())) await page.reload({ waitUntil: 'networkidle' });
   }
-  await page.getByRole('heading', { name: /runs$/ }).waitFor();
+  await runs.waitFor();
   await page.locator('#experiments-heading').evaluate((heading) => heading.scrollIntoView());
   await page.waitForLoadState('networkidle');
 }
