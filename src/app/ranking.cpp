@@ -209,7 +209,8 @@ Result<RankingPage> Ranking::page(std::string_view surface, const RankingQuestio
     if (!facts)
         return fail(ErrorCode::kNotFound,
                     "nothing of that name is ordered for a viewer; GET /v1/ranking has the names");
-    std::vector<PolicyStep> steps = steps_of(parts_.projections.view().rules());
+    const projection::View view = parts_.projections.view();
+    std::vector<PolicyStep> steps = steps_of(view.rules());
     const std::vector<std::uint16_t> regions = regions_of(*steps.back().policy, *known);
     for (PolicyStep& step : steps) step.policy = schema::policy_for(step.policy, *known, question.region);
     const PolicyStep in_force = steps.back();
@@ -224,6 +225,13 @@ Result<RankingPage> Ranking::page(std::string_view surface, const RankingQuestio
                      .older_changes = 0};
     page.older_changes = steps.size() - 1 - page.changes.size();
     if (facts->under_policy == UnderPolicy::kYes) page.exploration = exploration_of(*in_force.policy);
+    const projection::Experiment* experiment = view.rules().experiments().running();
+    if (experiment != nullptr && known == schema::Surface::kForYou) {
+        const auto tried = schema::policy_for(experiment->policy_b, *known, question.region);
+        page.experiment = {.share_percent = experiment->started.share_percent,
+                           .since_ms = experiment->started_ms,
+                           .keys = changed_keys(*in_force.policy, *tried, facts->under_policy)};
+    }
     return page;
 }
 

@@ -65,6 +65,12 @@ struct CodeVersions {
     std::string program;
     std::uint32_t feed = 0;  // rises when the same inputs may give another slate
 };
+/// Staff tries another document on a share of the viewers.
+struct RunningExperiment {
+    std::uint32_t share_percent = 0;
+    UnixMs since_ms = 0;
+    std::vector<KeyChange> keys;  // what is other there
+};
 struct RankingPage {
     SurfaceFacts facts;
     PolicyInForce policy;
@@ -73,6 +79,7 @@ struct RankingPage {
     std::vector<std::uint16_t> regions;  // where other numbers hold than elsewhere
     std::vector<PolicyChange> changes;  // newest first, at most kMaxListedChanges
     std::size_t older_changes = 0;  // that are not listed
+    std::optional<RunningExperiment> experiment{};  // on this surface
 };
 
 struct RankingQuestion {

@@ -104,20 +104,24 @@ json::object draw_json(const app::ExplorationRule& rule) {
              "\"why\"."}};
 }
 
-/// Whoever wrote it is no secret of the operator's, but a person's name: it is in the log, and here it is the operator.
-json::object policy_change_json(const app::PolicyChange& change) {
+json::array key_changes_json(const std::vector<app::KeyChange>& changes) {
     json::array keys;
-    for (const app::KeyChange& key : change.keys) {
+    for (const app::KeyChange& key : changes) {
         keys.push_back({{"section", key.section},
                         {"name", key.name},
                         {"before", value_json(key.before)},
                         {"after", value_json(key.after)},
                         {"acts", key.acts}});
     }
+    return keys;
+}
+
+/// Whoever wrote it is no secret of the operator's, but a person's name: it is in the log, and here it is the operator.
+json::object policy_change_json(const app::PolicyChange& change) {
     json::object out{
         {"version", change.version}, {"time_ms", change.time_ms}, {"author", "operator"}, {"reason", change.reason}};
     if (change.back_to) out["back_to"] = *change.back_to;
-    out["keys"] = std::move(keys);
+    out["keys"] = key_changes_json(change.keys);
     return out;
 }
 
@@ -201,6 +205,10 @@ Result<Response> get_ranking(Call& call) {
     out["regions"] = json::array(page.regions.begin(), page.regions.end());
     out["changes"] = std::move(changes);
     out["older_changes"] = page.older_changes;
+    if (page.experiment)
+        out["experiment"] = json::object{{"share_percent", page.experiment->share_percent},
+                                         {"since_ms", page.experiment->since_ms},
+                                         {"keys", key_changes_json(page.experiment->keys)}};
     return tagged_answer(call.request, out);
 }
 

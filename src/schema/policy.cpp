@@ -277,6 +277,16 @@ std::string heading_of(const PolicyOverride& override) {
                        override.section);
 }
 
+/// What may stand there, for who meant some feeds.
+std::string hint_for(std::string_view section) {
+    if (!section.starts_with("surface.") && !section.starts_with("region.")) return "";
+    std::string surfaces;
+    for (const Surface surface : kRankedSurfaces)
+        surfaces += fmt::format("{}{}", surfaces.empty() ? "" : ", ", name_of(surface));
+    return fmt::format("; for some feeds it is surface.NAME.SECTION, region.NUMBER.SECTION or both (surfaces: {})",
+                       surfaces);
+}
+
 /// Reads the part of TOML that a policy needs: [section], key = number or "word", # comment. Not a library: a policy in the log
 /// must mean the same for ever, and TOML as a whole is a large target for so few numbers.
 class PolicyReader {
@@ -294,7 +304,7 @@ private:
         const auto known = std::ranges::find(kSections, name);
         auto override = override_named(name);
         if (known == std::end(kSections) && !override)
-            return fault_in(line.number, quoted(line.text) + " is not a section of a policy");
+            return fault_in(line.number, quoted(line.text) + " is not a section of a policy" + hint_for(name));
         if (!sections_.emplace(name).second) return fault_in(line.number, fmt::format("[{}] is there already", name));
         keys_.clear();
         overrides_ = override.has_value();

@@ -167,6 +167,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"[heads]\nfinish = 1\nfinish = 2\n", "line 3: heads.finish is there already"},
         Bad{"[heads]\n[limits]\n[heads]\n", "line 3: [heads] is there already"},
         Bad{"[surface.for_you]\nlike = 1\n", "is not a section"},
+        Bad{"[surface.foryou.heads]\n", "surfaces: for_you, popular, fresh, engine"},
         Bad{"[surface.following.heads]\n", "is not a section"}, Bad{"[surface.heads]\n", "is not a section"},
         Bad{"[region.heads]\n", "is not a section"}, Bad{"[region.0.heads]\n", "is not a section"},
         Bad{"[region.65536.heads]\n", "is not a section"}, Bad{"[region.-1.heads]\n", "is not a section"},

@@ -30,7 +30,7 @@ test('an experiment is started by keys, compared for one request, read by its vi
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: '“Old things first” runs' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Try it on some viewers' })).toBeFocused();
-  await expect(page.getByText(/^50 % of viewers in B, 24 hours of each, since /)).toBeVisible();
+  await expect(page.getByText(/^50 % of viewers in B, 24 h of each, since /)).toBeVisible();
   await expect(page.getByText('Nothing to say yet.')).toBeVisible();
   await expect(page.getByRole('img')).toHaveCount(0);
 
@@ -60,6 +60,9 @@ test('an experiment is started by keys, compared for one request, read by its vi
 test('what it says is a sentence and a picture, what got worse is said in red, and nothing is wider than the phone', async ({ page }) => {
   await tellExperiments(page);
   await openPolicy(page);
+  // What all have already is no experiment.
+  await expect(page.getByRole('button', { name: 'Start the experiment' })).toBeDisabled();
+  await page.getByLabel(/^The ranking document, version \d/).fill(kOldFirst);
   await page.getByLabel(/^Name \(viewers/).fill('Told');
   await page.getByLabel('Why?', { exact: true }).fill('A picture.');
   await page.getByRole('button', { name: 'Start the experiment' }).click();

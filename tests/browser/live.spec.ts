@@ -21,7 +21,7 @@ test('what happens is drawn, said in words, and told as a table, by keys alone',
   await signIn(page, kAdmin);
   await page.goto('/admin/live');
   const traffic = page.getByRole('region').or(page.locator('section')).filter({ has: page.getByRole('heading', { name: 'Traffic', exact: true }) });
-  const plot = traffic.getByRole('img', { name: /^Traffic\. Events a second: [\d.]+\/s now, at most [\d.]+\/s\./ });
+  const plot = traffic.getByRole('img', { name: /^Traffic\. Events a second: [\d.]+\/s last, at most [\d.]+\/s\./ });
   await expect(plot).toBeVisible({ timeout: kSampleMs });
   // Something is drawn: more than one colour on the canvas.
   await expect

@@ -78,11 +78,18 @@ class ExperimentsTest(unittest.TestCase):
         self.assertEqual(first["result"]["viewers"], {"a": 0, "b": 0})
         self.assertNotIn("lift", first["result"])
         self.assertIn("Old first", self.message(self.admin.call("POST", LIST, {"name": "n", "toml": UPSIDE_DOWN, "share_percent": 10}), 409))
+        public = lambda surface="for_you": self.server.client().call("GET", f"/v1/ranking/{surface}").json
+        told = public()["experiment"]
+        self.assertEqual((told["share_percent"], told["since_ms"] > 0), (50, True))
+        self.assertIn(("freshness", "points", -100), [(key["section"], key["name"], key["after"]) for key in told["keys"]])
+        self.assertNotIn("Old first", str(told))
+        self.assertNotIn("experiment", public("popular"))
         stop = f"{LIST}/{first['id']}/stop"
         self.message(self.admin.call("POST", stop, {"reason": "x" * 2001}), 400)
         stopped = self.admin.call("POST", stop, {"reason": "enough"}).json
         self.assertEqual((stopped["state"], stopped["ended_by"], stopped["end_reason"]), ("stopped", "operator", "enough"))
         self.message(self.admin.call("POST", stop, {}), 409)
+        self.assertNotIn("experiment", public())
         # Its document has had version 1, so the next policy has another; that of arm B in force is called shipped.
         second = self.start(name="again", window_hours=1)
         self.assertEqual((second["policy_version_b"], second["window_hours"]), (2, 1))

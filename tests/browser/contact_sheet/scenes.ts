@@ -65,6 +65,7 @@ async function experiment(page: Page): Promise<void> {
   const runs = page.getByRole('heading', { name: /runs$/ });
   const start = page.getByRole('button', { name: 'Start the experiment' });
   if (await start.isVisible()) {
+    await page.getByLabel(/^The ranking document, version/).fill('[freshness]\npoints = 0.4\n');
     await page.getByLabel(/^Name \(viewers/).fill('Fresher for a week');
     await page.getByLabel('Why?', { exact: true }).fill('New videos wait too long for their first viewers.');
     await start.click();

@@ -7,6 +7,12 @@ const kDayS = 86_400;
 /// Fewer points than this are drawn as such: a line between them would hardly be one.
 const kSparse = 8;
 
+/// Of x: what was measured, and at least the span that is to be seen. Not what uPlot makes of one point.
+function rangeOf(data: ChartData): [number, number] {
+  const [from, to] = [data.x[0] ?? 0, data.x.at(-1) ?? 0];
+  return [Math.min(from, to - (data.least_span ?? 0)), to];
+}
+
 function options(host: HTMLElement, data: ChartData, locale: string): uPlot.Options {
   const style = getComputedStyle(host);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
@@ -24,7 +30,7 @@ function options(host: HTMLElement, data: ChartData, locale: string): uPlot.Opti
     height: host.clientHeight,
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: data.time, range: (_, from, to) => [Math.min(from, to - (data.least_span ?? 0)), to] }, y: { range: (_, __, top) => [0, Math.max(data.least_top, (top ?? 0) * 1.05)] } },
+    scales: { x: { time: data.time, range: () => rangeOf(data) }, y: { range: (_, __, top) => [0, Math.max(data.least_top, (top ?? 0) * 1.05)] } },
     axes: [
       { ...axis, values: data.time ? moment : (_, splits) => splits.map((value) => (data.format_x ?? data.format)(value)) },
       { ...axis, size: 64, values: (_, splits) => splits.map((value) => data.format(value)) },
@@ -36,7 +42,7 @@ function options(host: HTMLElement, data: ChartData, locale: string): uPlot.Opti
         stroke: colour(colourOf(n)),
         width: 2,
         dash: [...dashOf(n)],
-        spanGaps: true,
+        spanGaps: !data.gaps,
         points: { show: one.values.filter((value) => value !== null).length < kSparse },
       })),
     ],

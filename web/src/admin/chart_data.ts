@@ -12,6 +12,8 @@ export interface ChartData {
   /// At least so much of x is shown, up to its end.
   least_span?: number;
   series: readonly Series[];
+  /// Where nothing was measured there is no line.
+  gaps?: boolean;
   /// The scale starts at 0 and reaches at least this.
   least_top: number;
   /// Numbers on the axes, with their unit.

@@ -3378,6 +3378,14 @@ export interface components {
             above_lowest?: boolean;
             whole?: boolean;
         };
+        RankingKeyChange: {
+            section: string;
+            name: string;
+            before: components["schemas"]["RankingValue"];
+            after: components["schemas"]["RankingValue"];
+            /** @description on this surface, before or after */
+            acts: boolean;
+        };
         RankingChange: {
             version: number;
             time_ms: components["schemas"]["UnixMs"];
@@ -3391,14 +3399,7 @@ export interface components {
             /** @description an older version that says the same: this one took back what came between */
             back_to?: number;
             /** @description empty: nothing but its version and reason */
-            keys: {
-                section: string;
-                name: string;
-                before: components["schemas"]["RankingValue"];
-                after: components["schemas"]["RankingValue"];
-                /** @description on this surface, before or after */
-                acts: boolean;
-            }[];
+            keys: components["schemas"]["RankingKeyChange"][];
         };
         Ranking: {
             surface: components["schemas"]["RankedSurface"];
@@ -3462,6 +3463,12 @@ export interface components {
             older_changes: number;
             /** @description where other numbers hold: ask with region */
             regions: number[];
+            /** @description staff tries another document on some viewers now */
+            experiment?: {
+                share_percent: number;
+                since_ms: components["schemas"]["UnixMs"];
+                keys: components["schemas"]["RankingKeyChange"][];
+            };
         };
         PublicDecisions: {
             month: string;

@@ -8,7 +8,7 @@ export const enLive = {
   since_start: 'Kept in memory: it begins anew when the program starts.',
   table_of: 'As a table: {name}',
   time: 'Time',
-  said_now: '{name}: {now} now, at most {top}.',
+  said_now: '{name}: {now} last, at most {top}.',
   said_none: 'Nothing was measured yet.',
   traffic: 'Traffic',
   traffic_events: 'Events a second',

@@ -3,7 +3,7 @@ export const enPolicy = {
   preview_go: 'Preview: what would it have shown?',
   preview_runs: 'Making recorded slates again …',
   preview_title: 'What this document would have shown',
-  preview_lead: 'Of the newest {previewed} recorded slates {changed} would have been others. Each was made again with the history and the weights of its moment: the first slate after the change, not what people would have done later.',
+  preview_lead: 'Of the newest {previewed} recorded slates {changed} would have been others. Each was made again with the history and the weights of its moment: the first slate after the change, not what people would have done later. One that was recorded under an older policy differs from the one in force, too.',
   preview_watch: 'Watch time',
   preview_watch_said: 'A video that is seen was watched for {recorded}; under this document it would have been {other}.',
   preview_watch_how: 'From what recorded slates and this document’s have in common, weighted by the chance of each, and the model’s word for the rest ({model} of the places). At exploration places alone, without the model: {drawn}, from {samples} effective samples.',

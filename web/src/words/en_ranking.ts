@@ -3,6 +3,7 @@
 export const enRanking = {
   ranking_title: 'How this feed ranks',
   surfaces: 'Feeds and lists',
+  experiment: 'Staff tries other numbers on {share} % of the viewers, since {since}. Whoever is among them reads it under “Why this?”.',
   where: 'Where the viewer lives',
   where_else: 'Everywhere else',
   where_region: 'Region {region}',

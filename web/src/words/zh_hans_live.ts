@@ -9,7 +9,7 @@ export const zhHansLive: LiveCatalogue = {
   since_start: '只保存在内存里：程序启动时重新开始。',
   table_of: '表格：{name}',
   time: '时间',
-  said_now: '{name}：现在 {now}，最高 {top}。',
+  said_now: '{name}：最近 {now}，最高 {top}。',
   said_none: '还没有测到任何数据。',
   traffic: '流量',
   traffic_events: '每秒事件数',

@@ -4,7 +4,7 @@ export const zhHansPolicy: PolicyCatalogue = {
   preview_go: '预览：它会展示什么？',
   preview_runs: '正在重新生成已记录的推荐组……',
   preview_title: '这份文档会展示什么',
-  preview_lead: '在最近记录的 {previewed} 组推荐中，有 {changed} 组会不同。每一组都按当时的历史和权重重新生成：这是改动之后的第一组，不包括人们之后的反应。',
+  preview_lead: '在最近记录的 {previewed} 组推荐中，有 {changed} 组会不同。每一组都按当时的历史和权重重新生成：这是改动之后的第一组，不包括人们之后的反应。在旧策略下记录的，与现行策略相比也会不同。',
   preview_watch: '观看时长',
   preview_watch_said: '一个被看到的视频平均观看了 {recorded}；用这份文档会是 {other}。',
   preview_watch_how: '依据是已记录的推荐组与这份文档共有的视频，按各自的概率加权，其余位置（{model}）采用模型的预测。仅看探索位、不用模型：{drawn}，有效样本 {samples} 个。',

@@ -9,7 +9,7 @@ export const zhHantLive: LiveCatalogue = {
   since_start: '只保存在記憶體裡：程式啟動時重新開始。',
   table_of: '表格：{name}',
   time: '時間',
-  said_now: '{name}：現在 {now}，最高 {top}。',
+  said_now: '{name}：最近 {now}，最高 {top}。',
   said_none: '還沒有測到任何資料。',
   traffic: '流量',
   traffic_events: '每秒事件數',

@@ -4,7 +4,7 @@ export const zhHantPolicy: PolicyCatalogue = {
   preview_go: '預覽：它會展示什麼？',
   preview_runs: '正在重新產生已記錄的推薦組……',
   preview_title: '這份文件會展示什麼',
-  preview_lead: '在最近記錄的 {previewed} 組推薦中，有 {changed} 組會不同。每一組都按當時的歷史和權重重新產生：這是改動之後的第一組，不包括人們之後的反應。',
+  preview_lead: '在最近記錄的 {previewed} 組推薦中，有 {changed} 組會不同。每一組都按當時的歷史和權重重新產生：這是改動之後的第一組，不包括人們之後的反應。在舊策略下記錄的，與現行策略相比也會不同。',
   preview_watch: '觀看時長',
   preview_watch_said: '一部被看到的影片平均觀看了 {recorded}；用這份文件會是 {other}。',
   preview_watch_how: '依據是已記錄的推薦組與這份文件共有的影片，按各自的機率加權，其餘位置（{model}）採用模型的預測。僅看探索位、不用模型：{drawn}，有效樣本 {samples} 個。',
