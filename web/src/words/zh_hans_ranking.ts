@@ -4,7 +4,7 @@ import type { RankingCatalogue } from './en_ranking.ts';
 export const zhHansRanking: RankingCatalogue = {
   ranking_title: '这里怎样排序',
   surfaces: '推荐与列表',
-  experiment: '运营者从 {since} 起在 {share}% 的观众中试用另一些数字。身在其中的人可以在“为什么是这个？”里看到。',
+  experiment: '运营者从 {since} 起在 {share}% 的观众中试用另一些数字。身在其中的人可以在“为什么推荐？”里看到。',
   where: '观众所在地区',
   where_else: '其他地方',
   where_region: '地区 {region}',

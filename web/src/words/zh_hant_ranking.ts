@@ -4,7 +4,7 @@ import type { RankingCatalogue } from './en_ranking.ts';
 export const zhHantRanking: RankingCatalogue = {
   ranking_title: '這裡怎樣排序',
   surfaces: '推薦與清單',
-  experiment: '營運者從 {since} 起在 {share}% 的觀眾中試用另一些數字。身在其中的人可以在「為什麼是這個？」裡看到。',
+  experiment: '營運者從 {since} 起在 {share}% 的觀眾中試用另一些數字。身在其中的人可以在「為什麼推薦？」裡看到。',
   where: '觀眾所在地區',
   where_else: '其他地方',
   where_region: '地區 {region}',
