@@ -120,7 +120,10 @@ for (const way of ['pointer', 'keyboard'] as const) {
   test(`each slider is a term of the next slate, and taken back, by ${way}`, async ({ page }) => {
     await signUp(page);
     await watching(page);
+    // Leaving the page at once would take the wish to follow with it.
+    const followed = page.waitForResponse((answer) => answer.url().includes('/v1/follows/') && answer.ok());
     await page.keyboard.press('f');
+    await followed;
     await page.goto('/steer');
     // All clips share a tag: to who met it they are half new, which is nothing.
     await page.getByRole('button', { name: 'Forget my interests' }).click();
