@@ -1,4 +1,4 @@
-import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { expect, test as base, type Browser, type Locator, type Page } from '@playwright/test';
 import { kFirstDataVariable } from './first_data.ts';
 import { startService, type Service } from './service.ts';
 
@@ -48,6 +48,18 @@ export async function openFeed(page: Page, path = '/'): Promise<void> {
   await page.goto(path);
   await page.locator('.stage').waitFor();
   await playing(page);
+}
+
+/// Somebody without an account, in a window of their own, who watches a few clips and goes: so something is recorded.
+export async function visitorWatches(browser: Browser, baseURL: string | undefined): Promise<void> {
+  const context = await browser.newContext({ baseURL });
+  const viewer = await context.newPage();
+  await openFeed(viewer);
+  for (let clips = 0; clips < 3; clips += 1) {
+    await viewer.keyboard.press('ArrowDown');
+    await playing(viewer);
+  }
+  await context.close();
 }
 
 /// Waits until the clip on stage plays.

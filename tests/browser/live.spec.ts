@@ -1,6 +1,6 @@
 // The living system in the console: charts, and a table behind each.
 import { settled, violations } from './axe_rules.ts';
-import { expect, openFeed, phone, playing, signIn, test } from './fixtures.ts';
+import { expect, phone, signIn, test, visitorWatches } from './fixtures.ts';
 import { kAdmin } from './service.ts';
 
 test.use(phone);
@@ -9,15 +9,7 @@ test.use(phone);
 const kSampleMs = 45_000;
 
 test('what happens is drawn, said in words, and told as a table, by keys alone', async ({ page, browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL });
-  const viewer = await context.newPage();
-  await openFeed(viewer);
-  for (let clips = 0; clips < 3; clips += 1) {
-    await viewer.keyboard.press('ArrowDown');
-    await playing(viewer);
-  }
-  await context.close();
-
+  await visitorWatches(browser, baseURL);
   await signIn(page, kAdmin);
   await page.goto('/admin/live');
   const traffic = page.getByRole('region').or(page.locator('section')).filter({ has: page.getByRole('heading', { name: 'Traffic', exact: true }) });

@@ -1,6 +1,6 @@
 // The operator's ranking document: preview, put in force, go back.
 import { settled, violations } from './axe_rules.ts';
-import { expect, openFeed, phone, playing, signIn, test } from './fixtures.ts';
+import { expect, phone, signIn, test, visitorWatches } from './fixtures.ts';
 import { kAdmin } from './service.ts';
 
 test.use(phone);
@@ -8,15 +8,7 @@ test.use(phone);
 const kPlainOrder = '[heads]\nlike = 0\n[exploration]\nplaces = 0\n';
 
 test('a document is previewed on recorded slates, put in force, and taken back, by keys alone', async ({ page, browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL });
-  const viewer = await context.newPage();
-  await openFeed(viewer);
-  for (let clips = 0; clips < 3; clips += 1) {
-    await viewer.keyboard.press('ArrowDown');
-    await playing(viewer);
-  }
-  await context.close();
-
+  await visitorWatches(browser, baseURL);
   await signIn(page, kAdmin);
   await page.goto('/admin/policy');
   const editor = page.getByLabel(/^The ranking document, version \d/);
